@@ -1,0 +1,3 @@
+// The one translation unit with Catch's main, and the exit codes that ctest understands.
+#define CATCH_CONFIG_MAIN
+#include <catch2/catch.hpp>
