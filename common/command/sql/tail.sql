@@ -1,0 +1,14 @@
+-- The end of every commit statement: for each step of a row that `moved`, its receipt and its change
+-- message. The including statement defines `step` ($1–$10, see command::StepParams) and `moved (ord)`.
+receipt AS (
+  INSERT INTO requests (city_id, subject, request_id, body_hash, resource_id, create_time)
+  SELECT step.city_id, step.subject, step.request_id, step.body_hash, step.resource_id, step.at
+  FROM step JOIN moved ON moved.ord = step.ord
+),
+message AS (
+  INSERT INTO outbox (city_id, type, resource, payload, change_time)
+  SELECT step.city_id, step.type, step.resource, step.payload, step.at
+  FROM step JOIN moved ON moved.ord = step.ord
+  ORDER BY step.n
+)
+SELECT moved.ord FROM moved

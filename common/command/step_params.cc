@@ -1,0 +1,52 @@
+#include "common/command/runner.h"
+
+namespace hailan::command {
+
+void StepParams::Add(int ord, absl::string_view city, absl::string_view resource_id, absl::Time at,
+                     const Origin& origin, const Message& message) {
+  ord_.Add(ord);
+  city_.Add(city);
+  subject_.Add(origin.actor->subject);
+  request_id_.Add(origin.request_id);
+  body_hash_.AddBytes(origin.body_hash);
+  resource_id_.Add(resource_id);
+  at_.Add(at);
+  type_.Add(message.type);
+  resource_.Add(message.resource);
+  payload_.AddBytes(message.payload);
+}
+
+pg::Params StepParams::Take() const {
+  pg::Params params;
+  params.Add(ord_).Add(city_).Add(subject_).Add(request_id_).Add(body_hash_);
+  params.Add(resource_id_).Add(at_).Add(type_).Add(resource_).Add(payload_);
+  return params;
+}
+
+absl::Status QueueFull() {
+  return WithRetryDelay(
+      Error(absl::StatusCode::kResourceExhausted, reason::kQueueFull,
+            "Too many writes are waiting; try again with the same request_id after the delay."),
+      absl::Milliseconds(200));
+}
+
+absl::Status TooLate() {
+  return Error(absl::StatusCode::kDeadlineExceeded, reason::kDeadlineExceeded,
+               "The deadline passed before the write began; nothing was stored. Repeat it with the "
+               "same request_id.");
+}
+
+absl::Status LostRace() {
+  return WithRetryDelay(
+      Error(absl::StatusCode::kAborted, reason::kLostRace,
+            "The row kept changing while this write was decided; repeat it with the same "
+            "request_id."),
+      absl::Milliseconds(50));
+}
+
+absl::Status RequestIdReused() {
+  return Error(absl::StatusCode::kInvalidArgument, reason::kRequestIdReused,
+               "request_id was used before with another body; use a fresh UUID for a new request.");
+}
+
+}  // namespace hailan::command

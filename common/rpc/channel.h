@@ -1,0 +1,74 @@
+// Calling other services: a peer is a channel plus the names of its methods. Blocking, for executor
+// threads and tools, never for a reactor.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+
+namespace google::protobuf {
+class Message;
+}
+namespace grpc {
+class Channel;
+}
+
+namespace hailan::rpc {
+
+struct Call;
+
+// What travels with a call beside the message.
+struct CallOptions {
+  absl::Time deadline = absl::InfiniteFuture();
+  std::string token;
+  std::string traceparent;
+};
+
+// The caller's own token, deadline (less a margin of 5 ms) and trace: "on behalf of".
+CallOptions OnBehalf(const Call& call);
+
+// TLS material as PEM file paths; all empty = plaintext.
+struct TlsFiles {
+  std::string ca, certificate, key;
+  bool empty() const { return ca.empty() && certificate.empty() && key.empty(); }
+};
+
+// `dns:///host:port` (round robin), `unix:/path` or `host:port`.
+absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const std::string& target,
+                                                           const TlsFiles& tls);
+
+class Peer {
+ public:
+  // `connect` runs on first use.
+  explicit Peer(std::function<std::shared_ptr<grpc::Channel>()> connect);
+
+  // Calls `method` ("hailan.grid_geo.v1.GridGeo/Locate"). The peer's google.rpc details come back as
+  // the parts of common/base/error.h. UNAVAILABLE peers give PEER_UNAVAILABLE.
+  absl::Status Invoke(absl::string_view method, const google::protobuf::Message& request,
+                      google::protobuf::Message* response, const CallOptions& options);
+
+  template <class Response, class Request>
+  absl::StatusOr<Response> Invoke(absl::string_view method, const Request& request,
+                                  const CallOptions& options) {
+    Response response;
+    absl::Status status = Invoke(method, request, &response, options);
+    if (!status.ok()) return status;
+    return response;
+  }
+
+  std::shared_ptr<grpc::Channel> channel();
+
+ private:
+  std::function<std::shared_ptr<grpc::Channel>()> connect_;
+  absl::Mutex mutex_;
+  std::shared_ptr<grpc::Channel> channel_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace hailan::rpc

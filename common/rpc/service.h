@@ -1,0 +1,101 @@
+// A gRPC service built from a table of handlers instead of generated stubs: one line per RPC, raw
+// bytes underneath, so that the pipeline itself parses the request and can name what is wrong with
+// it. Every method of the descriptor must be given a handler; Finish checks that.
+//
+//   auto rpc = std::make_unique<rpc::Service>(pb::GridGeo::descriptor()->full_name(), pipeline, executor);
+//   rpc->Inline("Locate", [&](const rpc::Call& c, const pb::LocateRequest& r) { return s.Locate(c, r); });
+//   rpc->Query("ListTerritories", …);         // runs on the executor, may wait
+//   rpc->Command("CreateDepartment", runner, to_command, to_reply);
+#pragma once
+
+#include <grpcpp/impl/service_type.h>
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/server_callback.h>
+
+#include <google/protobuf/descriptor.h>
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/command/runner.h"
+#include "common/rpc/call.h"
+#include "common/rpc/executor.h"
+#include "common/rpc/pipeline.h"
+
+namespace hailan::rpc {
+
+// The request type of a handler `(const Call&, const Request&) -> StatusOr<Reply>`.
+template <class F>
+struct HandlerTraits : HandlerTraits<decltype(&F::operator())> {};
+template <class C, class R, class Q>
+struct HandlerTraits<R (C::*)(const Call&, const Q&) const> {
+  using Request = Q;
+  using Result = R;
+};
+
+class Service final : public grpc::Service {
+ public:
+  // `name` is the full proto name, `hailan.grid_geo.v1.GridGeo`.
+  Service(absl::string_view name, Pipeline& pipeline, Executor& executor);
+
+  // A handler that only computes: runs on the reactor's thread and must never wait.
+  template <class F>
+  void Inline(absl::string_view method, F handler);
+  // A handler that may wait for the database, a runner (bulk imports) or a peer: runs on the
+  // executor.
+  template <class F>
+  void Query(absl::string_view method, F handler);
+  // A write: `to_command(call, request) -> StatusOr<Command>` translates, the runner does the rest,
+  // `to_reply(call, state) -> Reply` translates back. The request must have a `request_id`.
+  template <class S, class ToCommand, class ToReply>
+  void Command(absl::string_view method, command::Runner<S>& runner, ToCommand to_command,
+               ToReply to_reply);
+  // The two change feed methods of every service, ListChanges and WatchChanges, over its outbox.
+  void ChangeFeed(pg::Pool& pool);
+
+  // FAILED_PRECONDITION naming the methods of the descriptor that have no handler.
+  absl::Status Finish() const;
+  const std::string& name() const { return name_; }
+
+ private:
+  using UnaryBody = std::function<grpc::ServerUnaryReactor*(
+      const Method&, grpc::CallbackServerContext*, const grpc::ByteBuffer*, grpc::ByteBuffer*)>;
+  // A call and its request while they wait for an executor or a runner.
+  template <class Request>
+  struct Held {
+    Held(Pipeline& pipeline, const Method& method, grpc::CallbackServerContext& context,
+         grpc::ByteBuffer& out)
+        : call(pipeline, method, context, out) {}
+    ActiveCall call;
+    Request request;
+  };
+
+  template <class Request>
+  void AddUnary(absl::string_view method, UnaryBody body);
+  void AddRaw(absl::string_view method, const google::protobuf::Descriptor& request,
+              UnaryBody body);
+  const Method& BindMethod(absl::string_view method);
+  template <class F, class Request>
+  static auto Guarded(const F& handler, const Call& call, const Request& request)
+      -> decltype(handler(call, request));
+  template <class Reply>
+  static void Answer(ActiveCall& call, absl::StatusOr<Reply> reply);
+
+  const std::string name_;
+  const google::protobuf::ServiceDescriptor* const descriptor_;
+  Pipeline& pipeline_;
+  Executor& executor_;
+  // Paths handed to gRPC, which keeps pointers to them.
+  std::deque<std::string> paths_;
+};
+
+}  // namespace hailan::rpc
+
+#include "common/rpc/service_impl.h"

@@ -1,0 +1,113 @@
+// Bodies of the Service templates; included by service.h only.
+#pragma once
+
+namespace hailan::rpc {
+
+template <class F>
+void Service::Inline(absl::string_view method, F handler) {
+  using Request = typename HandlerTraits<F>::Request;
+  AddUnary<Request>(
+      method, [this, handler = std::move(handler)](const Method& bound,
+                                                   grpc::CallbackServerContext* context,
+                                                   const grpc::ByteBuffer* in, grpc::ByteBuffer* out) {
+        ActiveCall call(pipeline_, bound, *context, *out);
+        Request request;
+        absl::Status status = call.Open(*in, request);
+        if (status.ok()) Answer(call, Guarded(handler, call.call(), request));
+        else call.Close(std::move(status), nullptr);
+        return call.reactor();
+      });
+}
+
+template <class F>
+void Service::Query(absl::string_view method, F handler) {
+  using Request = typename HandlerTraits<F>::Request;
+  AddUnary<Request>(
+      method, [this, handler = std::move(handler)](const Method& bound,
+                                                   grpc::CallbackServerContext* context,
+                                                   const grpc::ByteBuffer* in, grpc::ByteBuffer* out) {
+        auto held = std::make_unique<Held<Request>>(pipeline_, bound, *context, *out);
+        grpc::ServerUnaryReactor* const reactor = held->call.reactor();
+        absl::Status status = held->call.Open(*in, held->request);
+        if (!status.ok()) {
+          held->call.Close(std::move(status), nullptr);
+          return reactor;
+        }
+        // The task takes the call; a refused task hands it back through `raw`.
+        Held<Request>* const raw = held.release();
+        const bool taken = executor_.Submit([raw, &handler] {
+          const std::unique_ptr<Held<Request>> mine(raw);
+          if (mine->call.call().deadline <= absl::Now()) {
+            mine->call.Close(command::TooLate(), nullptr);
+          } else {
+            Answer(mine->call, Guarded(handler, mine->call.call(), mine->request));
+          }
+        });
+        if (!taken) {
+          const std::unique_ptr<Held<Request>> mine(raw);
+          mine->call.Close(ExecutorFull(), nullptr);
+        }
+        return reactor;
+      });
+}
+
+template <class S, class ToCommand, class ToReply>
+void Service::Command(absl::string_view method, command::Runner<S>& runner, ToCommand to_command,
+                      ToReply to_reply) {
+  using Request = typename HandlerTraits<ToCommand>::Request;
+  AddUnary<Request>(
+      method, [this, &runner, to_command = std::move(to_command), to_reply = std::move(to_reply)](
+                  const Method& bound, grpc::CallbackServerContext* context,
+                  const grpc::ByteBuffer* in, grpc::ByteBuffer* out) {
+        auto held = std::make_unique<Held<Request>>(pipeline_, bound, *context, *out);
+        grpc::ServerUnaryReactor* const reactor = held->call.reactor();
+        absl::Status status = held->call.Open(*in, held->request);
+        if (!status.ok()) {
+          held->call.Close(std::move(status), nullptr);
+          return reactor;
+        }
+        auto command = Guarded(to_command, held->call.call(), held->request);
+        if (!command.ok()) {
+          held->call.Close(std::move(command).status(), nullptr);
+          return reactor;
+        }
+        command::Origin origin = held->call.call().Origin(held->request.request_id());
+        runner.Submit(std::move(origin), *std::move(command),
+                      [held = std::move(held), &to_reply](absl::StatusOr<typename S::State> state) {
+                        if (state.ok()) {
+                          const auto reply = to_reply(held->call.call(), *state);
+                          held->call.Close(absl::OkStatus(), &reply);
+                        } else {
+                          held->call.Close(std::move(state).status(), nullptr);
+                        }
+                      });
+        return reactor;
+      });
+}
+
+template <class Request>
+void Service::AddUnary(absl::string_view method, UnaryBody body) {
+  AddRaw(method, *Request::descriptor(), std::move(body));
+}
+
+// The last catch of a request: no exception of ours is expected here, none may reach gRPC.
+template <class F, class Request>
+auto Service::Guarded(const F& handler, const Call& call, const Request& request)
+    -> decltype(handler(call, request)) {
+  try {
+    return handler(call, request);
+  } catch (const std::exception& exception) {
+    return absl::InternalError(exception.what());
+  }
+}
+
+template <class Reply>
+void Service::Answer(ActiveCall& call, absl::StatusOr<Reply> reply) {
+  if (reply.ok()) {
+    call.Close(absl::OkStatus(), &*reply);
+  } else {
+    call.Close(std::move(reply).status(), nullptr);
+  }
+}
+
+}  // namespace hailan::rpc
