@@ -1,0 +1,2 @@
+-- Asks whether the server answers; touches nothing.
+SELECT 1
