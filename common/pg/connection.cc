@@ -43,7 +43,8 @@ Rows Flatten(pqxx::result result) {
 }
 
 absl::Status SessionLost() {
-  return Error(absl::StatusCode::kUnavailable, hailan::reason::kDatabaseUnavailable,
+  return Error(absl::StatusCode::kUnavailable,
+               hailan::reason::kDatabaseUnavailable,
                "The database session was lost before; open another one.");
 }
 
@@ -58,21 +59,35 @@ int64_t StatementTimeout(absl::Duration remaining, int64_t current) {
 
 std::string ConnectionString(const Options& options) {
   const std::string settings = absl::StrCat(
-      "-c search_path=", options.schema,
-      " -c plan_cache_mode=force_generic_plan -c jit=off -c timezone=UTC -c client_min_messages=error"
+      "-c search_path=",
+      options.schema,
+      " -c plan_cache_mode=force_generic_plan -c jit=off -c timezone=UTC -c "
+      "client_min_messages=error"
       " -c statement_timeout=0 -c bytea_output=hex -c idle_in_transaction_session_timeout=60s");
   // libpq counts whole seconds and takes 1 as 2.
-  const int64_t seconds = absl::ToInt64Seconds(absl::Ceil(options.connect_timeout, absl::Seconds(1)));
+  const int64_t seconds =
+      absl::ToInt64Seconds(absl::Ceil(options.connect_timeout, absl::Seconds(1)));
   // A peer that vanished without a word is given up after 10 s instead of TCP's quarter of an hour.
   const std::string network = "keepalives_idle=30 keepalives_interval=5 tcp_user_timeout=10000";
-  if (absl::StartsWith(options.url, "postgresql://") || absl::StartsWith(options.url, "postgres://")) {
-    return absl::StrCat(options.url, absl::StrContains(options.url, '?') ? "&" : "?",
-                        "client_encoding=UTF8&connect_timeout=", seconds, "&",
-                        absl::StrReplaceAll(network, {{" ", "&"}}), "&options=",
+  if (absl::StartsWith(options.url, "postgresql://") ||
+      absl::StartsWith(options.url, "postgres://")) {
+    return absl::StrCat(options.url,
+                        absl::StrContains(options.url, '?') ? "&" : "?",
+                        "client_encoding=UTF8&connect_timeout=",
+                        seconds,
+                        "&",
+                        absl::StrReplaceAll(network, {{" ", "&"}}),
+                        "&options=",
                         absl::StrReplaceAll(settings, {{" ", "%20"}, {"=", "%3D"}}));
   }
-  return absl::StrCat(options.url, " client_encoding=UTF8 connect_timeout=", seconds, " ", network,
-                      " options='", settings, "'");
+  return absl::StrCat(options.url,
+                      " client_encoding=UTF8 connect_timeout=",
+                      seconds,
+                      " ",
+                      network,
+                      " options='",
+                      settings,
+                      "'");
 }
 
 Connection::Impl::Impl(const std::string& connection_string)
@@ -90,7 +105,8 @@ absl::Status Connection::Impl::ApplyDeadline(absl::Time deadline) {
 }
 
 absl::StatusOr<Rows> Connection::Impl::Run(
-    absl::string_view name, absl::Time deadline,
+    absl::string_view name,
+    absl::Time deadline,
     const std::function<pqxx::result(pqxx::nontransaction&)>& query) {
   // libpqxx would reconnect behind our back, into a session that knows nothing of a transaction.
   if (broken) return SessionLost();
@@ -144,7 +160,8 @@ Connection::~Connection() = default;
 
 absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const Options& options) {
   if (!IsPlainIdentifier(options.schema)) {
-    return Error(absl::StatusCode::kInvalidArgument, reason::kInvalidSchema,
+    return Error(absl::StatusCode::kInvalidArgument,
+                 reason::kInvalidSchema,
                  "A schema name has 1 to 63 characters of a-z, 0-9 and _.",
                  {{"schema", options.schema}});
   }
@@ -156,7 +173,8 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const Options& opti
   }
 }
 
-absl::StatusOr<Rows> Connection::Exec(const Statement& statement, const Params& params,
+absl::StatusOr<Rows> Connection::Exec(const Statement& statement,
+                                      const Params& params,
                                       absl::Time deadline) {
   // Pointers, so that libpqxx makes one copy of each text and not three. They end at the first NUL,
   // which would cut the text without a word.
@@ -164,7 +182,8 @@ absl::StatusOr<Rows> Connection::Exec(const Statement& statement, const Params& 
   values.reserve(params.values().size());
   for (const std::optional<std::string>& value : params.values()) {
     if (value.has_value() && std::memchr(value->data(), '\0', value->size()) != nullptr) {
-      return Error(absl::StatusCode::kInvalidArgument, reason::kNulCharacter,
+      return Error(absl::StatusCode::kInvalidArgument,
+                   reason::kNulCharacter,
                    "Text must not contain the NUL character; remove it.");
     }
     values.push_back(value.has_value() ? value->c_str() : nullptr);
@@ -176,14 +195,20 @@ absl::StatusOr<Rows> Connection::Exec(const Statement& statement, const Params& 
 }
 
 absl::StatusOr<Rows> Connection::ExecText(const std::string& sql, absl::Time deadline) {
-  return impl_->Run("text", deadline,
-                    [&](pqxx::nontransaction& session) { return session.exec(sql); });
+  return impl_->Run(
+      "text", deadline, [&](pqxx::nontransaction& session) { return session.exec(sql); });
 }
 
-bool Connection::broken() const { return impl_->broken; }
+bool Connection::broken() const {
+  return impl_->broken;
+}
 
-bool Connection::fresh() const { return impl_->fresh; }
+bool Connection::fresh() const {
+  return impl_->fresh;
+}
 
-bool Connection::AliveWhileIdle() const { return impl_->AliveWhileIdle(); }
+bool Connection::AliveWhileIdle() const {
+  return impl_->AliveWhileIdle();
+}
 
 }  // namespace hailan::pg

@@ -19,9 +19,9 @@
 
 namespace hailan::pg {
 
-// The statement_timeout to run with, in milliseconds (0 = none), for what remains until the deadline:
-// `current` if it is long enough and not more than twice too long, else the next power of two. So a
-// stream of calls with like deadlines sets it once. `current` < 0 = not known.
+// The statement_timeout to run with, in milliseconds (0 = none), for what remains until the
+// deadline: `current` if it is long enough and not more than twice too long, else the next power of
+// two. So a stream of calls with like deadlines sets it once. `current` < 0 = not known.
 int64_t StatementTimeout(absl::Duration remaining, int64_t current);
 
 // The connection string of a session: that of the options, plus our session settings. Settings ride
@@ -33,7 +33,8 @@ class Connection::Impl {
   explicit Impl(const std::string& connection_string);
 
   // Runs `query` under the deadline and maps what it throws. `name` identifies it in the log.
-  absl::StatusOr<Rows> Run(absl::string_view name, absl::Time deadline,
+  absl::StatusOr<Rows> Run(absl::string_view name,
+                           absl::Time deadline,
                            const std::function<pqxx::result(pqxx::nontransaction&)>& query);
   // Makes the statement known to libpqxx, which sends it at its first use.
   void Prepare(const Statement& statement);

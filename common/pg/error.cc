@@ -22,15 +22,18 @@ constexpr absl::Duration kRetryDelay = absl::Milliseconds(200);
 constexpr std::array<absl::string_view, 14> kValueFreeClasses = {
     "08", "0A", "21", "23", "25", "26", "28", "3D", "40", "42", "53", "54", "55", "57"};
 
-absl::Status Internal(absl::string_view sqlstate, absl::string_view statement,
+absl::Status Internal(absl::string_view sqlstate,
+                      absl::string_view statement,
                       absl::string_view message) {
   const std::string log_id = NewId(absl::Now());
-  obs::Log(obs::Level::kError, "Statement failed.",
+  obs::Log(obs::Level::kError,
+           "Statement failed.",
            {{"log_id", log_id},
             {"statement", statement},
             {"sqlstate", sqlstate},
             {"cause", LoggableMessage(sqlstate, message)}});
-  return Error(absl::StatusCode::kInternal, hailan::reason::kInternal,
+  return Error(absl::StatusCode::kInternal,
+               hailan::reason::kInternal,
                "The database refused a statement; the log has the cause under log_id.",
                {{"log_id", log_id}});
 }
@@ -43,13 +46,14 @@ bool IsUnavailable(absl::string_view sqlstate) {
 // A prepared plan that no longer fits the schema (0A000) or is unknown to the server (26000): the
 // statement has not run, and a fresh session prepares it anew.
 bool IsOutdatedPlan(absl::string_view sqlstate, absl::string_view message) {
-  return sqlstate == "26000" ||
-         (sqlstate == "0A000" && absl::StrContains(message, "cached plan"));
+  return sqlstate == "26000" || (sqlstate == "0A000" && absl::StrContains(message, "cached plan"));
 }
 
-Failure Unavailable(absl::string_view sqlstate, absl::string_view statement,
+Failure Unavailable(absl::string_view sqlstate,
+                    absl::string_view statement,
                     absl::string_view message) {
-  obs::Log(obs::Level::kWarn, "Database unavailable.",
+  obs::Log(obs::Level::kWarn,
+           "Database unavailable.",
            {{"statement", statement},
             {"sqlstate", sqlstate},
             {"cause", LoggableMessage(sqlstate, message)}});
@@ -66,42 +70,48 @@ bool Is(const std::exception& exception) {
 }  // namespace
 
 absl::Status DatabaseUnavailable() {
-  return WithRetryDelay(
-      Error(absl::StatusCode::kUnavailable, hailan::reason::kDatabaseUnavailable,
-            "The database cannot be reached at the moment; try again shortly."),
-      kRetryDelay);
+  return WithRetryDelay(Error(absl::StatusCode::kUnavailable,
+                              hailan::reason::kDatabaseUnavailable,
+                              "The database cannot be reached at the moment; try again shortly."),
+                        kRetryDelay);
 }
 
 absl::Status DeadlinePassed() {
-  return Error(absl::StatusCode::kDeadlineExceeded, hailan::reason::kDeadlineExceeded,
+  return Error(absl::StatusCode::kDeadlineExceeded,
+               hailan::reason::kDeadlineExceeded,
                "The deadline of the call passed before the database answered.");
 }
 
 absl::string_view LoggableMessage(absl::string_view sqlstate, absl::string_view message) {
-  const bool value_free =
-      std::any_of(kValueFreeClasses.begin(), kValueFreeClasses.end(),
-                  [&](absl::string_view prefix) { return absl::StartsWith(sqlstate, prefix); });
+  const bool value_free = std::any_of(
+      kValueFreeClasses.begin(), kValueFreeClasses.end(), [&](absl::string_view prefix) {
+        return absl::StartsWith(sqlstate, prefix);
+      });
   return value_free ? message.substr(0, message.find('\n')) : absl::string_view();
 }
 
-Failure FailureOfSqlState(absl::string_view sqlstate, absl::string_view statement,
+Failure FailureOfSqlState(absl::string_view sqlstate,
+                          absl::string_view statement,
                           absl::string_view message) {
   using absl::StatusCode;
   if (sqlstate == "23505" || sqlstate == "23P01") {
-    return {Error(StatusCode::kAlreadyExists, hailan::reason::kAlreadyExists,
+    return {Error(StatusCode::kAlreadyExists,
+                  hailan::reason::kAlreadyExists,
                   "A resource with the same identity or an overlapping range already exists.")};
   }
   if (sqlstate == "23503" || sqlstate == "23001") {
-    return {Error(StatusCode::kFailedPrecondition, reason::kReferenceViolated,
+    return {Error(StatusCode::kFailedPrecondition,
+                  reason::kReferenceViolated,
                   "A resource that this one refers to is missing, or others still refer to it.")};
   }
   if (sqlstate == "40001" || sqlstate == "40P01") {
-    return {Error(StatusCode::kAborted, reason::kSerializationFailure,
+    return {Error(StatusCode::kAborted,
+                  reason::kSerializationFailure,
                   "A concurrent change got in the way; try again.")};
   }
   if (sqlstate == "55P03") {
-    return {Error(StatusCode::kAborted, reason::kLockTimeout,
-                  "A lock was not free in time; try again.")};
+    return {Error(
+        StatusCode::kAborted, reason::kLockTimeout, "A lock was not free in time; try again.")};
   }
   if (sqlstate == "57014") return {DeadlinePassed()};
   if (IsUnavailable(sqlstate)) return Unavailable(sqlstate, statement, message);
@@ -120,8 +130,7 @@ Failure FailureOf(const std::exception& exception, absl::string_view statement) 
   if (Is<pqxx::deadlock_detected>(exception)) {
     return FailureOfSqlState("40P01", statement, message);
   }
-  if (Is<pqxx::broken_connection>(exception) ||
-      Is<pqxx::in_doubt_error>(exception) ||
+  if (Is<pqxx::broken_connection>(exception) || Is<pqxx::in_doubt_error>(exception) ||
       Is<pqxx::statement_completion_unknown>(exception)) {
     return FailureOfSqlState("08006", statement, message);
   }

@@ -31,16 +31,17 @@ inline constexpr absl::string_view kMigrationChanged = "MIGRATION_CHANGED";
 inline constexpr absl::string_view kSchemaTooOld = "SCHEMA_TOO_OLD";
 }  // namespace reason
 
-// A failed statement. `session_lost`: the session is gone or useless (dead, on a server that became a
-// read-only standby, or with a plan that a migration has outdated) and must be thrown away.
+// A failed statement. `session_lost`: the session is gone or useless (dead, on a server that became
+// a read-only standby, or with a plan that a migration has outdated) and must be thrown away.
 struct Failure {
   absl::Status status;
   bool session_lost = false;
 };
 
-// The status of one SQLSTATE. `statement` is the statement's name, `message` the driver's text; both
-// go to the log only.
-Failure FailureOfSqlState(absl::string_view sqlstate, absl::string_view statement,
+// The status of one SQLSTATE. `statement` is the statement's name, `message` the driver's text;
+// both go to the log only.
+Failure FailureOfSqlState(absl::string_view sqlstate,
+                          absl::string_view statement,
                           absl::string_view message);
 
 // The same for what libpqxx throws.
@@ -52,9 +53,9 @@ absl::Status DatabaseUnavailable();
 // DEADLINE_EXCEEDED, without having asked the server.
 absl::Status DeadlinePassed();
 
-// What of a driver's message may be logged: its first line for SQLSTATE classes whose primary message
-// names objects but never values, else nothing. (The DETAIL line quotes rows, data exceptions quote
-// input; both can be personal data.)
+// What of a driver's message may be logged: its first line for SQLSTATE classes whose primary
+// message names objects but never values, else nothing. (The DETAIL line quotes rows, data
+// exceptions quote input; both can be personal data.)
 absl::string_view LoggableMessage(absl::string_view sqlstate, absl::string_view message);
 
 }  // namespace hailan::pg

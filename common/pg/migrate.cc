@@ -1,5 +1,6 @@
-// Applies migrations under an advisory lock of the schema. A migration waits at most 2 s for a table
-// lock, because everybody else queues behind a waiting ALTER; then it lets them pass and tries again.
+// Applies migrations under an advisory lock of the schema. A migration waits at most 2 s for a
+// table lock, because everybody else queues behind a waiting ALTER; then it lets them pass and
+// tries again.
 #include "common/pg/migrate.h"
 
 #include <openssl/sha.h>
@@ -25,7 +26,8 @@ using Applied = std::map<int, std::string>;
 
 std::string Sha256(absl::string_view text) {
   std::string digest(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()),
+         text.size(),
          reinterpret_cast<unsigned char*>(digest.data()));
   return digest;
 }
@@ -47,8 +49,8 @@ absl::StatusOr<Applied> ParseApplied(absl::StatusOr<Rows> rows) {
   return applied;
 }
 
-// CREATE … IF NOT EXISTS would need the right to create even where there is nothing to do, which the
-// role of a running service has not.
+// CREATE … IF NOT EXISTS would need the right to create even where there is nothing to do, which
+// the role of a running service has not.
 absl::Status CreateSchema(Connection& connection, const std::string& schema, absl::Time deadline) {
   HL_ASSIGN_OR_RETURN(
       const SchemaState state,
@@ -70,7 +72,8 @@ absl::Status CheckUnchanged(const Applied& applied, absl::Span<const Migration> 
   for (const Migration& migration : migrations) {
     const auto found = applied.find(migration.number);
     if (found == applied.end() || found->second == Sha256(migration.text)) continue;
-    return Error(absl::StatusCode::kFailedPrecondition, reason::kMigrationChanged,
+    return Error(absl::StatusCode::kFailedPrecondition,
+                 reason::kMigrationChanged,
                  "An applied migration has another text in this binary; write a new migration.",
                  {{"migration", migration.name}, {"number", absl::StrCat(migration.number)}});
   }
@@ -104,7 +107,8 @@ absl::Status Apply(Connection& connection, const Migration& migration, absl::Tim
 
 }  // namespace
 
-absl::StatusOr<int> Migrate(const Options& options, absl::Span<const Migration> migrations,
+absl::StatusOr<int> Migrate(const Options& options,
+                            absl::Span<const Migration> migrations,
                             absl::Time deadline) {
   HL_ASSIGN_OR_RETURN(const std::unique_ptr<Connection> connection, Connection::Open(options));
   HL_RETURN_IF_ERROR(
@@ -126,19 +130,20 @@ absl::StatusOr<int> Migrate(const Options& options, absl::Span<const Migration> 
   return count;
 }
 
-absl::Status CheckMigrated(Pool& pool, absl::Span<const Migration> migrations,
+absl::Status CheckMigrated(Pool& pool,
+                           absl::Span<const Migration> migrations,
                            absl::Time deadline) {
   HL_ASSIGN_OR_RETURN(
       const SchemaState state,
       ParseState(pool.Exec(sql::kFindSchema, Params().Add(pool.options().schema), deadline)));
   Applied applied;
   if (state.has_table) {
-    HL_ASSIGN_OR_RETURN(applied,
-                        ParseApplied(pool.Exec(sql::kListMigrations, Params(), deadline)));
+    HL_ASSIGN_OR_RETURN(applied, ParseApplied(pool.Exec(sql::kListMigrations, Params(), deadline)));
   }
   for (const Migration& migration : migrations) {
     if (applied.contains(migration.number)) continue;
-    return Error(absl::StatusCode::kFailedPrecondition, reason::kSchemaTooOld,
+    return Error(absl::StatusCode::kFailedPrecondition,
+                 reason::kSchemaTooOld,
                  "The schema lacks a migration of this binary; run the migration job first.",
                  {{"schema", pool.options().schema}, {"migration", migration.name}});
   }

@@ -12,14 +12,15 @@
 
 namespace hailan::pg {
 
-// Creates the schema if needed and applies what is missing, in order of number, each migration in its
-// own transaction. Returns how many were applied. One process at a time: others wait for it until
-// `deadline` and then find nothing left to do. A migration that cannot have a lock within 2 s is rolled
-// back and tried again, five times in all (ABORTED, LOCK_TIMEOUT).
-// Migrations in the schema that this binary does not know are no error: a newer release ran first and
-// keeps us working. A changed text of an applied migration (by SHA-256) is FAILED_PRECONDITION
+// Creates the schema if needed and applies what is missing, in order of number, each migration in
+// its own transaction. Returns how many were applied. One process at a time: others wait for it
+// until `deadline` and then find nothing left to do. A migration that cannot have a lock within 2 s
+// is rolled back and tried again, five times in all (ABORTED, LOCK_TIMEOUT). Migrations in the
+// schema that this binary does not know are no error: a newer release ran first and keeps us
+// working. A changed text of an applied migration (by SHA-256) is FAILED_PRECONDITION
 // (MIGRATION_CHANGED).
-absl::StatusOr<int> Migrate(const Options& options, absl::Span<const Migration> migrations,
+absl::StatusOr<int> Migrate(const Options& options,
+                            absl::Span<const Migration> migrations,
                             absl::Time deadline);
 
 // FAILED_PRECONDITION (SCHEMA_TOO_OLD) when a migration of this binary has not been applied.

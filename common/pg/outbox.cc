@@ -1,5 +1,5 @@
-// Reading the change feed by cursor. A cursor is `<transaction id>.<sequence>` of the last row seen:
-// readable, comparable by nobody but us, and valid for as long as the row is retained or not.
+// Reading the change feed by cursor. A cursor is `<transaction id>.<sequence>` of the last row
+// seen: readable, comparable by nobody but us, and valid for as long as the row is retained or not.
 #include "common/pg/outbox.h"
 
 #include "absl/strings/numbers.h"
@@ -26,7 +26,8 @@ absl::StatusOr<Position> ParseCursor(absl::string_view cursor) {
   if (dot == absl::string_view::npos || !digits ||
       !absl::SimpleAtoi(cursor.substr(0, dot), &position.transaction_id) ||
       !absl::SimpleAtoi(cursor.substr(dot + 1), &position.sequence)) {
-    return Error(absl::StatusCode::kInvalidArgument, reason::kInvalidCursor,
+    return Error(absl::StatusCode::kInvalidArgument,
+                 reason::kInvalidCursor,
                  "The cursor is not one that this feed gave; start again with an empty one.");
   }
   return position;
@@ -34,9 +35,8 @@ absl::StatusOr<Position> ParseCursor(absl::string_view cursor) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<OutboxRow>> ReadOutbox(Pool& pool, absl::string_view city,
-                                                  absl::string_view cursor, int limit,
-                                                  absl::Time deadline) {
+absl::StatusOr<std::vector<OutboxRow>> ReadOutbox(
+    Pool& pool, absl::string_view city, absl::string_view cursor, int limit, absl::Time deadline) {
   HL_ASSIGN_OR_RETURN(const Position after, ParseCursor(cursor));
   Params params;
   params.Add(city).Add(absl::StrCat(after.transaction_id)).Add(after.sequence).Add(limit);

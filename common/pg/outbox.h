@@ -27,8 +27,7 @@ struct OutboxRow {
 
 // Rows of `city` after `cursor` (empty = from the start), at most `limit`, in feed order.
 // INVALID_ARGUMENT (INVALID_CURSOR) for a cursor that no feed of ours gave.
-absl::StatusOr<std::vector<OutboxRow>> ReadOutbox(Pool& pool, absl::string_view city,
-                                                  absl::string_view cursor, int limit,
-                                                  absl::Time deadline);
+absl::StatusOr<std::vector<OutboxRow>> ReadOutbox(
+    Pool& pool, absl::string_view city, absl::string_view cursor, int limit, absl::Time deadline);
 
 }  // namespace hailan::pg

@@ -89,7 +89,9 @@ Array& Array::AddNull() {
   return *this;
 }
 
-void Array::Clear() { literal_.resize(1); }
+void Array::Clear() {
+  literal_.resize(1);
+}
 
 Params& Params::Add(absl::string_view text) {
   values_.emplace_back(std::string(text));

@@ -15,15 +15,17 @@ namespace {
 constexpr absl::Duration kConnectPause = absl::Milliseconds(100);
 
 absl::Status PoolExhausted() {
-  return WithRetryDelay(
-      Error(absl::StatusCode::kResourceExhausted, reason::kPoolExhausted,
-            "All database sessions are busy; try again shortly."),
-      absl::Milliseconds(100));
+  return WithRetryDelay(Error(absl::StatusCode::kResourceExhausted,
+                              reason::kPoolExhausted,
+                              "All database sessions are busy; try again shortly."),
+                        absl::Milliseconds(100));
 }
 
 }  // namespace
 
-Pool::Pool(Options options) : options_(std::move(options)) { HL_CHECK(options_.size > 0); }
+Pool::Pool(Options options) : options_(std::move(options)) {
+  HL_CHECK(options_.size > 0);
+}
 
 Pool::~Pool() {
   absl::MutexLock lock(&mutex_);
@@ -95,7 +97,8 @@ void Pool::CloseIdle() {
   open_ -= static_cast<int>(closing.size());
 }
 
-absl::StatusOr<Rows> Pool::Exec(const Statement& statement, const Params& params,
+absl::StatusOr<Rows> Pool::Exec(const Statement& statement,
+                                const Params& params,
                                 absl::Time deadline) {
   {
     HL_ASSIGN_OR_RETURN(const Lease lease, Acquire(deadline));

@@ -34,9 +34,9 @@ struct Options {
 // One session. Not thread-safe. Statements are prepared on first use and kept.
 class Connection {
  public:
-  // Opens a session: UTF-8, time zone UTC, search_path = schema, generic plans, jit off. UNAVAILABLE
-  // (DATABASE_UNAVAILABLE) when the server cannot be reached, INVALID_ARGUMENT (INVALID_SCHEMA) for a
-  // schema name that would need quoting.
+  // Opens a session: UTF-8, time zone UTC, search_path = schema, generic plans, jit off.
+  // UNAVAILABLE (DATABASE_UNAVAILABLE) when the server cannot be reached, INVALID_ARGUMENT
+  // (INVALID_SCHEMA) for a schema name that would need quoting.
   static absl::StatusOr<std::unique_ptr<Connection>> Open(const Options& options);
   ~Connection();
 
@@ -55,7 +55,8 @@ class Connection {
   bool broken() const;
   // True as long as no statement was run.
   bool fresh() const;
-  // False when the server has closed the session while it was idle. Asks the socket, not the server.
+  // False when the server has closed the session while it was idle. Asks the socket, not the
+  // server.
   bool AliveWhileIdle() const;
 
  private:
@@ -92,9 +93,9 @@ class Pool {
   absl::StatusOr<Lease> Acquire(absl::Time deadline);
 
   // One statement on any session. When a session that had been idle turns out to be lost, the
-  // statement is run once more on a fresh one. That cannot do a write twice unnoticed: a session that
-  // died while idle is found before anything is sent, and one that dies in the very statement is
-  // either rolled back or meets the receipt, revision or key of its first run.
+  // statement is run once more on a fresh one. That cannot do a write twice unnoticed: a session
+  // that died while idle is found before anything is sent, and one that dies in the very statement
+  // is either rolled back or meets the receipt, revision or key of its first run.
   absl::StatusOr<Rows> Exec(const Statement& statement, const Params& params, absl::Time deadline);
 
   // OK when a session can be had and answers; for readiness.
@@ -117,14 +118,18 @@ class Pool {
   absl::Time no_connect_before_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
 };
 
-// Runs `fn` inside BEGIN … COMMIT on `connection`, which must not be in a transaction; rolls back when
-// `fn` fails, and also when it hides the failure of a statement (whose status is then the answer).
-absl::Status Transaction(Connection& connection, absl::Time deadline,
+// Runs `fn` inside BEGIN … COMMIT on `connection`, which must not be in a transaction; rolls back
+// when `fn` fails, and also when it hides the failure of a statement (whose status is then the
+// answer).
+absl::Status Transaction(Connection& connection,
+                         absl::Time deadline,
                          const std::function<absl::Status()>& fn);
 
-// The same on a session of the pool, tried again on a serialization failure or deadlock, three times
-// at most and within the deadline. The only BEGIN in the tree; single statements do not need it.
-absl::Status Transaction(Pool& pool, absl::Time deadline,
+// The same on a session of the pool, tried again on a serialization failure or deadlock, three
+// times at most and within the deadline. The only BEGIN in the tree; single statements do not need
+// it.
+absl::Status Transaction(Pool& pool,
+                         absl::Time deadline,
                          const std::function<absl::Status(Connection&)>& fn);
 
 }  // namespace hailan::pg

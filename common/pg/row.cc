@@ -1,5 +1,5 @@
-// Text form of PostgreSQL values to house types. The server is trusted to send what the column's type
-// promises, so a number that does not parse is a mismatch between our SQL and our code.
+// Text form of PostgreSQL values to house types. The server is trusted to send what the column's
+// type promises, so a number that does not parse is a mismatch between our SQL and our code.
 #include "common/pg/row.h"
 
 #include <charconv>
@@ -27,7 +27,8 @@ absl::Time FromMicros(int64_t micros) {
   return absl::FromUnixMicros(micros);
 }
 
-// Reads the quoted element that starts after the quote at `at`; leaves `at` behind the closing quote.
+// Reads the quoted element that starts after the quote at `at`; leaves `at` behind the closing
+// quote.
 std::string ReadQuoted(absl::string_view literal, size_t& at) {
   std::string element;
   while (at < literal.size() && literal[at] != '"') {
@@ -45,20 +46,30 @@ const Cell& Row::At(int column) const {
   return cells_[column];
 }
 
-bool Row::IsNull(int column) const { return At(column).text == nullptr; }
+bool Row::IsNull(int column) const {
+  return At(column).text == nullptr;
+}
 
 absl::string_view Row::View(int column) const {
   const Cell& cell = At(column);
   return {cell.text, cell.length};
 }
 
-std::string Row::Text(int column) const { return std::string(View(column)); }
+std::string Row::Text(int column) const {
+  return std::string(View(column));
+}
 
-int64_t Row::Int(int column) const { return ParseNumber<int64_t>(At(column)); }
+int64_t Row::Int(int column) const {
+  return ParseNumber<int64_t>(At(column));
+}
 
-double Row::Double(int column) const { return ParseNumber<double>(At(column)); }
+double Row::Double(int column) const {
+  return ParseNumber<double>(At(column));
+}
 
-bool Row::Bool(int column) const { return View(column) == "t"; }
+bool Row::Bool(int column) const {
+  return View(column) == "t";
+}
 
 absl::Time Row::Time(int column) const {
   return IsNull(column) ? absl::InfinitePast() : FromMicros(Int(column));
@@ -86,7 +97,9 @@ std::string Row::Bytes(int column) const {
   return absl::HexStringToBytes(text.substr(2));
 }
 
-std::vector<std::string> Row::Texts(int column) const { return ParseArray(View(column)); }
+std::vector<std::string> Row::Texts(int column) const {
+  return ParseArray(View(column));
+}
 
 std::vector<std::string> ParseArray(absl::string_view literal) {
   std::vector<std::string> elements;

@@ -1,6 +1,6 @@
-// Reading result rows in house types. Columns are read by position, in the order of the SELECT list.
-// No libpqxx here: a result is flattened once into cells, because every access through a pqxx::field
-// copies reference counts.
+// Reading result rows in house types. Columns are read by position, in the order of the SELECT
+// list. No libpqxx here: a result is flattened once into cells, because every access through a
+// pqxx::field copies reference counts.
 #pragma once
 
 #include <cstdint>

@@ -13,7 +13,8 @@ constexpr int kMostTries = 3;
 
 }  // namespace
 
-absl::Status Transaction(Connection& connection, absl::Time deadline,
+absl::Status Transaction(Connection& connection,
+                         absl::Time deadline,
                          const std::function<absl::Status()>& fn) {
   HL_RETURN_IF_ERROR(connection.ExecText("BEGIN", deadline).status());
   connection.impl_->first_failure = absl::OkStatus();
@@ -26,7 +27,8 @@ absl::Status Transaction(Connection& connection, absl::Time deadline,
   return absl::OkStatus();
 }
 
-absl::Status Transaction(Pool& pool, absl::Time deadline,
+absl::Status Transaction(Pool& pool,
+                         absl::Time deadline,
                          const std::function<absl::Status(Connection&)>& fn) {
   for (int attempt = 1;; ++attempt) {
     HL_ASSIGN_OR_RETURN(const Pool::Lease lease, pool.Acquire(deadline));
