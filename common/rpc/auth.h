@@ -11,12 +11,14 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/base/actor.h"
+#include "common/base/clock.h"
 
 namespace hailan::rpc {
 
 struct AuthOptions {
-  // Path or http(s) URL of the JWK set (RFC 7517); re-read every `jwks_refresh` and, at most once in
-  // ten seconds, when a token names an unknown key. Empty: only the development key.
+  // Path or URL of the JWK set (RFC 7517), https in production; re-read every `jwks_refresh` and,
+  // at most once in ten seconds, when a token names an unknown key. Empty: only the development
+  // key.
   std::string jwks;
   absl::Duration jwks_refresh = absl::Minutes(5);
   std::string issuer = "hailan-development";
@@ -25,6 +27,9 @@ struct AuthOptions {
   bool production = false;
   // Tolerated clock difference for exp and nbf.
   absl::Duration skew = absl::Seconds(60);
+  // Replaces the machine's clock in tests; outlives the authenticator. Tokens are real credentials,
+  // so the shifted development clock of the host is not for them.
+  const Clock* clock = nullptr;
 };
 
 // Who a token is for and what it may do; the claims of ours besides iss, aud, exp, iat, sub:
@@ -38,19 +43,26 @@ struct TokenClaims {
   absl::Duration lifetime = absl::Hours(1);
 };
 
+// Thread-safe.
 class Authenticator {
  public:
+  // FAILED_PRECONDITION (INSECURE_CONFIGURATION) in production without a JWK set or with one over
+  // plain http; the errors of auth::KeySource::Create for a file that cannot be used.
   static absl::StatusOr<std::unique_ptr<Authenticator>> Create(AuthOptions options);
   ~Authenticator();
 
-  // UNAUTHENTICATED (UNAUTHENTICATED, TOKEN_EXPIRED) unless `token` is a valid one of the issuer for
-  // the audience. Thread-safe; about 0.2 µs when cached.
+  // UNAVAILABLE while the issuer's keys could not be read even once; for readiness.
+  absl::Status Ready() const;
+
+  // UNAUTHENTICATED (UNAUTHENTICATED, TOKEN_EXPIRED) unless `token` is a valid one of the issuer
+  // for the audience. Never waits; about 0.2 µs when cached.
   absl::StatusOr<std::shared_ptr<const Actor>> Verify(absl::string_view token);
 
   // A token of this process for calls to other services on its own behalf, role `service`: from
-  // HAILAN_SERVICE_TOKEN_FILE when given, else signed with a key that only this process and (in
-  // development) the development key's holders accept.
+  // HAILAN_SERVICE_TOKEN_FILE when given (re-read every 30 s), else signed with a key that only
+  // this process accepts, in development with the development key. Reads a file: not for reactors.
   std::string ServiceToken();
+  // To be called before the first ServiceToken().
   void SetServiceTokenFile(std::string path);
 
   // Signs with the development key, in development only: FAILED_PRECONDITION in production.
