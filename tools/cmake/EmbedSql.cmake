@@ -28,4 +28,5 @@ function(_hailan_embed_sql library kind namespace folder)
   # libraries) can depend on it too.
   add_custom_target(${library}_${kind}_header DEPENDS "${out}")
   add_dependencies(${library} ${library}_${kind}_header)
+  add_dependencies(hailan_generated ${library}_${kind}_header)
 endfunction()

@@ -1,3 +1,6 @@
+# The target hailan_generated makes every generated file and nothing else: what a linter needs.
+add_custom_target(hailan_generated)
+
 # hailan_proto_package(<target> ROOT <dir> FILES <file>…)
 #
 # Compiles one proto package into <target>: messages only, no gRPC stubs (common/rpc builds servers
@@ -23,6 +26,9 @@ function(hailan_proto_package target)
   foreach(import IN LISTS imports)
     target_link_libraries(${target}_archive PUBLIC ${import})
   endforeach()
+  add_custom_target(${target}_files DEPENDS ${outputs})
+  add_dependencies(${target}_archive ${target}_files)
+  add_dependencies(hailan_generated ${target}_files)
   add_library(${target} INTERFACE)
   target_link_libraries(${target} INTERFACE "$<LINK_LIBRARY:WHOLE_ARCHIVE,${target}_archive>")
 endfunction()
