@@ -23,7 +23,7 @@ struct Options {
   // failure.
   std::string url;
   // Sent with AUTH when not empty.
-  std::string password;
+  std::string password = {};
   // Most connections open at once.
   int size = 4;
   // Longest wait for a connection, and for each reply.

@@ -59,14 +59,15 @@ void Pool::Return(Loan loan) {
   idle_.push_back(std::move(loan.connection));
 }
 
-void Pool::Failed(const Loan& loan) {
+void Pool::Failed(const Loan& loan, const absl::Status& status) {
   absl::MutexLock lock(&mutex_);
   --busy_;
   if (loan.probe) probing_ = false;
   // Commands that were under way when the first one failed do not lengthen the pause.
   if (!loan.probe && pause_ > absl::ZeroDuration()) return;
   if (pause_ == absl::ZeroDuration()) {
-    obs::Log(obs::Level::kWarn, "Redis does not answer; going on without it.");
+    obs::Log(
+        obs::Level::kWarn, "Redis failed; going on without it.", {{"reason", ReasonOf(status)}});
   }
   pause_ = std::clamp(2 * pause_, kFirstPause, kLongestPause);
   no_try_before_ = absl::Now() + pause_;
@@ -79,14 +80,14 @@ absl::StatusOr<Reply> Pool::Run(absl::Span<const absl::string_view> command) {
   if (loan.connection == nullptr) {
     absl::StatusOr<std::unique_ptr<Connection>> opened = Connection::Open(options_);
     if (!opened.ok()) {
-      Failed(loan);
+      Failed(loan, opened.status());
       return opened.status();
     }
     loan.connection = *std::move(opened);
   }
   absl::StatusOr<Reply> reply = loan.connection->Run(command);
   if (loan.connection->broken()) {
-    Failed(loan);
+    Failed(loan, reply.status());
   } else {
     Return(std::move(loan));
   }

@@ -39,7 +39,7 @@ class Pool {
   };
   absl::StatusOr<Loan> Take();
   void Return(Loan loan);
-  void Failed(const Loan& loan);
+  void Failed(const Loan& loan, const absl::Status& status);
 
   const Options options_;
   absl::Mutex mutex_;
