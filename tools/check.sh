@@ -29,7 +29,7 @@ while (($#)); do
       ;;
     --sanitize) sanitize=(asan tsan) ;;
     -h | --help)
-      sed -n '2,12s/^# \{0,1\}//p' "$0"
+      sed -n '2,11s/^# \{0,1\}//p' "$0"
       exit 0
       ;;
     -*)

@@ -19,7 +19,7 @@ FULLEST_FOLDER = 20
 UNCOUNTED_FOLDERS = {"sql", "migrations"}
 GRPC_HEADERS = re.compile(r"^(grpc|grpcpp)/|\.grpc\.pb\.h$")
 GRPC_PLACES = ("common/rpc/", "common/app/", "services/gateway/", "tests/", "tools/")
-PQXX_PLACES = ("common/pg/",)
+PQXX_PLACES = ("common/pg/", "tests/")
 # Of everything that is not the language's own library, a domain may see these.
 DOMAIN_ALLOWED = ("absl/", "common/base/")
 LANGUAGE_HEADER = re.compile(r"^[a-z_0-9]+$")
