@@ -1,0 +1,189 @@
+#include "services/gateway/forward.h"
+
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/grpc_status.h"
+
+namespace hailan::gateway {
+namespace {
+
+// Metadata and deadline of the call behind.
+void Prepare(const rpc::Call& call, grpc::ClientContext& context) {
+  const rpc::CallOptions options = rpc::OnBehalf(call);
+  context.set_deadline(absl::ToChronoTime(options.deadline));
+  if (!options.token.empty()) {
+    context.AddMetadata("authorization", absl::StrCat("Bearer ", options.token));
+  }
+  context.AddMetadata("traceparent", options.traceparent);
+}
+
+// What the caller is told of the answer behind: our own errors pass unchanged, a peer that could not
+// be reached is named as such.
+grpc::Status Outward(const grpc::Status& status) {
+  if (status.error_code() != grpc::StatusCode::UNAVAILABLE || !status.error_details().empty()) {
+    return status;
+  }
+  return rpc::ToGrpc(WithRetryDelay(
+      Error(absl::StatusCode::kUnavailable, reason::kPeerUnavailable,
+            "The service behind this method is not reachable; try again."),
+      absl::Milliseconds(500)));
+}
+
+// Refuses a call: answers at once, never reads.
+class Refusal final : public grpc::ServerGenericBidiReactor {
+ public:
+  Refusal(rpc::Pipeline& pipeline, const Route* route, const absl::Status& status) {
+    if (route != nullptr) pipeline.Record(*route->method, nullptr, status, absl::Now());
+    Finish(rpc::ToGrpc(status));
+  }
+  void OnDone() override { delete this; }
+};
+
+// One unary call: read the request, call behind, write the answer.
+class UnaryForward final : public grpc::ServerGenericBidiReactor {
+ public:
+  UnaryForward(rpc::Pipeline& pipeline, const Route& route, rpc::Call call)
+      : pipeline_(pipeline), route_(route), call_(std::move(call)), stub_(route.peer->channel()) {
+    Prepare(call_, context_);
+    StartRead(&request_);
+  }
+  void OnReadDone(bool ok) override {
+    if (!ok) {
+      return Answer(grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "The call has no message."));
+    }
+    stub_.UnaryCall(&context_, route_.path, grpc::StubOptions(), &request_, &response_,
+                    [this](const grpc::Status& status) { Answer(Outward(status)); });
+  }
+  void OnCancel() override { context_.TryCancel(); }
+  void OnDone() override { delete this; }
+
+ private:
+  void Answer(const grpc::Status& status) {
+    pipeline_.Record(*route_.method, &call_, rpc::FromGrpc(status), start_);
+    if (status.ok()) {
+      StartWriteAndFinish(&response_, grpc::WriteOptions(), status);
+    } else {
+      Finish(status);
+    }
+  }
+
+  rpc::Pipeline& pipeline_;
+  const Route& route_;
+  const rpc::Call call_;
+  const absl::Time start_ = absl::Now();
+  grpc::GenericStub stub_;
+  grpc::ClientContext context_;
+  grpc::ByteBuffer request_;
+  grpc::ByteBuffer response_;
+};
+
+// One server-streaming call. Two reactors share it: messages flow behind → front one at a time, so a
+// slow reader slows the writer. It lives until both have said OnDone.
+class StreamForward final : public grpc::ServerGenericBidiReactor {
+ public:
+  StreamForward(rpc::Pipeline& pipeline, const Route& route, rpc::Call call)
+      : pipeline_(pipeline),
+        route_(route),
+        call_(std::move(call)),
+        stub_(route.peer->channel()),
+        behind_(*this) {
+    Prepare(call_, context_);
+    StartRead(&request_);
+  }
+  void OnReadDone(bool ok) override {
+    if (!ok) {
+      Release();  // the side behind never starts
+      return Finish(
+          grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "The call has no message."));
+    }
+    stub_.PrepareBidiStreamingCall(&context_, route_.path, grpc::StubOptions(), &behind_);
+    behind_.StartWriteLast(&request_, grpc::WriteOptions());
+    behind_.StartRead(&response_);
+    behind_.StartCall();
+  }
+  void OnWriteDone(bool ok) override {
+    if (ok) {
+      behind_.StartRead(&response_);
+    } else {
+      context_.TryCancel();
+    }
+  }
+  void OnCancel() override { context_.TryCancel(); }
+  void OnDone() override { Release(); }
+
+ private:
+  class Behind final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
+   public:
+    explicit Behind(StreamForward& front) : front_(front) {}
+    void OnReadDone(bool ok) override {
+      if (ok) front_.StartWrite(&front_.response_);
+    }
+    void OnDone(const grpc::Status& status) override {
+      const grpc::Status outward = Outward(status);
+      front_.pipeline_.Record(*front_.route_.method, &front_.call_, rpc::FromGrpc(outward),
+                              front_.start_);
+      front_.Finish(outward);
+      front_.Release();
+    }
+
+   private:
+    StreamForward& front_;
+  };
+
+  void Release() {
+    if (users_.fetch_sub(1) == 1) delete this;
+  }
+
+  rpc::Pipeline& pipeline_;
+  const Route& route_;
+  const rpc::Call call_;
+  const absl::Time start_ = absl::Now();
+  grpc::GenericStub stub_;
+  grpc::ClientContext context_;
+  grpc::ByteBuffer request_;
+  grpc::ByteBuffer response_;
+  Behind behind_;
+  std::atomic<int> users_ = 2;
+};
+
+}  // namespace
+
+absl::StatusOr<rpc::Call> Door::Enter(const Route& route,
+                                      const grpc::CallbackServerContext& context) {
+  HL_ASSIGN_OR_RETURN(rpc::Call call, pipeline_.Authorise(*route.method, context));
+  const std::string& subject = call.actor().subject;
+  HL_RETURN_IF_ERROR(limiter_.TakeLocal(subject.empty() ? context.peer() : subject, rate_));
+  return call;
+}
+
+absl::StatusOr<rpc::Call> Door::Enter(const Route& route, absl::string_view authorization,
+                                      absl::string_view traceparent, absl::Time deadline,
+                                      absl::string_view address) {
+  HL_ASSIGN_OR_RETURN(rpc::Call call,
+                      pipeline_.Authorise(*route.method, authorization, traceparent, deadline));
+  const std::string& subject = call.actor().subject;
+  HL_RETURN_IF_ERROR(limiter_.Take(subject.empty() ? address : subject, rate_));
+  return call;
+}
+
+grpc::ServerGenericBidiReactor* Forwarder::CreateReactor(
+    grpc::GenericCallbackServerContext* context) {
+  const Route* const route = routes_.Find(context->method());
+  if (route == nullptr) return new Refusal(door_.pipeline(), nullptr, MethodUnknown());
+  absl::StatusOr<rpc::Call> call = door_.Enter(*route, *context);
+  if (!call.ok()) return new Refusal(door_.pipeline(), route, call.status());
+  if (route->streaming) return new StreamForward(door_.pipeline(), *route, *std::move(call));
+  return new UnaryForward(door_.pipeline(), *route, *std::move(call));
+}
+
+}  // namespace hailan::gateway
