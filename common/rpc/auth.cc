@@ -146,12 +146,8 @@ class Authenticator::Impl {
   }
 
   void SignServiceToken(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    const TokenClaims claims{.subject = "hailan-service",
-                             .roles = {"service"},
-                             .city = {},
-                             .areas = {},
-                             .departments = {},
-                             .lifetime = kServiceTokenLifetime};
+    const TokenClaims claims{
+        .subject = "hailan-service", .roles = {"service"}, .lifetime = kServiceTokenLifetime};
     const auth::JwtSigner& signer = options_.production ? process_signer_ : DevelopmentSigner();
     service_token_ = signer.Sign(PayloadOf(claims, options_, now));
     service_token_renewal_ = now + kServiceTokenLifetime / 2;

@@ -36,10 +36,10 @@ struct AuthOptions {
 // `roles` (["grid_member"]), `city` ("222405"), `areas` (["222405001001"]), `depts`.
 struct TokenClaims {
   std::string subject;
-  std::vector<std::string> roles;
-  std::string city;
-  std::vector<std::string> areas;
-  std::vector<std::string> departments;
+  std::vector<std::string> roles = {};
+  std::string city = {};
+  std::vector<std::string> areas = {};
+  std::vector<std::string> departments = {};
   absl::Duration lifetime = absl::Hours(1);
 };
 

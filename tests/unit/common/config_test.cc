@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
+#include <map>
 #include <string>
 
 #include "common/app/settings.h"
@@ -12,13 +13,14 @@ namespace hailan::app {
 namespace {
 
 using Catch::Matchers::Contains;
+using Values = std::map<std::string, std::string>;
 
 TEST_CASE("values of every form, and their defaults") {
-  Config config({{"HAILAN_A", "text"},
-                 {"HAILAN_B", "7"},
-                 {"HAILAN_C", "true"},
-                 {"HAILAN_D", "1h30m"},
-                 {"HAILAN_E", ""}});
+  Config config(Values{{"HAILAN_A", "text"},
+                       {"HAILAN_B", "7"},
+                       {"HAILAN_C", "true"},
+                       {"HAILAN_D", "1h30m"},
+                       {"HAILAN_E", ""}});
   CHECK(config.Text("HAILAN_A", "x", "h") == "text");
   CHECK(config.Int("HAILAN_B", 1, 0, 9, "h") == 7);
   CHECK(config.Bool("HAILAN_C", false, "h"));
@@ -31,12 +33,12 @@ TEST_CASE("values of every form, and their defaults") {
 }
 
 TEST_CASE("malformed values are all named, and not repeated") {
-  Config config({{"HAILAN_A", "seven"},
-                 {"HAILAN_B", "12"},
-                 {"HAILAN_C", "yes"},
-                 {"HAILAN_D", "5 minutes"},
-                 {"HAILAN_E", "-5s"},
-                 {"HAILAN_F", "inf"}});
+  Config config(Values{{"HAILAN_A", "seven"},
+                       {"HAILAN_B", "12"},
+                       {"HAILAN_C", "yes"},
+                       {"HAILAN_D", "5 minutes"},
+                       {"HAILAN_E", "-5s"},
+                       {"HAILAN_F", "inf"}});
   CHECK(config.Int("HAILAN_A", 1, 0, 9, "h") == 1);
   CHECK(config.Int("HAILAN_B", 2, 0, 9, "h") == 2);
   CHECK_FALSE(config.Bool("HAILAN_C", false, "h"));
@@ -53,18 +55,18 @@ TEST_CASE("malformed values are all named, and not repeated") {
 }
 
 TEST_CASE("a key that nobody declared is refused") {
-  Config config({{"HAILAN_GRPC_LISTN", "x"}});
+  Config config(Values{{"HAILAN_GRPC_LISTN", "x"}});
   CHECK(config.CheckValues().ok());
   CHECK_THAT(std::string(config.Finish().message()), Contains("HAILAN_GRPC_LISTN"));
 }
 
 TEST_CASE("secrets and passwords are not printed") {
-  Config config({{"HAILAN_KEY", "hush"},
-                 {"HAILAN_URL", "postgresql://app:hush@db:5432/hailan"},
-                 {"HAILAN_DSN", "host=db password=hush dbname=x"},
-                 {"HAILAN_QUERY", "postgresql:///hailan?password=hush&host=/run"},
-                 {"HAILAN_QUOTED", "host=db password='hu sh' user=x"},
-                 {"HAILAN_PLAIN", "postgresql:///hailan?host=/run"}});
+  Config config(Values{{"HAILAN_KEY", "hush"},
+                       {"HAILAN_URL", "postgresql://app:hush@db:5432/hailan"},
+                       {"HAILAN_DSN", "host=db password=hush dbname=x"},
+                       {"HAILAN_QUERY", "postgresql:///hailan?password=hush&host=/run"},
+                       {"HAILAN_QUOTED", "host=db password='hu sh' user=x"},
+                       {"HAILAN_PLAIN", "postgresql:///hailan?host=/run"}});
   config.Secret("HAILAN_KEY", "", "a key");
   config.Secret("HAILAN_OTHER", "built-in", "a key");
   config.Secret("HAILAN_NONE", "", "a key");
@@ -94,39 +96,39 @@ TEST_CASE("the environment gives its HAILAN_ variables only") {
 }
 
 TEST_CASE("HAILAN_ENV") {
-  CHECK_FALSE(Config({}).production());
-  CHECK_FALSE(Config({{"HAILAN_ENV", "development"}}).production());
-  CHECK(Config({{"HAILAN_ENV", "production"}}).production());
-  Config misspelt({{"HAILAN_ENV", "prod"}});
+  CHECK_FALSE(Config(Values{}).production());
+  CHECK_FALSE(Config(Values{{"HAILAN_ENV", "development"}}).production());
+  CHECK(Config(Values{{"HAILAN_ENV", "production"}}).production());
+  Config misspelt(Values{{"HAILAN_ENV", "prod"}});
   CHECK(misspelt.production());
   CHECK_THAT(std::string(misspelt.CheckValues().message()), Contains("HAILAN_ENV"));
 }
 
 TEST_CASE("production refuses what is insecure") {
-  Config bare({{"HAILAN_ENV", "production"}, {"HAILAN_GRPC_LISTEN", "0.0.0.0:50051"}});
+  Config bare(Values{{"HAILAN_ENV", "production"}, {"HAILAN_GRPC_LISTEN", "0.0.0.0:50051"}});
   const absl::Status status = CheckSettings(ReadSettings(bare));
   CHECK(ReasonOf(status) == "INSECURE_CONFIGURATION");
   const std::string message(status.message());
   CHECK_THAT(message,
              Contains("HAILAN_PAGE_TOKEN_KEY") && Contains("HAILAN_AUTH_ISSUER") &&
                  Contains("HAILAN_TLS_CERT"));
-  Config sound({{"HAILAN_ENV", "production"},
-                {"HAILAN_AUTH_ISSUER", "https://id.example.org"},
-                {"HAILAN_PAGE_TOKEN_KEY", std::string(32, 'k')}});
+  Config sound(Values{{"HAILAN_ENV", "production"},
+                      {"HAILAN_AUTH_ISSUER", "https://id.example.org"},
+                      {"HAILAN_PAGE_TOKEN_KEY", std::string(32, 'k')}});
   const Settings settings = ReadSettings(sound);
   CHECK(CheckSettings(settings).ok());
   CHECK_FALSE(settings.migrate);
   CHECK(settings.drain_delay == absl::Seconds(5));
-  Config meshed({{"HAILAN_ENV", "production"},
-                 {"HAILAN_AUTH_ISSUER", "https://id.example.org"},
-                 {"HAILAN_GRPC_LISTEN", "0.0.0.0:50051"},
-                 {"HAILAN_PLAINTEXT", "true"},
-                 {"HAILAN_PAGE_TOKEN_KEY", std::string(32, 'k')}});
+  Config meshed(Values{{"HAILAN_ENV", "production"},
+                       {"HAILAN_AUTH_ISSUER", "https://id.example.org"},
+                       {"HAILAN_GRPC_LISTEN", "0.0.0.0:50051"},
+                       {"HAILAN_PLAINTEXT", "true"},
+                       {"HAILAN_PAGE_TOKEN_KEY", std::string(32, 'k')}});
   CHECK(CheckSettings(ReadSettings(meshed)).ok());
 }
 
 TEST_CASE("development starts without any setting") {
-  Config config({});
+  Config config(Values{});
   const Settings settings = ReadSettings(config);
   CHECK(config.Finish().ok());
   CHECK(CheckSettings(settings).ok());

@@ -40,9 +40,8 @@ class CapturedStderr {
   std::vector<nlohmann::json> Lines() const {
     FlushLog();
     std::vector<nlohmann::json> lines;
-    for (const std::string& line : absl::StrSplit(Written(), '\n', absl::SkipEmpty())) {
-      lines.push_back(nlohmann::json::parse(line));
-    }
+    const std::vector<std::string> texts = absl::StrSplit(Written(), '\n', absl::SkipEmpty());
+    for (const std::string& text : texts) lines.push_back(nlohmann::json::parse(text));
     return lines;
   }
 
