@@ -1,0 +1,88 @@
+#include "tools/hailanctl/import/city_rows.h"
+
+#include <catch2/catch.hpp>
+
+#include "common/base/error.h"
+
+namespace hailan::ctl {
+namespace {
+
+const CityContext kContext{.city = "222405", .second_homes = {{"r000001", {"h000009"}}}};
+
+template <typename Request>
+absl::StatusOr<Request> FromText(absl::string_view text) {
+  const auto table = CsvTable::Parse(text, "t.csv", {});
+  REQUIRE(table.ok());
+  Request request;
+  for (size_t i = 0; i < table->size(); ++i) {
+    if (absl::Status added = AddRow((*table)[i], kContext, request); !added.ok()) return added;
+  }
+  return request;
+}
+
+TEST_CASE("a resident keeps names in both languages, tags and every home", "[rows]") {
+  const auto request = FromText<residents::v1::ImportResidentsRequest>(
+      "id,name,name_ko,pinyin,initials,sex,birth,id_type,id_number,phone,territory_code,residency,"
+      "household_id,household_role,house_id,relation,tags\n"
+      "r000001,金太奎,김태규,jin tai kui,jtk,M,1935-11-18,CITIZEN,222499193511180016,15472377226,"
+      "222405001001001,PERMANENT,f000001,HEAD,h000001,OWNER,elderly|low_income\n");
+  REQUIRE(request.ok());
+  CHECK(request->parent() == "cities/222405");
+  REQUIRE(request->residents_size() == 1);
+  const auto& person = request->residents(0);
+  CHECK(person.name() == "cities/222405/residents/r000001");
+  CHECK(person.hangul_name() == "김태규");
+  CHECK(person.name_pinyin() == "jintaikui");
+  CHECK(person.sex() == residents::v1::SEX_MALE);
+  CHECK(person.identity().type() == residents::v1::IDENTITY_TYPE_CITIZEN);
+  CHECK(person.registered_territory() == "cities/222405/territories/222405001001001");
+  CHECK(person.tags_size() == 2);
+  REQUIRE(person.residences_size() == 2);
+  CHECK(person.residences(0).house() == "cities/222405/houses/h000001");
+  CHECK(person.residences(1).house() == "cities/222405/houses/h000009");
+  CHECK(person.residences(1).kind() == residents::v1::RESIDENCE_KIND_OWNER);
+}
+
+TEST_CASE("a grid's staff is appointed from midnight in China, an office's is not", "[rows]") {
+  const auto request = FromText<grid_geo::v1::ImportStaffRequest>(
+      "id,name,position,level,territory_code,department_id,phone,phone_public,start_date\n"
+      "g1,a,HEAD,GRID,222405001001001,,15400000001,1,2024-01-01\n"
+      "d1,b,HANDLER,DEPARTMENT,222405,heat-supply,15400000002,0,2024-01-01\n");
+  REQUIRE(request.ok());
+  const auto& head = request->rows(0);
+  REQUIRE(head.appointments_size() == 1);
+  CHECK(head.appointments(0).role() == grid_geo::v1::GRID_ROLE_HEAD);
+  CHECK(head.appointments(0).start_time().seconds() == 1704038400);
+  CHECK(head.phone_consented());
+  const auto& handler = request->rows(1);
+  CHECK(handler.appointments_size() == 0);
+  CHECK(handler.department_id() == "heat-supply");
+  CHECK(handler.phone().empty());
+}
+
+TEST_CASE("a catalogue item is placed under its heading", "[rows]") {
+  const auto request = FromText<event_workflow::v1::ImportCatalogueRequest>(
+      "code,name,department_id,urgency,sla_class,evidence,flow\n"
+      "01,供热服务,heat-supply,,,,\n0101,供热管道漏水,heat-supply,URGENT,URGENT,1,0\n");
+  REQUIRE(request.ok());
+  CHECK(request->items(0).parent_code().empty());
+  const auto& leak = request->items(1);
+  CHECK(leak.parent_code() == "01");
+  CHECK(leak.department() == "cities/222405/departments/heat-supply");
+  CHECK(leak.sla_class() == event_workflow::v1::SLA_CLASS_URGENT);
+  CHECK(leak.evidence_required());
+  CHECK_FALSE(leak.flows());
+}
+
+TEST_CASE("a cell that means nothing is refused by line and column", "[rows]") {
+  const auto level = FromText<grid_geo::v1::ImportTerritoriesRequest>(
+      "code,level,kind,grid_class,name,name_ko,pinyin,initials\n222405,TOWNHALL,,,a,b,c,d\n");
+  CHECK(ReasonOf(level.status()) == "CELL_INVALID");
+  CHECK_THAT(std::string(level.status().message()), Catch::Contains("t.csv line 2, column level"));
+  const auto floors = FromText<residents::v1::ImportBuildingsRequest>(
+      "id,territory_code,name,units,floors,longitude,latitude\nb1,222405,a,1,many,129,42\n");
+  CHECK_THAT(std::string(floors.status().message()), Catch::Contains("column floors"));
+}
+
+}  // namespace
+}  // namespace hailan::ctl
