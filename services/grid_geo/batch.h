@@ -1,0 +1,84 @@
+// Bulk imports: one call is many commands of one aggregate, each with a request id of its own.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/base/status_macros.h"
+#include "common/command/runner.h"
+#include "common/rpc/call.h"
+#include "hailan/grid_geo/v1/imports.pb.h"
+#include "services/grid_geo/domain/edit.h"
+
+namespace hailan::grid_geo {
+
+// The request id of item `index` of a batch: UUID-shaped digest of both, so that a repeated batch
+// repeats the ids of its items.
+std::string ItemRequestId(absl::string_view batch_request_id, int index);
+
+// True when a refused item is the item's own fault; false when the whole call must fail (database
+// away, deadline, scope, reused request id).
+bool IsItemFault(const absl::Status& status);
+
+// The fault of a refused item.
+RowFault FaultOf(int index, std::string id, const absl::Status& status);
+
+// The report of an import, faults in row order.
+v1::ImportReport MakeReport(int rows, Tally tally, std::vector<RowFault> faults);
+
+// One command, waited for. Not for a reactor's thread.
+template <class S>
+absl::StatusOr<typename S::State> RunOne(command::Runner<S>& runner, const rpc::Call& call,
+                                         const std::string& request_id,
+                                         typename S::Command command) {
+  std::vector<std::pair<command::Origin, typename S::Command>> one;
+  one.emplace_back(call.Origin(request_id), std::move(command));
+  return std::move(runner.RunAll(std::move(one)).front());
+}
+
+// One import on its way: what its rows turned into.
+template <class S>
+struct Batch {
+  // One command, for one row or for several that change the same aggregate.
+  struct Item {
+    std::string id;
+    std::vector<int> rows;
+    typename S::Command command;
+  };
+  std::vector<Item> items;
+  // Rows refused before.
+  std::vector<RowFault> faults;
+};
+
+// Runs the items, each with a request id of its own, and waits. `rows` counts the rows of the
+// request.
+template <class S>
+absl::StatusOr<v1::ImportReport> RunBatch(command::Runner<S>& runner, const rpc::Call& call,
+                                          const std::string& request_id, int rows, Batch<S> batch) {
+  std::vector<std::pair<command::Origin, typename S::Command>> commands;
+  commands.reserve(batch.items.size());
+  for (auto& item : batch.items) {
+    const int index = static_cast<int>(commands.size());
+    commands.emplace_back(call.Origin(ItemRequestId(request_id, index)), std::move(item.command));
+  }
+  const auto results = runner.RunAll(std::move(commands));
+  Tally tally;
+  for (size_t i = 0; i < results.size(); ++i) {
+    const absl::Status& status = results[i].status();
+    if (status.ok()) {
+      tally.created += results[i]->tally.created;
+      tally.updated += results[i]->tally.updated;
+      continue;
+    }
+    if (!IsItemFault(status)) return status;
+    for (const int row : batch.items[i].rows) {
+      batch.faults.push_back(FaultOf(row, batch.items[i].id, status));
+    }
+  }
+  return MakeReport(rows, tally, std::move(batch.faults));
+}
+
+}  // namespace hailan::grid_geo

@@ -1,0 +1,45 @@
+// Validity and overlap of boundaries, by GEOS. Coordinates are the shapes' own integers, so what GEOS
+// judges is exactly what is stored.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "services/grid_geo/domain/shape.h"
+
+namespace hailan::grid_geo {
+
+// One thing wrong with a shape.
+struct GeometryFlaw {
+  // A reason of BoundaryFault, e.g. SELF_INTERSECTION, and how to fix it.
+  absl::string_view reason;
+  absl::string_view fix;
+  PointE7 at;
+  int polygon = 0;
+  int ring = 0;
+};
+
+// One GEOS context. Not thread-safe; make one per import.
+class Geometry {
+ public:
+  Geometry();
+  ~Geometry();
+  Geometry(const Geometry&) = delete;
+  Geometry& operator=(const Geometry&) = delete;
+
+  // The first flaw of a shape in the sense of OGC simple features; nullopt when it is valid. Each ring
+  // has at least three points.
+  std::optional<GeometryFlaw> FindFlaw(const Shape& shape);
+
+  // A share of two valid shapes' common area in the smaller one, 0 to 1.
+  double OverlapShare(const Shape& a, const Shape& b);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace hailan::grid_geo

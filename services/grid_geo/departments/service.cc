@@ -1,0 +1,227 @@
+#include "services/grid_geo/departments/service.h"
+
+#include <map>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "services/grid_geo/batch.h"
+#include "services/grid_geo/departments/convert.h"
+#include "services/grid_geo/domain/reasons.h"
+#include "services/grid_geo/wire.h"
+
+namespace hailan::grid_geo {
+namespace {
+
+// More rules than any one place has; keeps a hostile duty list from filling memory.
+constexpr int kMostRules = 1000;
+
+absl::Status TerritoryNotFound(absl::string_view code) {
+  return Error(absl::StatusCode::kNotFound, reason::kTerritoryNotFound,
+               absl::StrCat("The city has no territory ", code, "; import it first."),
+               {{"territory_code", std::string(code)}});
+}
+
+absl::Status CheckValues(const Department& department) {
+  if (!IsResourceId(department.id)) {
+    return InvalidField("department.department_id", reason::kInvalidId,
+                        "An id is 1 to 64 of letters, digits, _ and -.");
+  }
+  if (!IsVisibleText(department.display_name) || !IsVisibleOrEmpty(department.display_name_ko) ||
+      !IsVisibleOrEmpty(department.duty_phone)) {
+    return InvalidField("department.display_name", reason::kInvalidText,
+                        "Names must not be blank or hold control characters.");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckMatter(absl::string_view matter) {
+  if (IsMatter(matter)) return absl::OkStatus();
+  return InvalidField("matter", reason::kInvalidMatter,
+                      "A matter is a catalogue code or its beginning, or * for all.");
+}
+
+// The fault of a rule; OK when it can be given.
+absl::Status CheckRule(const v1::ResponsibilityRow& row, const References& found) {
+  HL_RETURN_IF_ERROR(CheckMatter(row.matter()));
+  if (!found.departments.contains(row.department_id())) {
+    return Error(absl::StatusCode::kNotFound, reason::kDepartmentNotFound,
+                 "The city has no department with this id; import it first.");
+  }
+  if (!found.territories.contains(row.territory_code())) {
+    return TerritoryNotFound(row.territory_code());
+  }
+  return absl::OkStatus();
+}
+
+// One command per department: its rules are one aggregate.
+Batch<DepartmentStore> MakeBatch(const v1::ImportResponsibilitiesRequest& request,
+                                 const std::string& city, const References& found) {
+  Batch<DepartmentStore> batch;
+  std::map<std::string, std::pair<SetResponsibilities, std::vector<int>>> by_department;
+  std::set<std::tuple<std::string, std::string, std::string>> seen;
+  for (int i = 0; i < request.rows_size(); ++i) {
+    const v1::ResponsibilityRow& row = request.rows(i);
+    absl::Status status = CheckRule(row, found);
+    if (!seen.emplace(row.department_id(), row.territory_code(), row.matter()).second) {
+      status = InvalidField("rows", reason::kDuplicateRow, "The call holds this rule twice.");
+    }
+    if (!status.ok()) {
+      batch.faults.push_back(FaultOf(i, row.department_id(), status));
+      continue;
+    }
+    auto& [set, rows] = by_department[row.department_id()];
+    set.give.push_back({row.territory_code(), row.matter(), row.basis()});
+    rows.push_back(i);
+  }
+  for (auto& [id, group] : by_department) {
+    DepartmentCommand command{.name = {city, id}, .etag = "", .action = std::move(group.first)};
+    batch.items.push_back({id, std::move(group.second), std::move(command)});
+  }
+  return batch;
+}
+
+}  // namespace
+
+absl::Status DepartmentsService::CheckTerritory(const rpc::Call& call, const std::string& city,
+                                                const std::string& code) {
+  HL_ASSIGN_OR_RETURN(const References found,
+                      territories_.FindReferences(city, {code}, {}, call.deadline));
+  return found.territories.contains(code) ? absl::OkStatus() : TerritoryNotFound(code);
+}
+
+absl::StatusOr<v1::Department> DepartmentsService::CreateDepartment(
+    const rpc::Call& call, const v1::CreateDepartmentRequest& request) {
+  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
+  Department values = FromProto(request.department(), city);
+  HL_RETURN_IF_ERROR(CheckValues(values));
+  HL_RETURN_IF_ERROR(CheckTerritory(call, city, values.territory_code));
+  DepartmentCommand command{
+      .name = {city, values.id}, .etag = "", .action = grid_geo::CreateDepartment{values}};
+  HL_ASSIGN_OR_RETURN(const Department state,
+                      RunOne(writes_, call, request.request_id(), std::move(command)));
+  return ToProto(state);
+}
+
+absl::StatusOr<v1::Department> DepartmentsService::GetDepartment(
+    const rpc::Call& call, const v1::GetDepartmentRequest& request) {
+  HL_ASSIGN_OR_RETURN(const DepartmentName name, DepartmentName::Parse(request.name()));
+  HL_ASSIGN_OR_RETURN(const std::optional<Department> found, store_.Get(name, call.deadline));
+  if (found.has_value()) return ToProto(*found);
+  return Error(absl::StatusCode::kNotFound, hailan::reason::kNotFound,
+               "The city has no department with this id.");
+}
+
+absl::StatusOr<v1::ListDepartmentsResponse> DepartmentsService::ListDepartments(
+    const rpc::Call& call, const v1::ListDepartmentsRequest& request) {
+  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
+  const int kind = request.kind();
+  const std::string identity = absl::StrCat("ListDepartments/", city, "/", kind);
+  HL_ASSIGN_OR_RETURN(const std::vector<std::string> last,
+                      tokens_.Decode(request.page_token(), identity));
+  const int size = PageSize(request.page_size());
+  HL_ASSIGN_OR_RETURN(
+      std::vector<Department> page,
+      store_.List(city, kind, last.empty() ? "" : last.front(), size + 1, call.deadline));
+  v1::ListDepartmentsResponse response;
+  if (page.size() > static_cast<size_t>(size)) {
+    page.pop_back();
+    response.set_next_page_token(tokens_.Encode({page.back().id}, identity));
+  }
+  for (const Department& department : page) *response.add_departments() = ToProto(department);
+  return response;
+}
+
+absl::StatusOr<v1::ImportReport> DepartmentsService::ImportDepartments(
+    const rpc::Call& call, const v1::ImportDepartmentsRequest& request) {
+  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
+  std::vector<Department> rows;
+  std::vector<std::string> codes;
+  for (const v1::DepartmentRow& row : request.rows()) {
+    rows.push_back(FromProto(row, city));
+    codes.push_back(rows.back().territory_code);
+  }
+  HL_ASSIGN_OR_RETURN(const References found,
+                      territories_.FindReferences(city, codes, {}, call.deadline));
+  Batch<DepartmentStore> batch;
+  std::set<std::string> seen;
+  for (int i = 0; i < static_cast<int>(rows.size()); ++i) {
+    Department& row = rows[static_cast<size_t>(i)];
+    absl::Status status = CheckValues(row);
+    if (!seen.insert(row.id).second) {
+      status = InvalidField("rows", reason::kDuplicateId, "The call names this id twice.");
+    } else if (status.ok() && !found.territories.contains(row.territory_code)) {
+      status = TerritoryNotFound(row.territory_code);
+    }
+    if (!status.ok()) {
+      batch.faults.push_back(FaultOf(i, row.id, status));
+      continue;
+    }
+    DepartmentCommand command{.name = {city, row.id}, .etag = "", .action = PutDepartment{row}};
+    batch.items.push_back({row.id, {i}, std::move(command)});
+  }
+  return RunBatch(imports_, call, request.request_id(), request.rows_size(), std::move(batch));
+}
+
+absl::StatusOr<v1::Department> DepartmentsService::SetResponsibility(
+    const rpc::Call& call, const v1::SetResponsibilityRequest& request) {
+  HL_ASSIGN_OR_RETURN(DepartmentName name, DepartmentName::Parse(request.name()));
+  HL_ASSIGN_OR_RETURN(const TerritoryName territory,
+                      ParseTerritory(request.territory(), "territory"));
+  if (territory.city() != name.city()) {
+    return InvalidField("territory", "FOREIGN_CODE", "The territory must be of the same city.");
+  }
+  HL_RETURN_IF_ERROR(CheckMatter(request.matter()));
+  const Responsibility rule{territory.id(), request.matter(), request.basis()};
+  SetResponsibilities set;
+  if (request.remove()) {
+    set.take.push_back(rule);
+  } else {
+    HL_RETURN_IF_ERROR(CheckTerritory(call, name.city(), territory.id()));
+    set.give.push_back(rule);
+  }
+  DepartmentCommand command{
+      .name = std::move(name), .etag = request.etag(), .action = std::move(set)};
+  HL_ASSIGN_OR_RETURN(const Department state,
+                      RunOne(writes_, call, request.request_id(), std::move(command)));
+  return ToProto(state);
+}
+
+absl::StatusOr<v1::ImportReport> DepartmentsService::ImportResponsibilities(
+    const rpc::Call& call, const v1::ImportResponsibilitiesRequest& request) {
+  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
+  std::vector<std::string> codes;
+  std::vector<std::string> departments;
+  for (const v1::ResponsibilityRow& row : request.rows()) {
+    codes.push_back(row.territory_code());
+    departments.push_back(row.department_id());
+  }
+  HL_ASSIGN_OR_RETURN(const References found,
+                      territories_.FindReferences(city, codes, departments, call.deadline));
+  return RunBatch(imports_, call, request.request_id(), request.rows_size(),
+                  MakeBatch(request, city, found));
+}
+
+absl::StatusOr<v1::FindResponsibleResponse> DepartmentsService::FindResponsible(
+    const rpc::Call& call, const v1::FindResponsibleRequest& request) {
+  HL_ASSIGN_OR_RETURN(const TerritoryName territory,
+                      ParseTerritory(request.territory(), "territory"));
+  if (request.matter() == "*") {
+    return InvalidField("matter", reason::kInvalidMatter, "Ask for one catalogue code, not for *.");
+  }
+  HL_RETURN_IF_ERROR(CheckMatter(request.matter()));
+  HL_ASSIGN_OR_RETURN(std::vector<ResponsibilityRule> rules,
+                      store_.FindRules(territory.city(), territory.id(), request.matter(),
+                                       kMostRules, call.deadline));
+  v1::FindResponsibleResponse response;
+  for (const ResponsibilityRule& rule :
+       Decisive(std::move(rules), territory.id(), request.matter())) {
+    *response.add_departments() = ToProto(rule, territory.city());
+  }
+  return response;
+}
+
+}  // namespace hailan::grid_geo

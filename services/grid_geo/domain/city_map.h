@@ -1,0 +1,106 @@
+// Everything Locate needs of one city, in memory: one index per layer, names of territories and who
+// is on duty. Immutable; a change makes a new one.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "services/grid_geo/domain/grid_index.h"
+#include "services/grid_geo/domain/shape.h"
+#include "services/grid_geo/domain/staff.h"
+#include "services/grid_geo/domain/territory.h"
+
+namespace hailan::grid_geo {
+
+enum class Layer : uint8_t { kCity, kBasic, kExclusive, kMicro };
+inline constexpr size_t kLayers = 4;
+
+// Layer on which a territory's boundary lies; nullopt for streets and communities, which are not
+// located.
+std::optional<Layer> LayerOf(absl::string_view code, GridClass grid_class);
+
+// One boundary as loaded.
+struct LoadedBoundary {
+  std::string code;
+  Layer layer = Layer::kBasic;
+  Shape shape;
+};
+
+// The drawn part of a city.
+class CityLayers {
+ public:
+  // `boundaries` in any order; within a layer the lowest code takes precedence.
+  explicit CityLayers(std::vector<LoadedBoundary> boundaries);
+
+  // Code of the territory at the point on a layer; empty = none.
+  absl::string_view Find(Layer layer, FinePoint point) const;
+  // The same on the basic layer as a number; 0 = none.
+  uint64_t FindBasicNumber(FinePoint point) const;
+  // True when the point is inside the city's boundary; while that is not drawn, inside the box around
+  // all boundaries.
+  bool InCity(FinePoint point) const;
+  // Box of the city's boundary; nullopt while it is not drawn.
+  std::optional<Box> city_box() const;
+  bool empty() const { return box_.empty(); }
+  size_t bytes() const;
+
+ private:
+  struct Drawn {
+    GridIndex index;
+    std::vector<std::string> codes;
+    std::vector<uint64_t> numbers;
+  };
+  const Drawn& layer(Layer layer) const { return layers_[static_cast<size_t>(layer)]; }
+  std::array<Drawn, kLayers> layers_;
+  Box box_;
+  std::optional<Box> city_box_;
+};
+
+// What is shown of a territory.
+struct TerritoryLabel {
+  std::string display_name;
+  GridClass grid_class = GridClass::kNone;
+};
+
+// One appointment with its person, current or to come.
+struct Duty {
+  std::string staff_id;
+  std::string display_name;
+  std::string phone;
+  Appointment appointment;
+};
+
+// Names and duties of a city, by territory code. Duties are in order of role, then name.
+struct CityDirectory {
+  absl::flat_hash_map<std::string, TerritoryLabel> territories;
+  absl::flat_hash_map<std::string, std::vector<Duty>> duties;
+};
+
+struct CityMap {
+  int64_t boundary_version = 0;
+  std::shared_ptr<const CityLayers> layers;
+  std::shared_ptr<const CityDirectory> directory;
+};
+
+// The territories at a point; views into the map.
+struct Located {
+  absl::string_view grid;
+  absl::string_view exclusive_grid;
+  absl::string_view micro_grid;
+};
+
+// NOT_FOUND (NO_BOUNDARIES, POINT_OUTSIDE_CITY, NO_GRID_AT_POINT).
+absl::StatusOr<Located> Locate(const CityMap& map, FinePoint point);
+
+// OK when the city has boundaries; NOT_FOUND (NO_BOUNDARIES) otherwise.
+absl::Status CheckDrawn(const CityMap* map);
+
+}  // namespace hailan::grid_geo

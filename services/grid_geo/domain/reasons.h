@@ -1,0 +1,40 @@
+// Machine-readable reasons of grid_geo, as the RPCs document them.
+#pragma once
+
+#include "absl/strings/string_view.h"
+
+namespace hailan::grid_geo::reason {
+
+// Locating.
+inline constexpr absl::string_view kPointOutsideCity = "POINT_OUTSIDE_CITY";
+inline constexpr absl::string_view kNoGridAtPoint = "NO_GRID_AT_POINT";
+inline constexpr absl::string_view kNoBoundaries = "NO_BOUNDARIES";
+
+// Territories.
+inline constexpr absl::string_view kInvalidCode = "INVALID_CODE";
+inline constexpr absl::string_view kForeignCode = "FOREIGN_CODE";
+inline constexpr absl::string_view kLevelCodeMismatch = "LEVEL_CODE_MISMATCH";
+inline constexpr absl::string_view kLevelSkipped = "LEVEL_SKIPPED";
+inline constexpr absl::string_view kParentMismatch = "PARENT_MISMATCH";
+inline constexpr absl::string_view kOrphan = "ORPHAN";
+inline constexpr absl::string_view kDuplicateCode = "DUPLICATE_CODE";
+inline constexpr absl::string_view kInvalidKind = "INVALID_KIND";
+inline constexpr absl::string_view kInvalidGridClass = "INVALID_GRID_CLASS";
+inline constexpr absl::string_view kInvalidText = "INVALID_TEXT";
+
+// Departments and staff.
+inline constexpr absl::string_view kInvalidId = "INVALID_ID";
+inline constexpr absl::string_view kDuplicateId = "DUPLICATE_ID";
+inline constexpr absl::string_view kDuplicateRow = "DUPLICATE_ROW";
+inline constexpr absl::string_view kInvalidMatter = "INVALID_MATTER";
+inline constexpr absl::string_view kTerritoryNotFound = "TERRITORY_NOT_FOUND";
+inline constexpr absl::string_view kDepartmentNotFound = "DEPARTMENT_NOT_FOUND";
+inline constexpr absl::string_view kTooManyResponsibilities = "TOO_MANY_RESPONSIBILITIES";
+inline constexpr absl::string_view kPhoneNotConsented = "PHONE_NOT_CONSENTED";
+inline constexpr absl::string_view kInvalidAppointment = "INVALID_APPOINTMENT";
+inline constexpr absl::string_view kAlreadyAppointed = "ALREADY_APPOINTED";
+inline constexpr absl::string_view kAppointmentNotFound = "APPOINTMENT_NOT_FOUND";
+inline constexpr absl::string_view kAppointmentEnded = "APPOINTMENT_ENDED";
+inline constexpr absl::string_view kTooManyAppointments = "TOO_MANY_APPOINTMENTS";
+
+}  // namespace hailan::grid_geo::reason

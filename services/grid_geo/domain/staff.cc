@@ -1,0 +1,160 @@
+#include "services/grid_geo/domain/staff.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "services/grid_geo/domain/reasons.h"
+
+namespace hailan::grid_geo {
+namespace {
+
+absl::Status NoSuchStaff() {
+  return Error(absl::StatusCode::kNotFound, hailan::reason::kNotFound,
+               "No staff member has this id; create the person first.");
+}
+
+bool Overlap(const Appointment& a, const Appointment& b) {
+  return a.territory_code == b.territory_code && a.role == b.role &&
+         (!a.end.has_value() || b.start < *a.end) && (!b.end.has_value() || a.start < *b.end);
+}
+
+// Adds one appointment, keeping the order.
+absl::Status Add(Staff& staff, const Appointment& appointment) {
+  if (appointment.end.has_value() && *appointment.end <= appointment.start) {
+    return InvalidField("end_time", reason::kInvalidAppointment,
+                        "An appointment must end after it starts.");
+  }
+  if (staff.appointments.size() >= kMostAppointments) {
+    return Error(absl::StatusCode::kFailedPrecondition, reason::kTooManyAppointments,
+                 "A person can hold 200 appointments, past ones included.");
+  }
+  for (const Appointment& other : staff.appointments) {
+    if (!Overlap(other, appointment)) continue;
+    return Error(absl::StatusCode::kFailedPrecondition, reason::kAlreadyAppointed,
+                 "The person holds this role there at that time; end that appointment first.",
+                 {{"appointment_id", other.id}});
+  }
+  const auto later = [](const Appointment& a, const Appointment& b) {
+    return std::tie(a.start, a.id) < std::tie(b.start, b.id);
+  };
+  auto& all = staff.appointments;
+  all.insert(std::upper_bound(all.begin(), all.end(), appointment, later), appointment);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<StaffChange> Fresh(const Staff& values, absl::string_view type, absl::Time now) {
+  StaffChange change{.next = values, .type = type};
+  change.next.appointments.clear();
+  for (const Appointment& appointment : values.appointments) {
+    HL_RETURN_IF_ERROR(Add(change.next, appointment));
+  }
+  change.touched = values.appointments;
+  change.next.create_time = now;
+  change.next.tally = {.created = 1};
+  return change;
+}
+
+absl::StatusOr<StaffChange> Apply(const Staff& current, const PutStaff& put) {
+  StaffChange change{.next = current, .type = "staff.imported"};
+  Staff& next = change.next;
+  next.display_name = put.values.display_name;
+  next.department_id = put.values.department_id;
+  next.phone = put.values.phone;
+  for (const Appointment& wanted : put.values.appointments) {
+    const auto same = std::find_if(
+        next.appointments.begin(), next.appointments.end(), [&wanted](const Appointment& held) {
+          return held.territory_code == wanted.territory_code && held.role == wanted.role &&
+                 held.start == wanted.start;
+        });
+    Appointment appointment = wanted;
+    if (same != next.appointments.end()) {
+      if (same->end == wanted.end) continue;
+      appointment.id = same->id;
+      next.appointments.erase(same);
+    }
+    HL_RETURN_IF_ERROR(Add(next, appointment));
+    change.touched.push_back(std::move(appointment));
+  }
+  const auto values = [](const Staff& s) { return std::tie(s.display_name, s.department_id, s.phone); };
+  change.unchanged = change.touched.empty() && values(current) == values(next);
+  return change;
+}
+
+absl::StatusOr<StaffChange> Apply(const Staff& current, const Appoint& appoint) {
+  StaffChange change{.next = current, .type = "staff.appointed"};
+  HL_RETURN_IF_ERROR(Add(change.next, appoint.appointment));
+  change.touched.push_back(appoint.appointment);
+  return change;
+}
+
+absl::StatusOr<StaffChange> Apply(const Staff& current, const EndDuty& end, absl::Time now) {
+  StaffChange change{.next = current, .type = "staff.appointment_ended"};
+  for (Appointment& held : change.next.appointments) {
+    if (held.id != end.appointment_id) continue;
+    if (held.end.has_value() && *held.end <= now) {
+      return Error(absl::StatusCode::kFailedPrecondition, reason::kAppointmentEnded,
+                   "The appointment has ended before.");
+    }
+    const absl::Time at = end.end.value_or(std::max(now, held.start + absl::Microseconds(1)));
+    if (at <= held.start) {
+      return InvalidField("end_time", reason::kInvalidAppointment,
+                          "An appointment must end after it starts.");
+    }
+    held.end = at;
+    // A later end must not run into the person's next appointment to the same duty.
+    for (const Appointment& other : change.next.appointments) {
+      if (other.id == held.id || !Overlap(other, held)) continue;
+      return Error(absl::StatusCode::kFailedPrecondition, reason::kAlreadyAppointed,
+                   "The person holds this role there again at that time; end it earlier.",
+                   {{"appointment_id", other.id}});
+    }
+    change.touched.push_back(held);
+    return change;
+  }
+  return Error(absl::StatusCode::kNotFound, reason::kAppointmentNotFound,
+               "The person has no appointment with this id.");
+}
+
+absl::StatusOr<StaffChange> Act(const std::optional<Staff>& current, const StaffCommand& command,
+                                absl::Time now) {
+  if (const auto* create = std::get_if<CreateStaff>(&command.action)) {
+    if (current.has_value()) {
+      return Error(absl::StatusCode::kAlreadyExists, hailan::reason::kAlreadyExists,
+                   "A staff member has this id; choose another one.");
+    }
+    return Fresh(create->values, "staff.created", now);
+  }
+  const auto* put = std::get_if<PutStaff>(&command.action);
+  if (put != nullptr && !current.has_value()) return Fresh(put->values, "staff.imported", now);
+  if (!current.has_value()) return NoSuchStaff();
+  HL_RETURN_IF_ERROR(CheckEtag(command.etag, current->revision));
+  if (put != nullptr) return Apply(*current, *put);
+  if (const auto* appoint = std::get_if<Appoint>(&command.action)) return Apply(*current, *appoint);
+  return Apply(*current, std::get<EndDuty>(command.action), now);
+}
+
+}  // namespace
+
+absl::Status CheckPhoneConsent(absl::string_view phone, bool consented) {
+  if (phone.empty() || consented) return absl::OkStatus();
+  return Error(absl::StatusCode::kFailedPrecondition, reason::kPhoneNotConsented,
+               "A phone is published only with the person's consent; set phone_consented or leave "
+               "the phone out.");
+}
+
+absl::StatusOr<StaffChange> DecideStaff(const std::optional<Staff>& current,
+                                        const StaffCommand& command, const Actor& actor,
+                                        absl::Time now) {
+  // Staff belong to the city as a whole.
+  HL_RETURN_IF_ERROR(CheckArea(actor, command.name.city()));
+  absl::StatusOr<StaffChange> change = Act(current, command, now);
+  if (!change.ok()) return change;
+  change->next.update_time = now;
+  if (current.has_value()) change->next.tally = {.updated = 1};
+  return change;
+}
+
+}  // namespace hailan::grid_geo

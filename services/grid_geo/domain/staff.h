@@ -1,0 +1,99 @@
+// The people who serve grids and their appointments: 1 head, 1 adviser, 1 all-round member and any
+// number of part-time members per grid.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/base/actor.h"
+#include "common/base/resource_name.h"
+#include "services/grid_geo/domain/edit.h"
+
+namespace hailan::grid_geo {
+
+using StaffName = ResourceName<"staff">;
+
+// Values equal GridRole of the contract.
+enum class GridRole : uint8_t {
+  kUnspecified = 0,
+  kHead = 1,
+  kAdviser = 2,
+  kAllRound = 3,
+  kPartTime = 4,
+};
+
+inline constexpr size_t kMostAppointments = 200;
+
+// Duty from `start` (included) to `end` (excluded; nullopt = open).
+struct Appointment {
+  std::string id;
+  std::string territory_code;
+  GridRole role = GridRole::kUnspecified;
+  absl::Time start;
+  std::optional<absl::Time> end;
+  bool On(absl::Time now) const { return start <= now && (!end.has_value() || now < *end); }
+};
+
+struct Staff {
+  std::string city;
+  std::string id;
+  std::string display_name;
+  // Empty = none.
+  std::string department_id;
+  // Published with the person's consent; empty otherwise.
+  std::string phone;
+  // By start, then id.
+  std::vector<Appointment> appointments;
+  absl::Time create_time;
+  absl::Time update_time;
+  int64_t revision = 0;
+  Tally tally;
+};
+
+// A new person; ALREADY_EXISTS when the id is taken.
+struct CreateStaff {
+  Staff values;
+};
+// Have this person with these values and at least these appointments.
+struct PutStaff {
+  Staff values;
+};
+struct Appoint {
+  Appointment appointment;
+};
+// Ends at `end`, or now.
+struct EndDuty {
+  std::string appointment_id;
+  std::optional<absl::Time> end;
+};
+
+struct StaffCommand {
+  StaffName name;
+  std::string etag;
+  std::variant<CreateStaff, PutStaff, Appoint, EndDuty> action;
+};
+
+struct StaffChange {
+  Staff next;
+  // Type of the change message, `staff.created`, `staff.imported`, `staff.appointed` or
+  // `staff.appointment_ended`.
+  absl::string_view type;
+  // Appointments to insert or update.
+  std::vector<Appointment> touched = {};
+  bool unchanged = false;
+};
+
+// FAILED_PRECONDITION (PHONE_NOT_CONSENTED) for a phone that may not be published.
+absl::Status CheckPhoneConsent(absl::string_view phone, bool consented);
+
+absl::StatusOr<StaffChange> DecideStaff(const std::optional<Staff>& current,
+                                        const StaffCommand& command, const Actor& actor,
+                                        absl::Time now);
+
+}  // namespace hailan::grid_geo

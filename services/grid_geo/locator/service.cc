@@ -1,0 +1,144 @@
+#include "services/grid_geo/locator/service.h"
+
+#include <cmath>
+#include <memory>
+
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "services/grid_geo/departments/convert.h"
+#include "services/grid_geo/domain/coordinates.h"
+#include "services/grid_geo/staff/convert.h"
+#include "services/grid_geo/territories/convert.h"
+#include "services/grid_geo/territories/service.h"
+#include "services/grid_geo/wire.h"
+
+namespace hailan::grid_geo {
+namespace {
+
+// A card is for reading; nobody reads more rules than this.
+constexpr int kMostRulesOnCard = 200;
+
+absl::StatusOr<FinePoint> ParsePoint(const type::v1::Point& point) {
+  const double lon = point.longitude();
+  const double lat = point.latitude();
+  if (!std::isfinite(lon) || !std::isfinite(lat)) {
+    return InvalidField("point", "NOT_A_NUMBER", "Longitude and latitude must be finite numbers.");
+  }
+  if (std::abs(lon) > 180 || std::abs(lat) > 90) {
+    return InvalidField("point", "OUT_OF_RANGE",
+                        "Longitude is within 180 and latitude within 90 degrees.");
+  }
+  if (point.system() < type::v1::COORDINATE_SYSTEM_WGS84 ||
+      point.system() > type::v1::COORDINATE_SYSTEM_BD09) {
+    return InvalidField("point.system", "REQUIRED", "Name the coordinate system of the point.");
+  }
+  const LonLat wgs = ToWgs84({lon, lat}, static_cast<CoordinateSystem>(point.system()));
+  return ToFine(wgs.lon, wgs.lat);
+}
+
+void AddAncestors(const CityDirectory& directory, const std::string& city, absl::string_view code,
+                  v1::LocateResponse& response) {
+  for (const std::string& above : AncestorCodes(code)) {
+    v1::Ancestor& ancestor = *response.add_ancestors();
+    ancestor.set_name(FormatTerritory(city, above));
+    ancestor.set_level(static_cast<v1::TerritoryLevel>(LevelOf(above).value_or(Level::kCity)));
+    const auto label = directory.territories.find(above);
+    if (label != directory.territories.end()) {
+      ancestor.set_display_name(label->second.display_name);
+    }
+  }
+}
+
+void AddStaff(const CityDirectory& directory, const std::string& city, absl::string_view code,
+              absl::Time now, v1::LocateResponse& response) {
+  const auto duties = directory.duties.find(code);
+  if (duties == directory.duties.end()) return;
+  for (const Duty& duty : duties->second) {
+    if (duty.appointment.On(now)) *response.add_staff() = ToCard(duty, city);
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<v1::LocateResponse> LocatorService::Locate(const rpc::Call& call,
+                                                          const v1::LocateRequest& request) const {
+  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
+  HL_ASSIGN_OR_RETURN(const FinePoint point, ParsePoint(request.point()));
+  const std::shared_ptr<const CityMap> map = maps_.Find(city);
+  HL_RETURN_IF_ERROR(CheckDrawn(map.get()));
+  HL_ASSIGN_OR_RETURN(const Located at, grid_geo::Locate(*map, point));
+  const CityDirectory& directory = *map->directory;
+  v1::LocateResponse response;
+  response.set_boundary_version(map->boundary_version);
+  if (!at.exclusive_grid.empty()) {
+    response.set_exclusive_grid(FormatTerritory(city, at.exclusive_grid));
+    AddStaff(directory, city, at.exclusive_grid, call.now, response);
+  }
+  if (!at.grid.empty()) {
+    response.set_grid(FormatTerritory(city, at.grid));
+    AddStaff(directory, city, at.grid, call.now, response);
+    const auto label = directory.territories.find(at.grid);
+    if (label != directory.territories.end()) {
+      response.set_display_name(label->second.display_name);
+    }
+  }
+  if (!at.micro_grid.empty()) response.set_micro_grid(FormatTerritory(city, at.micro_grid));
+  AddAncestors(directory, city, at.grid.empty() ? at.exclusive_grid : at.grid, response);
+  return response;
+}
+
+absl::StatusOr<v1::BatchLocateResponse> LocatorService::BatchLocate(
+    const rpc::Call& /*call*/, const v1::BatchLocateRequest& request) const {
+  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
+  if (request.latitude_e7_size() != request.longitude_e7_size()) {
+    return InvalidField("longitude_e7", "LENGTH_MISMATCH",
+                        "Send as many longitudes as latitudes.");
+  }
+  const std::shared_ptr<const CityMap> map = maps_.Find(city);
+  HL_RETURN_IF_ERROR(CheckDrawn(map.get()));
+  const auto system = static_cast<CoordinateSystem>(request.system());
+  const bool convert =
+      system == CoordinateSystem::kGcj02 || system == CoordinateSystem::kBd09;
+  v1::BatchLocateResponse response;
+  response.set_boundary_version(map->boundary_version);
+  auto& codes = *response.mutable_grid_codes();
+  codes.Reserve(request.latitude_e7_size());
+  for (int i = 0; i < request.latitude_e7_size(); ++i) {
+    FinePoint point = ToFine(PointE7{request.longitude_e7(i), request.latitude_e7(i)});
+    if (convert) {
+      const LonLat wgs = ToWgs84({request.longitude_e7(i) / 1e7, request.latitude_e7(i) / 1e7}, system);
+      point = ToFine(wgs.lon, wgs.lat);
+    }
+    codes.AddAlreadyReserved(map->layers->FindBasicNumber(point));
+  }
+  return response;
+}
+
+absl::StatusOr<v1::GridCard> LocatorService::GetGridCard(const rpc::Call& call,
+                                                         const v1::GetGridCardRequest& request) {
+  HL_ASSIGN_OR_RETURN(const TerritoryName name, ParseTerritory(request.name(), "name"));
+  std::vector<std::string> codes = AncestorCodes(name.id());
+  codes.push_back(name.id());
+  HL_ASSIGN_OR_RETURN(const std::vector<Territory> path,
+                      territories_.Get(name.city(), codes, call.deadline));
+  if (path.empty() || path.back().code != name.id()) return NoSuchTerritory();
+  v1::GridCard card;
+  *card.mutable_territory() = ToProto(path.back());
+  for (size_t i = 0; i + 1 < path.size(); ++i) *card.add_ancestors() = ToAncestor(path[i]);
+  HL_ASSIGN_OR_RETURN(const std::vector<Duty> duties,
+                      staff_.ListDuties(name.city(), name.id(), call.now, call.deadline));
+  for (const Duty& duty : duties) {
+    if (duty.appointment.On(call.now)) *card.add_staff() = ToCard(duty, name.city());
+  }
+  HL_ASSIGN_OR_RETURN(const std::vector<ResponsibilityRule> rules,
+                      departments_.FindRules(name.city(), name.id(), std::nullopt,
+                                             kMostRulesOnCard, call.deadline));
+  for (const ResponsibilityRule& rule : rules) {
+    *card.add_departments() = ToProto(rule, name.city());
+  }
+  HL_ASSIGN_OR_RETURN(const int64_t version, boundaries_.GetVersion(name.city(), call.deadline));
+  card.set_boundary_version(version);
+  return card;
+}
+
+}  // namespace hailan::grid_geo

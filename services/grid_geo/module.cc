@@ -1,0 +1,61 @@
+#include "services/grid_geo/module.h"
+
+#include <memory>
+
+#include "common/app/host.h"
+#include "services/grid_geo/migrations.h"
+#include "services/grid_geo/rpc.h"
+
+namespace hailan::grid_geo {
+namespace {
+
+// Every replica follows a change within this time and what loading takes.
+constexpr absl::Duration kRefreshPeriod = absl::Milliseconds(500);
+constexpr absl::Duration kRefreshTimeout = absl::Seconds(30);
+
+template <class S>
+command::Runner<S>& MakeRunner(app::Host& host, S& store) {
+  return host.Own(std::make_unique<command::Runner<S>>(store, host.clock(),
+                                                       host.database_options("grid_geo")));
+}
+
+absl::Status Bind(app::Host& host) {
+  pg::Pool& pool = host.database("grid_geo");
+  auto& territory_store = host.Own(std::make_unique<TerritoryStore>(pool));
+  auto& boundary_store = host.Own(std::make_unique<BoundaryStore>(pool));
+  auto& department_store = host.Own(std::make_unique<DepartmentStore>(pool));
+  auto& staff_store = host.Own(std::make_unique<StaffStore>(pool));
+  auto& maps = host.Own(std::make_unique<CityMaps>(pool, staff_store, host.clock()));
+
+  auto& territory_imports = MakeRunner(host, territory_store);
+  auto& boundary_imports = MakeRunner(host, boundary_store);
+  auto& department_writes = MakeRunner(host, department_store);
+  auto& department_imports = MakeRunner(host, department_store);
+  auto& staff_writes = MakeRunner(host, staff_store);
+  auto& staff_imports = MakeRunner(host, staff_store);
+
+  const PageTokens& tokens = host.page_tokens();
+  auto& territories = host.Own(
+      std::make_unique<TerritoriesService>(territory_store, territory_imports, maps, tokens));
+  auto& boundaries = host.Own(std::make_unique<BoundariesService>(boundary_store, territory_store,
+                                                                  boundary_imports, maps));
+  auto& locator = host.Own(std::make_unique<LocatorService>(
+      maps, territory_store, department_store, staff_store, boundary_store));
+  auto& departments = host.Own(std::make_unique<DepartmentsService>(
+      department_store, territory_store, department_writes, department_imports, tokens));
+  auto& staff = host.Own(std::make_unique<StaffService>(staff_store, territory_store, staff_writes,
+                                                        staff_imports, tokens));
+  AddServices(host, pool,
+              {territories, boundaries, locator, departments, staff, staff_writes});
+
+  host.AddHealthCheck("grid_geo_maps", [&maps] { return maps.CheckLoaded(); });
+  host.AddJob("refresh_city_maps", kRefreshPeriod,
+              [&maps] { return maps.Refresh(absl::Now() + kRefreshTimeout); });
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+const app::Module kModule{"grid_geo", kMigrations, Bind};
+
+}  // namespace hailan::grid_geo

@@ -1,0 +1,78 @@
+#include "services/grid_geo/rpc.h"
+
+#include <memory>
+#include <utility>
+
+#include "services/grid_geo/staff/convert.h"
+
+namespace hailan::grid_geo {
+namespace {
+
+namespace pb = v1;
+
+// A handler of `method` on `service`.
+template <class S, class Reply, class Request>
+auto Bind(S& service, absl::StatusOr<Reply> (S::*method)(const rpc::Call&, const Request&)) {
+  return [&service, method](const rpc::Call& call, const Request& request) {
+    return (service.*method)(call, request);
+  };
+}
+template <class S, class Reply, class Request>
+auto Bind(S& service, absl::StatusOr<Reply> (S::*method)(const rpc::Call&, const Request&) const) {
+  return [&service, method](const rpc::Call& call, const Request& request) {
+    return (service.*method)(call, request);
+  };
+}
+
+std::unique_ptr<rpc::Service> Make(app::Host& host, absl::string_view name) {
+  return std::make_unique<rpc::Service>(name, host.pipeline(), host.executor("grid_geo"));
+}
+
+}  // namespace
+
+void AddServices(app::Host& host, pg::Pool& pool, Services s) {
+  auto territories = Make(host, "hailan.grid_geo.v1.Territories");
+  territories->Query("GetTerritory", Bind(s.territories, &TerritoriesService::GetTerritory));
+  territories->Query("ListTerritories", Bind(s.territories, &TerritoriesService::ListTerritories));
+  territories->Query("ListAncestors", Bind(s.territories, &TerritoriesService::ListAncestors));
+  territories->Query("ImportTerritories",
+                     Bind(s.territories, &TerritoriesService::ImportTerritories));
+  territories->Query("ImportBoundaries", Bind(s.boundaries, &BoundariesService::ImportBoundaries));
+  host.AddService(std::move(territories));
+
+  auto locator = Make(host, "hailan.grid_geo.v1.Locator");
+  locator->Inline("Locate", Bind(s.locator, &LocatorService::Locate));
+  locator->Inline("BatchLocate", Bind(s.locator, &LocatorService::BatchLocate));
+  locator->Query("GetGridCard", Bind(s.locator, &LocatorService::GetGridCard));
+  host.AddService(std::move(locator));
+
+  auto departments = Make(host, "hailan.grid_geo.v1.Departments");
+  departments->Query("CreateDepartment", Bind(s.departments, &DepartmentsService::CreateDepartment));
+  departments->Query("GetDepartment", Bind(s.departments, &DepartmentsService::GetDepartment));
+  departments->Query("ListDepartments", Bind(s.departments, &DepartmentsService::ListDepartments));
+  departments->Query("ImportDepartments",
+                     Bind(s.departments, &DepartmentsService::ImportDepartments));
+  departments->Query("SetResponsibility",
+                     Bind(s.departments, &DepartmentsService::SetResponsibility));
+  departments->Query("ImportResponsibilities",
+                     Bind(s.departments, &DepartmentsService::ImportResponsibilities));
+  departments->Query("FindResponsible", Bind(s.departments, &DepartmentsService::FindResponsible));
+  host.AddService(std::move(departments));
+
+  auto staff = Make(host, "hailan.grid_geo.v1.Staff");
+  staff->Query("CreateStaff", Bind(s.staff, &StaffService::CreateStaff));
+  staff->Query("AppointStaff", Bind(s.staff, &StaffService::AppointStaff));
+  staff->Command("EndAppointment", s.staff_writes, Bind(s.staff, &StaffService::EndAppointment),
+                 [](const rpc::Call&, const Staff& state) { return ToProto(state); });
+  staff->Query("GetStaff", Bind(s.staff, &StaffService::GetStaff));
+  staff->Query("ListStaff", Bind(s.staff, &StaffService::ListStaff));
+  staff->Query("ListVacancies", Bind(s.staff, &StaffService::ListVacancies));
+  staff->Query("ImportStaff", Bind(s.staff, &StaffService::ImportStaff));
+  host.AddService(std::move(staff));
+
+  auto feed = Make(host, "hailan.grid_geo.v1.ChangeFeed");
+  feed->ChangeFeed(pool);
+  host.AddService(std::move(feed));
+}
+
+}  // namespace hailan::grid_geo

@@ -1,0 +1,50 @@
+-- Stores the changed boundaries of an import together with the city's new boundary version; receipts
+-- and change messages follow. $11 row of the batch, $12 city, $13 revision loaded (0 = new), $14 update
+-- time, $15 new revision; per boundary: $16 row of the batch, $17 code, $18 shape, $19 digest (hex),
+-- $20 vertices. Uses boundary_sets_pkey and boundaries_pkey.
+WITH
+-- include: common/command/sql/step.sql
+,
+item AS (
+  SELECT * FROM unnest($11::int[], $12::text[], $13::bigint[], $14::bigint[], $15::bigint[])
+    AS t (ord, city_id, revision, update_time, new_revision)
+),
+drawn AS (
+  SELECT * FROM unnest($16::int[], $17::text[], $18::bytea[], $19::text[], $20::bigint[])
+    AS t (ord, code, shape, digest, vertices)
+),
+created AS (
+  INSERT INTO boundary_sets (city_id, update_time, revision)
+  SELECT city_id, update_time, new_revision
+  FROM item
+  WHERE revision = 0
+  ON CONFLICT DO NOTHING
+  RETURNING city_id
+),
+updated AS (
+  UPDATE boundary_sets
+  SET update_time = item.update_time,
+      revision = item.new_revision
+  FROM item
+  WHERE item.revision > 0
+    AND boundary_sets.city_id = item.city_id
+    AND boundary_sets.revision = item.revision
+  RETURNING item.ord
+),
+moved AS (
+  SELECT item.ord FROM item JOIN created USING (city_id)
+  UNION ALL
+  SELECT ord FROM updated
+),
+stored AS (
+  INSERT INTO boundaries (city_id, code, shape, digest, vertices, boundary_version)
+  SELECT item.city_id, drawn.code, drawn.shape, decode(drawn.digest, 'hex'), drawn.vertices,
+         item.new_revision
+  FROM drawn JOIN moved USING (ord) JOIN item USING (ord)
+  ON CONFLICT (city_id, code) DO UPDATE
+  SET shape = EXCLUDED.shape,
+      digest = EXCLUDED.digest,
+      vertices = EXCLUDED.vertices,
+      boundary_version = EXCLUDED.boundary_version
+),
+-- include: common/command/sql/tail.sql

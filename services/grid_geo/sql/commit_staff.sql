@@ -1,0 +1,56 @@
+-- Stores staff and the appointments that were made or ended; receipts and change messages follow.
+-- $11 row of the batch, $12 city, $13 id, $14 revision loaded (0 = new), $15 name, $16 department,
+-- $17 phone, $18 create time, $19 update time, $20 new revision; per appointment: $21 row of the batch,
+-- $22 id, $23 territory, $24 role, $25 start, $26 end (NULL = open). Uses staff_pkey and
+-- appointments_pkey.
+WITH
+-- include: common/command/sql/step.sql
+,
+item AS (
+  SELECT * FROM unnest($11::int[], $12::text[], $13::text[], $14::bigint[], $15::text[],
+                       $16::text[], $17::text[], $18::bigint[], $19::bigint[], $20::bigint[])
+    AS t (ord, city_id, id, revision, display_name, department_id, phone, create_time,
+          update_time, new_revision)
+),
+duty AS (
+  SELECT * FROM unnest($21::int[], $22::uuid[], $23::text[], $24::smallint[], $25::bigint[],
+                       $26::bigint[])
+    AS t (ord, id, territory_code, role, start_time, end_time)
+),
+created AS (
+  INSERT INTO staff (city_id, id, display_name, department_id, phone, create_time, update_time,
+                     revision)
+  SELECT city_id, id, display_name, department_id, phone, create_time, update_time, new_revision
+  FROM item
+  WHERE revision = 0
+  ON CONFLICT DO NOTHING
+  RETURNING city_id, id
+),
+updated AS (
+  UPDATE staff
+  SET display_name = item.display_name,
+      department_id = item.department_id,
+      phone = item.phone,
+      update_time = item.update_time,
+      revision = item.new_revision
+  FROM item
+  WHERE item.revision > 0
+    AND staff.city_id = item.city_id
+    AND staff.id = item.id
+    AND staff.revision = item.revision
+  RETURNING item.ord
+),
+moved AS (
+  SELECT item.ord FROM item JOIN created USING (city_id, id)
+  UNION ALL
+  SELECT ord FROM updated
+),
+appointed AS (
+  INSERT INTO appointments (city_id, staff_id, id, territory_code, role, start_time, end_time)
+  SELECT item.city_id, item.id, duty.id, duty.territory_code, duty.role, duty.start_time,
+         duty.end_time
+  FROM duty JOIN moved USING (ord) JOIN item USING (ord)
+  ON CONFLICT (city_id, staff_id, id) DO UPDATE
+  SET end_time = EXCLUDED.end_time
+),
+-- include: common/command/sql/tail.sql

@@ -1,0 +1,9 @@
+-- Shapes of all boundaries of a city with their version, all of one snapshot; $1 city. Uses
+-- boundaries_pkey.
+SELECT boundary_sets.revision, boundaries.code, territories.grid_class, boundaries.shape
+FROM boundary_sets
+JOIN boundaries ON boundaries.city_id = boundary_sets.city_id
+JOIN territories
+  ON territories.city_id = boundaries.city_id
+  AND territories.code = boundaries.code
+WHERE boundary_sets.city_id = $1

@@ -1,0 +1,28 @@
+-- Staff with their appointments, and receipts of a batch of commands, in order; $1 city, $2 id,
+-- $3 subject, $4 request id. Uses staff_pkey, appointments_pkey and requests_pkey.
+SELECT
+  requests.body_hash IS NOT NULL, requests.body_hash,
+  staff.city_id, staff.id, staff.display_name, staff.department_id, staff.phone,
+  staff.create_time, staff.update_time, staff.revision,
+  held.ids, held.territory_codes, held.roles, held.starts, held.ends
+FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[])
+  WITH ORDINALITY AS asked (city_id, id, subject, request_id, n)
+LEFT JOIN requests
+  ON requests.city_id = asked.city_id
+  AND requests.subject = asked.subject
+  AND requests.request_id = asked.request_id
+LEFT JOIN staff
+  ON staff.city_id = asked.city_id
+  AND staff.id = COALESCE(requests.resource_id, asked.id)
+LEFT JOIN LATERAL (
+  SELECT
+    array_agg(appointments.id ORDER BY start_time, id) AS ids,
+    array_agg(appointments.territory_code ORDER BY start_time, id) AS territory_codes,
+    array_agg(appointments.role ORDER BY start_time, id) AS roles,
+    array_agg(appointments.start_time ORDER BY start_time, id) AS starts,
+    array_agg(COALESCE(appointments.end_time, 0) ORDER BY start_time, id) AS ends
+  FROM appointments
+  WHERE appointments.city_id = staff.city_id
+    AND appointments.staff_id = staff.id
+) AS held ON TRUE
+ORDER BY asked.n

@@ -1,0 +1,209 @@
+#include "services/grid_geo/staff/service.h"
+
+#include <set>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/id.h"
+#include "common/base/status_macros.h"
+#include "services/grid_geo/batch.h"
+#include "services/grid_geo/domain/department.h"
+#include "services/grid_geo/domain/reasons.h"
+#include "services/grid_geo/staff/convert.h"
+#include "services/grid_geo/wire.h"
+
+namespace hailan::grid_geo {
+namespace {
+
+absl::Status CheckValues(const Staff& staff, bool phone_consented) {
+  if (!IsResourceId(staff.id)) {
+    return InvalidField("staff_id", reason::kInvalidId,
+                        "An id is 1 to 64 of letters, digits, _ and -.");
+  }
+  if (!IsVisibleText(staff.display_name) || !IsVisibleOrEmpty(staff.phone)) {
+    return InvalidField("display_name", reason::kInvalidText,
+                        "Names must not be blank or hold control characters.");
+  }
+  return CheckPhoneConsent(staff.phone, phone_consented);
+}
+
+// NOT_FOUND for the first territory or department of the person that does not exist.
+absl::Status CheckReferences(const Staff& staff, const References& found) {
+  if (!staff.department_id.empty() && !found.departments.contains(staff.department_id)) {
+    return Error(absl::StatusCode::kNotFound, reason::kDepartmentNotFound,
+                 "The city has no department with this id; import it first.",
+                 {{"department_id", staff.department_id}});
+  }
+  for (const Appointment& appointment : staff.appointments) {
+    if (found.territories.contains(appointment.territory_code)) continue;
+    return Error(absl::StatusCode::kNotFound, reason::kTerritoryNotFound,
+                 "The city has no territory with this code; import it first.",
+                 {{"territory_code", appointment.territory_code}});
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<v1::StaffMember> StaffService::CreateStaff(const rpc::Call& call,
+                                                          const v1::CreateStaffRequest& request) {
+  Staff values;
+  HL_ASSIGN_OR_RETURN(values.city, ParseCity(request.parent()));
+  values.id = request.staff_id();
+  values.display_name = request.display_name();
+  values.phone = request.phone();
+  if (!request.department().empty()) {
+    HL_ASSIGN_OR_RETURN(const DepartmentName department,
+                        DepartmentName::Parse(request.department()));
+    values.department_id = department.id();
+  }
+  HL_RETURN_IF_ERROR(CheckValues(values, request.phone_consented()));
+  HL_ASSIGN_OR_RETURN(
+      const References found,
+      territories_.FindReferences(values.city, {}, {values.department_id}, call.deadline));
+  HL_RETURN_IF_ERROR(CheckReferences(values, found));
+  StaffCommand command{
+      .name = {values.city, values.id}, .etag = "", .action = grid_geo::CreateStaff{values}};
+  HL_ASSIGN_OR_RETURN(const Staff state,
+                      RunOne(writes_, call, request.request_id(), std::move(command)));
+  return ToProto(state);
+}
+
+absl::StatusOr<v1::StaffMember> StaffService::AppointStaff(
+    const rpc::Call& call, const v1::AppointStaffRequest& request) {
+  HL_ASSIGN_OR_RETURN(StaffName name, StaffName::Parse(request.name()));
+  HL_ASSIGN_OR_RETURN(const TerritoryName territory,
+                      ParseTerritory(request.territory(), "territory"));
+  if (territory.city() != name.city()) {
+    return InvalidField("territory", "FOREIGN_CODE", "The territory must be of the same city.");
+  }
+  Staff asked;
+  Appointment& appointment = asked.appointments.emplace_back();
+  appointment.id = NewId(call.now);
+  appointment.territory_code = territory.id();
+  appointment.role = static_cast<GridRole>(request.role());
+  appointment.start = call.now;
+  if (request.has_start_time()) {
+    HL_ASSIGN_OR_RETURN(appointment.start, ParseTime(request.start_time(), "start_time"));
+  }
+  if (request.has_end_time()) {
+    HL_ASSIGN_OR_RETURN(appointment.end, ParseTime(request.end_time(), "end_time"));
+  }
+  HL_ASSIGN_OR_RETURN(
+      const References found,
+      territories_.FindReferences(name.city(), {territory.id()}, {}, call.deadline));
+  HL_RETURN_IF_ERROR(CheckReferences(asked, found));
+  StaffCommand command{.name = std::move(name),
+                       .etag = request.etag(),
+                       .action = Appoint{std::move(appointment)}};
+  HL_ASSIGN_OR_RETURN(const Staff state,
+                      RunOne(writes_, call, request.request_id(), std::move(command)));
+  return ToProto(state);
+}
+
+absl::StatusOr<StaffCommand> StaffService::EndAppointment(
+    const rpc::Call& /*call*/, const v1::EndAppointmentRequest& request) {
+  HL_ASSIGN_OR_RETURN(StaffName name, StaffName::Parse(request.name()));
+  // Stored ids are lower case, as PostgreSQL prints them.
+  EndDuty end{.appointment_id = absl::AsciiStrToLower(request.appointment_id()),
+              .end = std::nullopt};
+  if (request.has_end_time()) {
+    HL_ASSIGN_OR_RETURN(end.end, ParseTime(request.end_time(), "end_time"));
+  }
+  return StaffCommand{
+      .name = std::move(name), .etag = request.etag(), .action = std::move(end)};
+}
+
+absl::StatusOr<v1::StaffMember> StaffService::GetStaff(const rpc::Call& call,
+                                                       const v1::GetStaffRequest& request) {
+  HL_ASSIGN_OR_RETURN(const StaffName name, StaffName::Parse(request.name()));
+  HL_ASSIGN_OR_RETURN(const std::optional<Staff> found, store_.Get(name, call.deadline));
+  if (found.has_value()) return ToProto(*found);
+  return Error(absl::StatusCode::kNotFound, hailan::reason::kNotFound,
+               "The city has no staff member with this id.");
+}
+
+absl::StatusOr<v1::ListStaffResponse> StaffService::ListStaff(
+    const rpc::Call& call, const v1::ListStaffRequest& request) {
+  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
+  HL_ASSIGN_OR_RETURN(const std::string subtree,
+                      ParseSubtree(request.territory(), city, "territory"));
+  const std::string identity = absl::StrCat("ListStaff/", city, "/", subtree);
+  HL_ASSIGN_OR_RETURN(const std::vector<std::string> last,
+                      tokens_.Decode(request.page_token(), identity));
+  const int size = PageSize(request.page_size());
+  HL_ASSIGN_OR_RETURN(std::vector<Staff> page,
+                      store_.List(city, subtree, call.now, last.empty() ? "" : last.front(),
+                                  size + 1, call.deadline));
+  v1::ListStaffResponse response;
+  if (page.size() > static_cast<size_t>(size)) {
+    page.pop_back();
+    response.set_next_page_token(tokens_.Encode({page.back().id}, identity));
+  }
+  for (const Staff& staff : page) *response.add_staff() = ToProto(staff);
+  return response;
+}
+
+absl::StatusOr<v1::ListVacanciesResponse> StaffService::ListVacancies(
+    const rpc::Call& call, const v1::ListVacanciesRequest& request) {
+  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
+  HL_ASSIGN_OR_RETURN(const std::string subtree, ParseSubtree(request.subtree(), city, "subtree"));
+  const std::string identity = absl::StrCat("ListVacancies/", city, "/", subtree);
+  HL_ASSIGN_OR_RETURN(const std::vector<std::string> last,
+                      tokens_.Decode(request.page_token(), identity));
+  const int size = PageSize(request.page_size());
+  HL_ASSIGN_OR_RETURN(std::vector<Vacancy> page,
+                      store_.ListVacancies(city, subtree, call.now,
+                                           {last.empty() ? "" : last.front(), size + 1},
+                                           call.deadline));
+  v1::ListVacanciesResponse response;
+  if (page.size() > static_cast<size_t>(size)) {
+    page.pop_back();
+    response.set_next_page_token(tokens_.Encode({page.back().territory_code}, identity));
+  }
+  for (const Vacancy& vacancy : page) {
+    v1::Vacancy& entry = *response.add_vacancies();
+    entry.set_territory(FormatTerritory(city, vacancy.territory_code));
+    for (const GridRole role : vacancy.roles) entry.add_roles(static_cast<v1::GridRole>(role));
+  }
+  return response;
+}
+
+absl::StatusOr<v1::ImportReport> StaffService::ImportStaff(const rpc::Call& call,
+                                                           const v1::ImportStaffRequest& request) {
+  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
+  std::vector<std::string> codes;
+  std::vector<std::string> departments;
+  for (const v1::StaffRow& row : request.rows()) {
+    departments.push_back(row.department_id());
+    for (const v1::AppointmentRow& entry : row.appointments()) {
+      codes.push_back(entry.territory_code());
+    }
+  }
+  HL_ASSIGN_OR_RETURN(const References found,
+                      territories_.FindReferences(city, codes, departments, call.deadline));
+  Batch<StaffStore> batch;
+  std::set<std::string> seen;
+  for (int i = 0; i < request.rows_size(); ++i) {
+    const v1::StaffRow& row = request.rows(i);
+    absl::StatusOr<Staff> values = FromProto(row, city, call.now);
+    absl::Status status = values.status();
+    if (status.ok()) status = CheckValues(*values, row.phone_consented());
+    if (status.ok()) status = CheckReferences(*values, found);
+    if (!seen.insert(row.staff_id()).second) {
+      status = InvalidField("rows", reason::kDuplicateId, "The call names this id twice.");
+    }
+    if (!status.ok()) {
+      batch.faults.push_back(FaultOf(i, row.staff_id(), status));
+      continue;
+    }
+    StaffCommand command{
+        .name = {city, values->id}, .etag = "", .action = PutStaff{*std::move(values)}};
+    batch.items.push_back({row.staff_id(), {i}, std::move(command)});
+  }
+  return RunBatch(imports_, call, request.request_id(), request.rows_size(), std::move(batch));
+}
+
+}  // namespace hailan::grid_geo

@@ -1,0 +1,51 @@
+// RPC bodies of the Staff service.
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "common/base/page_token.h"
+#include "common/command/runner.h"
+#include "common/rpc/call.h"
+#include "hailan/grid_geo/v1/staff.pb.h"
+#include "services/grid_geo/staff/store.h"
+#include "services/grid_geo/territories/store.h"
+
+namespace hailan::grid_geo {
+
+// Thread-safe. All methods but EndAppointment wait for the database; writes look up the territories
+// and departments that they name first, so that a wrong one is refused by name.
+class StaffService {
+ public:
+  // `writes` carries single changes, `imports` batches.
+  StaffService(StaffStore& store, TerritoryStore& territories, command::Runner<StaffStore>& writes,
+               command::Runner<StaffStore>& imports, const PageTokens& tokens)
+      : store_(store),
+        territories_(territories),
+        writes_(writes),
+        imports_(imports),
+        tokens_(tokens) {}
+
+  absl::StatusOr<v1::StaffMember> CreateStaff(const rpc::Call& call,
+                                              const v1::CreateStaffRequest& request);
+  absl::StatusOr<v1::StaffMember> AppointStaff(const rpc::Call& call,
+                                               const v1::AppointStaffRequest& request);
+  // A translation only; does not wait.
+  absl::StatusOr<StaffCommand> EndAppointment(const rpc::Call& call,
+                                              const v1::EndAppointmentRequest& request);
+  absl::StatusOr<v1::StaffMember> GetStaff(const rpc::Call& call,
+                                           const v1::GetStaffRequest& request);
+  absl::StatusOr<v1::ListStaffResponse> ListStaff(const rpc::Call& call,
+                                                  const v1::ListStaffRequest& request);
+  absl::StatusOr<v1::ListVacanciesResponse> ListVacancies(const rpc::Call& call,
+                                                          const v1::ListVacanciesRequest& request);
+  absl::StatusOr<v1::ImportReport> ImportStaff(const rpc::Call& call,
+                                               const v1::ImportStaffRequest& request);
+
+ private:
+  StaffStore& store_;
+  TerritoryStore& territories_;
+  command::Runner<StaffStore>& writes_;
+  command::Runner<StaffStore>& imports_;
+  const PageTokens& tokens_;
+};
+
+}  // namespace hailan::grid_geo

@@ -1,0 +1,207 @@
+#include "services/grid_geo/staff/store.h"
+
+#include <map>
+
+#include "absl/strings/numbers.h"
+#include "common/base/status_macros.h"
+#include "services/grid_geo/sql.h"
+#include "services/grid_geo/staff/convert.h"
+
+namespace hailan::grid_geo {
+namespace {
+
+// Elements of a bigint array that was read as text.
+int64_t Number(const std::string& text) {
+  int64_t value = 0;
+  static_cast<void>(absl::SimpleAtoi(text, &value));
+  return value;
+}
+
+void ReadAppointments(const pg::Row& row, int at, std::vector<Appointment>& out) {
+  if (row.IsNull(at)) return;
+  const std::vector<std::string> ids = row.Texts(at);
+  const std::vector<std::string> codes = row.Texts(at + 1);
+  const std::vector<std::string> roles = row.Texts(at + 2);
+  const std::vector<std::string> starts = row.Texts(at + 3);
+  const std::vector<std::string> ends = row.Texts(at + 4);
+  for (size_t i = 0; i < ids.size(); ++i) {
+    Appointment& appointment = out.emplace_back();
+    appointment.id = ids[i];
+    appointment.territory_code = codes[i];
+    appointment.role = static_cast<GridRole>(Number(roles[i]));
+    appointment.start = absl::FromUnixMicros(Number(starts[i]));
+    const int64_t end = Number(ends[i]);
+    if (end != 0) appointment.end = absl::FromUnixMicros(end);
+  }
+}
+
+Staff ReadStaff(const pg::Row& row, int at) {
+  Staff staff;
+  staff.city = row.Text(at);
+  staff.id = row.Text(at + 1);
+  staff.display_name = row.Text(at + 2);
+  staff.department_id = row.Text(at + 3);
+  staff.phone = row.Text(at + 4);
+  staff.create_time = row.Time(at + 5);
+  staff.update_time = row.Time(at + 6);
+  staff.revision = row.Int(at + 7);
+  ReadAppointments(row, at + 8, staff.appointments);
+  return staff;
+}
+
+// Parameters $11–$20 of commit_staff.
+struct Columns {
+  pg::Array ord, city, id, revision, name, department, phone, created, updated, next_revision;
+
+  void Add(int at, int64_t loaded, const Staff& next) {
+    ord.Add(at);
+    city.Add(next.city);
+    id.Add(next.id);
+    revision.Add(loaded);
+    name.Add(next.display_name);
+    next.department_id.empty() ? department.AddNull() : department.Add(next.department_id);
+    phone.Add(next.phone);
+    created.Add(next.create_time);
+    updated.Add(next.update_time);
+    next_revision.Add(next.revision);
+  }
+  void Take(pg::Params& params) const {
+    for (const pg::Array* column : {&ord, &city, &id, &revision, &name, &department, &phone,
+                                    &created, &updated, &next_revision}) {
+      params.Add(*column);
+    }
+  }
+};
+
+// Parameters $21–$26: each appointment once, as the last step left it.
+struct Duties {
+  pg::Array ord, id, territory, role, start, end;
+
+  void Add(int at, const command::Pending<StaffStore>& pending) {
+    std::map<std::string, const Appointment*> last;
+    for (const command::Step<StaffStore>& step : pending.steps) {
+      for (const Appointment& appointment : step.change.touched) {
+        last[appointment.id] = &appointment;
+      }
+    }
+    for (const auto& [key, appointment] : last) {
+      ord.Add(at);
+      id.Add(key);
+      territory.Add(appointment->territory_code);
+      role.Add(static_cast<int>(appointment->role));
+      start.Add(appointment->start);
+      end.Add(appointment->end);
+    }
+  }
+};
+
+}  // namespace
+
+absl::StatusOr<std::vector<command::Loaded<Staff>>> StaffStore::Load(
+    pg::Connection& connection, absl::Span<const command::Lookup<Key>> lookups,
+    absl::Time deadline) {
+  pg::Array city, id, subject, request_id;
+  for (const command::Lookup<Key>& lookup : lookups) {
+    city.Add(lookup.key.city());
+    id.Add(lookup.key.id());
+    subject.Add(lookup.origin->actor->subject);
+    request_id.Add(lookup.origin->request_id);
+  }
+  pg::Params params;
+  params.Add(city).Add(id).Add(subject).Add(request_id);
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows, connection.Exec(sql::kLoadStaff, params, deadline));
+  std::vector<command::Loaded<Staff>> loaded(rows.size());
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const pg::Row row = rows[i];
+    if (row.Bool(0)) loaded[i].receipt = row.Bytes(1);
+    if (!row.IsNull(2)) loaded[i].state = ReadStaff(row, 2);
+  }
+  return loaded;
+}
+
+absl::StatusOr<std::vector<int>> StaffStore::Commit(
+    pg::Connection& connection, absl::Span<const command::Pending<StaffStore>> batch,
+    absl::Time deadline) {
+  command::StepParams steps;
+  Columns columns;
+  Duties duties;
+  for (size_t i = 0; i < batch.size(); ++i) {
+    const int ord = static_cast<int>(i);
+    columns.Add(ord, batch[i].revision, batch[i].next());
+    duties.Add(ord, batch[i]);
+    for (const command::Step<StaffStore>& step : batch[i].steps) {
+      const Staff& next = step.change.next;
+      steps.Add(ord, next.city, next.id, next.update_time, *step.origin, ToMessage(step.change));
+    }
+  }
+  pg::Params params = steps.Take();
+  columns.Take(params);
+  params.Add(duties.ord).Add(duties.id).Add(duties.territory).Add(duties.role);
+  params.Add(duties.start).Add(duties.end);
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows, connection.Exec(sql::kCommitStaff, params, deadline));
+  std::vector<int> moved;
+  for (const pg::Row row : rows) moved.push_back(static_cast<int>(row.Int(0)));
+  return moved;
+}
+
+absl::StatusOr<std::optional<Staff>> StaffStore::Get(const StaffName& name, absl::Time deadline) {
+  pg::Params params;
+  params.Add(name.city()).Add(name.id());
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kGetStaff, params, deadline));
+  if (rows.empty()) return std::optional<Staff>();
+  return std::optional<Staff>(ReadStaff(rows[0], 0));
+}
+
+absl::StatusOr<std::vector<Staff>> StaffStore::List(const std::string& city,
+                                                    const std::string& subtree, absl::Time now,
+                                                    const std::string& after, int limit,
+                                                    absl::Time deadline) {
+  pg::Params params;
+  params.Add(city).Add(subtree).Add(now).Add(after).Add(limit);
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListStaff, params, deadline));
+  std::vector<Staff> staff;
+  for (const pg::Row row : rows) staff.push_back(ReadStaff(row, 0));
+  return staff;
+}
+
+absl::StatusOr<std::vector<Duty>> StaffStore::ListDuties(
+    const std::string& city, const std::optional<std::string>& territory_code, absl::Time now,
+    absl::Time deadline) {
+  pg::Params params;
+  params.Add(city).Add(now);
+  territory_code.has_value() ? params.Add(pg::TextArray({*territory_code})) : params.AddNull();
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListDuties, params, deadline));
+  std::vector<Duty> duties;
+  for (const pg::Row row : rows) {
+    Duty& duty = duties.emplace_back();
+    duty.appointment.territory_code = row.Text(0);
+    duty.appointment.role = static_cast<GridRole>(row.Int(1));
+    duty.appointment.start = row.Time(2);
+    duty.appointment.end = row.MaybeTime(3);
+    duty.staff_id = row.Text(4);
+    duty.display_name = row.Text(5);
+    duty.phone = row.Text(6);
+    duty.appointment.id = row.Text(7);
+  }
+  return duties;
+}
+
+absl::StatusOr<std::vector<Vacancy>> StaffStore::ListVacancies(
+    const std::string& city, const std::string& subtree, absl::Time now,
+    const std::pair<std::string, int>& page, absl::Time deadline) {
+  pg::Params params;
+  params.Add(city).Add(subtree.empty() ? city : subtree).Add(now);
+  params.Add(page.first).Add(page.second);
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListVacancies, params, deadline));
+  std::vector<Vacancy> vacancies;
+  for (const pg::Row row : rows) {
+    Vacancy& vacancy = vacancies.emplace_back();
+    vacancy.territory_code = row.Text(0);
+    for (const std::string& role : row.Texts(1)) {
+      vacancy.roles.push_back(static_cast<GridRole>(Number(role)));
+    }
+  }
+  return vacancies;
+}
+
+}  // namespace hailan::grid_geo

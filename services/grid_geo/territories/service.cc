@@ -1,0 +1,119 @@
+#include "services/grid_geo/territories/service.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "services/grid_geo/batch.h"
+#include "services/grid_geo/territories/convert.h"
+#include "services/grid_geo/wire.h"
+
+namespace hailan::grid_geo {
+namespace {
+
+// Codes whose presence decides whether the rows have parents.
+std::vector<std::string> ParentCodes(const std::vector<TerritoryRow>& rows) {
+  absl::flat_hash_set<std::string> parents;
+  for (const TerritoryRow& row : rows) {
+    if (!LevelOf(row.territory.code).has_value()) continue;
+    const absl::string_view parent = ParentCode(row.territory.code);
+    if (!parent.empty()) parents.emplace(parent);
+  }
+  return {parents.begin(), parents.end()};
+}
+
+// Commands for the rows without fault, parents before children: they are committed in this order.
+Batch<TerritoryStore> MakeBatch(const std::vector<TerritoryRow>& rows,
+                                std::vector<RowFault> faults) {
+  absl::flat_hash_set<int> refused;
+  for (const RowFault& fault : faults) refused.insert(fault.index);
+  Batch<TerritoryStore> batch{.items = {}, .faults = std::move(faults)};
+  for (int i = 0; i < static_cast<int>(rows.size()); ++i) {
+    if (refused.contains(i)) continue;
+    const Territory& territory = rows[static_cast<size_t>(i)].territory;
+    batch.items.push_back({territory.code, {i}, {territory}});
+  }
+  std::stable_sort(batch.items.begin(), batch.items.end(),
+                   [](const auto& a, const auto& b) { return a.id.size() < b.id.size(); });
+  return batch;
+}
+
+}  // namespace
+
+absl::Status NoSuchTerritory() {
+  return Error(absl::StatusCode::kNotFound, hailan::reason::kNotFound,
+               "The city has no territory with this code.");
+}
+
+absl::StatusOr<v1::Territory> TerritoriesService::GetTerritory(
+    const rpc::Call& call, const v1::GetTerritoryRequest& request) {
+  HL_ASSIGN_OR_RETURN(const TerritoryName name, ParseTerritory(request.name(), "name"));
+  HL_ASSIGN_OR_RETURN(const std::vector<Territory> found,
+                      store_.Get(name.city(), {name.id()}, call.deadline));
+  if (found.empty()) return NoSuchTerritory();
+  return ToProto(found.front());
+}
+
+absl::StatusOr<v1::ListTerritoriesResponse> TerritoriesService::ListTerritories(
+    const rpc::Call& call, const v1::ListTerritoriesRequest& request) {
+  TerritoryFilter filter;
+  HL_ASSIGN_OR_RETURN(filter.city, ParseCity(request.parent()));
+  HL_ASSIGN_OR_RETURN(filter.subtree, ParseSubtree(request.subtree(), filter.city, "subtree"));
+  filter.level = request.level();
+  filter.grid_class = static_cast<GridClass>(request.grid_class());
+  const std::string identity =
+      absl::StrCat("ListTerritories/", filter.city, "/", filter.subtree, "/", filter.level, "/",
+                   static_cast<int>(filter.grid_class));
+  HL_ASSIGN_OR_RETURN(const std::vector<std::string> last,
+                      tokens_.Decode(request.page_token(), identity));
+  const int size = PageSize(request.page_size());
+  HL_ASSIGN_OR_RETURN(
+      std::vector<Territory> page,
+      store_.List(filter, last.empty() ? "" : last.front(), size + 1, call.deadline));
+  v1::ListTerritoriesResponse response;
+  HL_ASSIGN_OR_RETURN(const int total, store_.Count(filter, call.deadline));
+  response.set_total_size(total);
+  if (page.size() > static_cast<size_t>(size)) {
+    page.pop_back();
+    response.set_next_page_token(tokens_.Encode({page.back().code}, identity));
+  }
+  for (const Territory& territory : page) *response.add_territories() = ToProto(territory);
+  return response;
+}
+
+absl::StatusOr<v1::ListAncestorsResponse> TerritoriesService::ListAncestors(
+    const rpc::Call& call, const v1::ListAncestorsRequest& request) {
+  HL_ASSIGN_OR_RETURN(const TerritoryName name, ParseTerritory(request.name(), "name"));
+  std::vector<std::string> codes = AncestorCodes(name.id());
+  codes.push_back(name.id());
+  HL_ASSIGN_OR_RETURN(const std::vector<Territory> path,
+                      store_.Get(name.city(), codes, call.deadline));
+  if (path.empty() || path.back().code != name.id()) return NoSuchTerritory();
+  v1::ListAncestorsResponse response;
+  for (size_t i = 0; i + 1 < path.size(); ++i) *response.add_ancestors() = ToProto(path[i]);
+  return response;
+}
+
+absl::StatusOr<v1::ImportReport> TerritoriesService::ImportTerritories(
+    const rpc::Call& call, const v1::ImportTerritoriesRequest& request) {
+  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
+  std::vector<TerritoryRow> rows;
+  for (const v1::TerritoryRow& row : request.rows()) rows.push_back(FromProto(row, city));
+  HL_ASSIGN_OR_RETURN(const References stored,
+                      store_.FindReferences(city, ParentCodes(rows), {}, call.deadline));
+  absl::flat_hash_set<std::string> parents;
+  for (const auto& [code, grid_class] : stored.territories) parents.insert(code);
+  std::vector<RowFault> faults = CheckTerritoryRows(city, absl::MakeSpan(rows), parents);
+
+  HL_ASSIGN_OR_RETURN(v1::ImportReport report,
+                      RunBatch(imports_, call, request.request_id(), request.rows_size(),
+                               MakeBatch(rows, std::move(faults))));
+  // Grids that were just imported can be drawn and staffed at once.
+  const bool changed = report.created_count() + report.updated_count() > 0;
+  if (changed) HL_RETURN_IF_ERROR(maps_.Refresh(call.deadline));
+  return report;
+}
+
+}  // namespace hailan::grid_geo

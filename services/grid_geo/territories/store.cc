@@ -1,0 +1,186 @@
+#include "services/grid_geo/territories/store.h"
+
+#include <array>
+
+#include "common/base/status_macros.h"
+#include "hailan/grid_geo/v1/territories.pb.h"
+#include "services/grid_geo/sql.h"
+#include "services/grid_geo/wire.h"
+
+namespace hailan::grid_geo {
+namespace {
+
+namespace pb = v1;
+
+Territory ReadTerritory(const pg::Row& row, int at) {
+  Territory territory;
+  territory.city = row.Text(at);
+  territory.code = row.Text(at + 1);
+  territory.kind = static_cast<TerritoryKind>(row.Int(at + 2));
+  territory.grid_class = static_cast<GridClass>(row.Int(at + 3));
+  territory.display_name = row.Text(at + 4);
+  territory.display_name_ko = row.Text(at + 5);
+  territory.pinyin = row.Text(at + 6);
+  territory.initials = row.Text(at + 7);
+  territory.external_codes = row.Texts(at + 8);
+  territory.household_target = static_cast<int>(row.Int(at + 9));
+  territory.has_boundary = row.Bool(at + 10);
+  territory.create_time = row.Time(at + 11);
+  territory.update_time = row.Time(at + 12);
+  territory.revision = row.Int(at + 13);
+  return territory;
+}
+
+std::vector<Territory> ReadAll(const pg::Rows& rows) {
+  std::vector<Territory> territories;
+  territories.reserve(rows.size());
+  for (const pg::Row row : rows) territories.push_back(ReadTerritory(row, 0));
+  return territories;
+}
+
+command::Message ChangeMessage(const TerritoryChange& change) {
+  const Territory& next = change.next;
+  pb::TerritoryChange payload;
+  payload.set_name(FormatTerritory(next.city, next.code));
+  payload.set_level(
+      static_cast<pb::TerritoryLevel>(LevelOf(next.code).value_or(Level::kCity)));
+  payload.set_grid_class(static_cast<pb::GridClass>(next.grid_class));
+  payload.set_created(change.created);
+  return {"territory.imported", payload.name(), PackPayload(payload)};
+}
+
+// Parameters $11–$26 of commit_territories.
+struct Columns {
+  pg::Array ord, city, code, revision, parent, kind, grid_class, name, name_ko, pinyin, initials,
+      external, target, created, updated, next_revision;
+
+  void Add(int at, int64_t loaded, const Territory& next) {
+    ord.Add(at);
+    city.Add(next.city);
+    code.Add(next.code);
+    revision.Add(loaded);
+    const absl::string_view above = ParentCode(next.code);
+    above.empty() ? parent.AddNull() : parent.Add(above);
+    kind.Add(static_cast<int>(next.kind));
+    grid_class.Add(static_cast<int>(next.grid_class));
+    name.Add(next.display_name);
+    name_ko.Add(next.display_name_ko);
+    pinyin.Add(next.pinyin);
+    initials.Add(next.initials);
+    external.Add(pg::TextArray(next.external_codes).Literal());
+    target.Add(next.household_target);
+    created.Add(next.create_time);
+    updated.Add(next.update_time);
+    next_revision.Add(next.revision);
+  }
+  void Take(pg::Params& params) const {
+    for (const pg::Array* column :
+         {&ord, &city, &code, &revision, &parent, &kind, &grid_class, &name, &name_ko, &pinyin,
+          &initials, &external, &target, &created, &updated, &next_revision}) {
+      params.Add(*column);
+    }
+  }
+};
+
+constexpr std::array<int, 6> kLengthOfLevel = {0, 6, 9, 12, 15, 17};
+
+pg::Params FilterParams(const TerritoryFilter& filter) {
+  pg::Params params;
+  const bool known = filter.level > 0 && filter.level < static_cast<int>(kLengthOfLevel.size());
+  // The city's code is a prefix of all its codes.
+  params.Add(filter.city).Add(filter.subtree.empty() ? filter.city : filter.subtree);
+  params.Add(known ? kLengthOfLevel[static_cast<size_t>(filter.level)] : 0);
+  params.Add(static_cast<int>(filter.grid_class));
+  return params;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<command::Loaded<Territory>>> TerritoryStore::Load(
+    pg::Connection& connection, absl::Span<const command::Lookup<Key>> lookups,
+    absl::Time deadline) {
+  pg::Array city, code, subject, request_id;
+  for (const command::Lookup<Key>& lookup : lookups) {
+    city.Add(lookup.key.city());
+    code.Add(lookup.key.id());
+    subject.Add(lookup.origin->actor->subject);
+    request_id.Add(lookup.origin->request_id);
+  }
+  pg::Params params;
+  params.Add(city).Add(code).Add(subject).Add(request_id);
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
+                      connection.Exec(sql::kLoadTerritories, params, deadline));
+  std::vector<command::Loaded<Territory>> loaded(rows.size());
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const pg::Row row = rows[i];
+    if (row.Bool(0)) loaded[i].receipt = row.Bytes(1);
+    if (!row.IsNull(2)) loaded[i].state = ReadTerritory(row, 2);
+  }
+  return loaded;
+}
+
+absl::StatusOr<std::vector<int>> TerritoryStore::Commit(
+    pg::Connection& connection, absl::Span<const command::Pending<TerritoryStore>> batch,
+    absl::Time deadline) {
+  command::StepParams steps;
+  Columns columns;
+  for (size_t i = 0; i < batch.size(); ++i) {
+    const int ord = static_cast<int>(i);
+    columns.Add(ord, batch[i].revision, batch[i].next());
+    for (const command::Step<TerritoryStore>& step : batch[i].steps) {
+      const Territory& next = step.change.next;
+      steps.Add(ord, next.city, next.code, next.update_time, *step.origin,
+                ChangeMessage(step.change));
+    }
+  }
+  pg::Params params = steps.Take();
+  columns.Take(params);
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
+                      connection.Exec(sql::kCommitTerritories, params, deadline));
+  std::vector<int> moved;
+  for (const pg::Row row : rows) moved.push_back(static_cast<int>(row.Int(0)));
+  return moved;
+}
+
+absl::StatusOr<std::vector<Territory>> TerritoryStore::Get(const std::string& city,
+                                                           const std::vector<std::string>& codes,
+                                                           absl::Time deadline) {
+  pg::Params params;
+  params.Add(city).Add(pg::TextArray(codes));
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kGetTerritories, params, deadline));
+  return ReadAll(rows);
+}
+
+absl::StatusOr<std::vector<Territory>> TerritoryStore::List(const TerritoryFilter& filter,
+                                                            const std::string& after, int limit,
+                                                            absl::Time deadline) {
+  pg::Params params = FilterParams(filter);
+  params.Add(after).Add(limit);
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListTerritories, params, deadline));
+  return ReadAll(rows);
+}
+
+absl::StatusOr<int> TerritoryStore::Count(const TerritoryFilter& filter, absl::Time deadline) {
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
+                      pool_.Exec(sql::kCountTerritories, FilterParams(filter), deadline));
+  return static_cast<int>(rows[0].Int(0));
+}
+
+absl::StatusOr<References> TerritoryStore::FindReferences(
+    const std::string& city, const std::vector<std::string>& codes,
+    const std::vector<std::string>& departments, absl::Time deadline) {
+  pg::Params params;
+  params.Add(city).Add(pg::TextArray(codes)).Add(pg::TextArray(departments));
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kFindReferences, params, deadline));
+  References found;
+  for (const pg::Row row : rows) {
+    if (row.View(0) == "territory") {
+      found.territories[row.Text(1)] = static_cast<GridClass>(row.Int(2));
+    } else {
+      found.departments.insert(row.Text(1));
+    }
+  }
+  return found;
+}
+
+}  // namespace hailan::grid_geo

@@ -1,0 +1,36 @@
+// Proto pieces that all aggregates of grid_geo convert alike.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "google/protobuf/message.h"
+#include "google/protobuf/timestamp.pb.h"
+#include "services/grid_geo/domain/territory.h"
+
+namespace hailan::grid_geo {
+
+void SetTime(absl::Time time, google::protobuf::Timestamp* out);
+
+// INVALID_ARGUMENT naming `field` when the time is outside year 1 to 9999.
+absl::StatusOr<absl::Time> ParseTime(const google::protobuf::Timestamp& time,
+                                     absl::string_view field);
+
+// Serialized google.protobuf.Any, as the outbox wants it.
+std::string PackPayload(const google::protobuf::Message& payload);
+
+// `cities/{city}/territories/{code}`.
+std::string FormatTerritory(absl::string_view city, absl::string_view code);
+
+// A territory's name whose code is well-formed and of the city; INVALID_ARGUMENT naming `field`
+// otherwise.
+absl::StatusOr<TerritoryName> ParseTerritory(absl::string_view name, absl::string_view field);
+
+// The code of an optional subtree filter of `city`; empty for an empty name.
+absl::StatusOr<std::string> ParseSubtree(absl::string_view name, absl::string_view city,
+                                         absl::string_view field);
+
+}  // namespace hailan::grid_geo
