@@ -12,6 +12,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/notification.h"
+#include "common/app/grpc_log.h"
 #include "common/app/host.h"
 #include "common/app/process_metrics.h"
 #include "common/base/error.h"
@@ -108,6 +109,7 @@ int Serve(absl::Span<const Module> modules) {
 
 int Run(int argc, char** argv, std::initializer_list<Module> modules) {
   const std::vector<Module> list(modules);
+  LogGrpcLines();
   int code = kUsage;
   switch (TaskOf(argc, argv)) {
     case Task::kServe:

@@ -119,7 +119,9 @@ void Server::SetServing(bool serving) {
 void Server::Shutdown(absl::Time deadline) {
   if (stop_.HasBeenNotified()) return;
   stop_.Notify();
-  heartbeat_.join();
+  // A server that could not listen has neither.
+  if (heartbeat_.joinable()) heartbeat_.join();
+  if (server_ == nullptr) return;
   server_->Shutdown(absl::ToChronoTime(deadline));
   server_->Wait();
 }
