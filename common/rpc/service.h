@@ -57,6 +57,11 @@ class Service final : public grpc::Service {
   template <class S, class ToCommand, class ToReply>
   void Command(absl::string_view method, command::Runner<S>& runner, ToCommand to_command,
                ToReply to_reply);
+  // A write whose `to_command` may wait (it asks a peer or the database first): it runs on the
+  // executor, the rest as with Command.
+  template <class S, class ToCommand, class ToReply>
+  void PreparedCommand(absl::string_view method, command::Runner<S>& runner, ToCommand to_command,
+                       ToReply to_reply);
   // The two change feed methods of every service, ListChanges and WatchChanges, over its outbox.
   void ChangeFeed(pg::Pool& pool);
 
@@ -85,6 +90,9 @@ class Service final : public grpc::Service {
   template <class F, class Request>
   static auto Guarded(const F& handler, const Call& call, const Request& request)
       -> decltype(handler(call, request));
+  template <class Request, class S, class ToCommand, class ToReply>
+  static void RunCommand(std::unique_ptr<Held<Request>> held, command::Runner<S>& runner,
+                         const ToCommand& to_command, const ToReply& to_reply);
   template <class Reply>
   static void Answer(ActiveCall& call, absl::StatusOr<Reply> reply);
 

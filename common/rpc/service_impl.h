@@ -66,23 +66,56 @@ void Service::Command(absl::string_view method, command::Runner<S>& runner, ToCo
           held->call.Close(std::move(status), nullptr);
           return reactor;
         }
-        auto command = Guarded(to_command, held->call.call(), held->request);
-        if (!command.ok()) {
-          held->call.Close(std::move(command).status(), nullptr);
-          return reactor;
-        }
-        command::Origin origin = held->call.call().Origin(held->request.request_id());
-        runner.Submit(std::move(origin), *std::move(command),
-                      [held = std::move(held), &to_reply](absl::StatusOr<typename S::State> state) {
-                        if (state.ok()) {
-                          const auto reply = to_reply(held->call.call(), *state);
-                          held->call.Close(absl::OkStatus(), &reply);
-                        } else {
-                          held->call.Close(std::move(state).status(), nullptr);
-                        }
-                      });
+        RunCommand(std::move(held), runner, to_command, to_reply);
         return reactor;
       });
+}
+
+template <class S, class ToCommand, class ToReply>
+void Service::PreparedCommand(absl::string_view method, command::Runner<S>& runner,
+                              ToCommand to_command, ToReply to_reply) {
+  using Request = typename HandlerTraits<ToCommand>::Request;
+  AddUnary<Request>(
+      method, [this, &runner, to_command = std::move(to_command), to_reply = std::move(to_reply)](
+                  const Method& bound, grpc::CallbackServerContext* context,
+                  const grpc::ByteBuffer* in, grpc::ByteBuffer* out) {
+        auto held = std::make_unique<Held<Request>>(pipeline_, bound, *context, *out);
+        grpc::ServerUnaryReactor* const reactor = held->call.reactor();
+        absl::Status status = held->call.Open(*in, held->request);
+        if (!status.ok()) {
+          held->call.Close(std::move(status), nullptr);
+          return reactor;
+        }
+        Held<Request>* const raw = held.release();
+        const bool taken = executor_.Submit([raw, &runner, &to_command, &to_reply] {
+          RunCommand(std::unique_ptr<Held<Request>>(raw), runner, to_command, to_reply);
+        });
+        if (!taken) {
+          const std::unique_ptr<Held<Request>> mine(raw);
+          mine->call.Close(ExecutorFull(), nullptr);
+        }
+        return reactor;
+      });
+}
+
+template <class Request, class S, class ToCommand, class ToReply>
+void Service::RunCommand(std::unique_ptr<Held<Request>> held, command::Runner<S>& runner,
+                         const ToCommand& to_command, const ToReply& to_reply) {
+  auto command = Guarded(to_command, held->call.call(), held->request);
+  if (!command.ok()) {
+    held->call.Close(std::move(command).status(), nullptr);
+    return;
+  }
+  command::Origin origin = held->call.call().Origin(held->request.request_id());
+  runner.Submit(std::move(origin), *std::move(command),
+                [held = std::move(held), &to_reply](absl::StatusOr<typename S::State> state) {
+                  if (state.ok()) {
+                    const auto reply = to_reply(held->call.call(), *state);
+                    held->call.Close(absl::OkStatus(), &reply);
+                  } else {
+                    held->call.Close(std::move(state).status(), nullptr);
+                  }
+                });
 }
 
 template <class Request>

@@ -1,0 +1,44 @@
+#include "services/event_workflow/catalogue/cache.h"
+
+#include <utility>
+
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "services/event_workflow/domain/reasons.h"
+#include "services/event_workflow/sql.h"
+
+namespace hailan::event_workflow {
+
+absl::Status CatalogueCache::Refresh(absl::Time deadline) {
+  absl::MutexLock refresh(&refresh_mutex_);
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
+                      pool_.Exec(sql::kListActiveItems, pg::Params(), deadline));
+  Items items;
+  for (const pg::Row row : rows) {
+    Item item;
+    item.catalogue = row.Text(1);
+    item.code = row.Text(2);
+    item.department = row.Text(3);
+    item.sla_class = static_cast<SlaClass>(row.Int(4));
+    item.urgency = static_cast<Urgency>(row.Int(5));
+    item.evidence_required = row.Bool(6);
+    std::pair<std::string, std::string> key(row.Text(0), item.code);
+    items.emplace(std::move(key), std::move(item));
+  }
+  absl::MutexLock lock(&mutex_);
+  items_ = std::move(items);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Item> CatalogueCache::Find(absl::string_view city, absl::string_view code) const {
+  {
+    absl::MutexLock lock(&mutex_);
+    const auto found = items_.find({std::string(city), std::string(code)});
+    if (found != items_.end()) return found->second;
+  }
+  return Error(absl::StatusCode::kInvalidArgument, reason::kUnknownItem,
+               "The active catalogue has no such item that can be reported.",
+               {{"code", std::string(code)}});
+}
+
+}  // namespace hailan::event_workflow

@@ -1,0 +1,186 @@
+#include "services/event_workflow/domain/apply.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "services/event_workflow/domain/decide.h"
+#include "services/event_workflow/domain/reasons.h"
+#include "services/event_workflow/domain/sla.h"
+
+namespace hailan::event_workflow {
+namespace {
+
+template <class T>
+const T& DetailsOf(const Step& step) {
+  const T* details = std::get_if<T>(&step.command.details);
+  HL_CHECK(details != nullptr);
+  return *details;
+}
+
+void SetResolveDue(const Step& step, DueTime due) {
+  Event& event = step.next();
+  if (event.resolve_due == due.time && event.resolve_rule == due.rule) return;
+  event.resolve_due = due.time;
+  event.resolve_rule = due.rule;
+  event.urged.Remove(ClockKind::kResolve);
+  event.supervised.Remove(ClockKind::kResolve);
+  step.entry().due_time = due.time;
+  step.entry().due_rule = due.rule;
+  step.change.terms_changed = true;
+}
+
+absl::Status ApplyAgreement(const Step& step, absl::Time due) {
+  if (step.next().sla_class != SlaClass::kMajor) {
+    return Invalid(reason::kDueNotAgreeable, "Only a major event has an agreed date.");
+  }
+  if (due <= step.now) return Invalid(reason::kDueInPast, "The agreed date is in the past.");
+  if (due > step.now + kLongestAgreement) {
+    return Invalid(reason::kDueTooFar, "The agreed date is more than a year away.");
+  }
+  SetResolveDue(step, {due, DueRule::kAgreedDate});
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status Invalid(absl::string_view reason, absl::string_view message) {
+  return Error(absl::StatusCode::kInvalidArgument, reason, message);
+}
+
+absl::Status CheckAttachments(const std::vector<Attachment>& attachments) {
+  for (const Attachment& attachment : attachments) {
+    if (!absl::StartsWith(attachment.uri, "https://") && !absl::StartsWith(attachment.uri, "s3://")) {
+      return Invalid(reason::kBadAttachment,
+                     "An attachment's uri must start with https:// or s3://.");
+    }
+  }
+  return absl::OkStatus();
+}
+
+void SetItem(Event& event, const Item& item, Urgency said) {
+  event.item = item.code;
+  event.catalogue = item.catalogue;
+  event.evidence_required = item.evidence_required;
+  event.urgency = std::max(said, item.urgency);
+  event.sla_class = ClassFor(item.sla_class, event.urgency);
+}
+
+void StartResolveClock(Event& event, absl::Time start) {
+  const DueTime due = ResolveDue(event.sla_class, start);
+  event.resolve_start = start;
+  event.resolve_due = due.time;
+  event.resolve_rule = due.rule;
+  event.urged.Remove(ClockKind::kResolve);
+  event.supervised.Remove(ClockKind::kResolve);
+}
+
+void Assign(const Step& step, std::string assignee, std::string department) {
+  step.entry().assignee = assignee;
+  step.entry().department = department;
+  step.next().assignee = std::move(assignee);
+  step.next().department = std::move(department);
+}
+
+absl::Status ApplyTriage(const Step& step) {
+  const Triage& triage = DetailsOf<Triage>(step);
+  Event& event = step.next();
+  if (triage.item.has_value() && triage.item->code != event.item) {
+    if (!event.item.empty()) {
+      return Error(absl::StatusCode::kFailedPrecondition,
+                   reason::kAlreadyTriaged,
+                   "The event has an item already; reject it and report it anew if that is wrong.",
+                   {{"item", event.item}});
+    }
+    SetItem(event, *triage.item, triage.urgency);
+    Assign(step, event.assignee, triage.item->department);
+    step.change.terms_changed = true;
+  } else if (triage.urgency > event.urgency) {
+    event.urgency = triage.urgency;
+    event.sla_class = ClassFor(event.sla_class, triage.urgency);
+    step.change.terms_changed = true;
+  }
+  if (step.change.terms_changed) {
+    SetResolveDue(step, ResolveDue(event.sla_class, event.resolve_start));
+  }
+  return triage.agreed_due.has_value() ? ApplyAgreement(step, *triage.agreed_due) : absl::OkStatus();
+}
+
+absl::Status ApplyDispatch(const Step& step) {
+  const Target& target = DetailsOf<Target>(step);
+  std::string department = target.department;
+  // Without a target the event goes to the department that owns its item.
+  if (department.empty() && target.assignee.empty()) department = step.next().department;
+  if (department.empty() && target.assignee.empty()) {
+    return Invalid(reason::kTargetRequired, "Name an assignee or a department to dispatch to.");
+  }
+  Assign(step, target.assignee, std::move(department));
+  return absl::OkStatus();
+}
+
+absl::Status ApplyStart(const Step& step) {
+  // Receipt by a person of the department keeps the department; who starts without a dispatch
+  // handles it themself.
+  const bool dispatched = step.entry().from == State::kDispatched;
+  Assign(step, step.actor.subject, dispatched ? step.next().department : "");
+  return absl::OkStatus();
+}
+
+absl::Status ApplySubmit(const Step& step) {
+  const Evidence& evidence = DetailsOf<Evidence>(step);
+  HL_RETURN_IF_ERROR(CheckAttachments(evidence.attachments));
+  const bool shown = std::any_of(evidence.attachments.begin(),
+                                 evidence.attachments.end(),
+                                 [](const Attachment& a) { return a.purpose == Purpose::kAfter; });
+  if (step.next().evidence_required && !shown) {
+    return Error(absl::StatusCode::kFailedPrecondition,
+                 reason::kEvidenceRequired,
+                 "The item demands evidence: attach at least one file of purpose AFTER.",
+                 {{"item", step.next().item}});
+  }
+  step.next().handler = step.actor.subject;
+  step.next().handled_time = step.now;
+  step.change.attachments = evidence.attachments;
+  return absl::OkStatus();
+}
+
+absl::Status ApplyReturn(const Step& step) {
+  Event& event = step.next();
+  ++event.round;
+  event.handled_time.reset();
+  event.close_time.reset();
+  event.visit_attempts = 0;
+  event.visit_result = VisitResult::kNone;
+  StartResolveClock(event, step.now);
+  step.entry().due_time = event.resolve_due;
+  step.entry().due_rule = event.resolve_rule;
+  step.change.terms_changed = true;
+  return absl::OkStatus();
+}
+
+absl::Status ApplyVisit(const Step& step) {
+  const VisitResult result = DetailsOf<VisitDetails>(step).result;
+  ++step.next().visit_attempts;
+  step.next().visit_result = MergeVisit(step.next().visit_result, result);
+  step.entry().visit_result = result;
+  step.change.terms_changed = true;
+  return absl::OkStatus();
+}
+
+absl::Status ApplyAlarm(const Step& step) {
+  const ClockKind clock = DetailsOf<AlarmDetails>(step).clock;
+  const std::optional<Alarm> owed = OwedAlarm(step.next(), step.now);
+  if (!owed.has_value() || owed->clock != clock || owed->action != step.command.action) {
+    return Error(absl::StatusCode::kFailedPrecondition,
+                 reason::kClockNotDue,
+                 "The clock stopped, or its alarm has been raised already.");
+  }
+  step.next().urged.Add(clock);
+  if (step.command.action == Action::kSupervise) step.next().supervised.Add(clock);
+  step.entry().clock = clock;
+  return absl::OkStatus();
+}
+
+}  // namespace hailan::event_workflow

@@ -1,0 +1,133 @@
+// What a caller wants of one event, and what a decision changes. Plain data.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "common/base/actor.h"
+#include "services/event_workflow/domain/event.h"
+
+namespace hailan::event_workflow {
+
+// A file by reference; `sha256` is 64 lower-case hex digits.
+struct Attachment {
+  std::string uri;
+  std::string sha256;
+  std::string media_type;
+  Purpose purpose = Purpose::kNone;
+};
+
+// Where a report says it is. `system` is a hailan.type.v1.CoordinateSystem; degrees.
+struct Place {
+  double longitude = 0;
+  double latitude = 0;
+  int system = 0;
+};
+
+// What was filed besides the facts in Event; never changes.
+struct Filed {
+  std::string description;
+  std::string place;
+  std::optional<Place> point;
+  std::string external_id;
+  // As said by the reporter; Event.urgency is what counts.
+  Urgency urgency = Urgency::kUnsaid;
+};
+
+// --- what a command carries besides event, etag, action and note ---------------------------------
+
+struct ReportDetails {
+  std::string territory;  // code
+  std::optional<Item> item;
+  Channel channel = Channel::kNone;
+  std::string house;
+  // Grid member that the locator names; may be empty.
+  std::string assignee;
+  std::optional<absl::Time> occur_time;
+  // Name of the event that was filed before under the same number of the channel.
+  std::optional<std::string> known_as;
+  Filed filed;
+  std::vector<Attachment> attachments;
+};
+struct Triage {
+  std::optional<Item> item;
+  Urgency urgency = Urgency::kUnsaid;
+  std::optional<absl::Time> agreed_due;
+};
+struct Target {
+  std::string assignee;
+  std::string department;
+};
+struct Evidence {
+  std::vector<Attachment> attachments;
+};
+struct VisitDetails {
+  VisitResult result = VisitResult::kNone;
+};
+struct WhistleOrder {
+  std::vector<std::string> departments;
+  Occasion occasion = Occasion::kNone;
+  std::string place;
+  absl::Time due_time;
+};
+// ReportIn, AnswerWhistle and CloseWhistle; `department` empty = the caller's only called one.
+struct WhistleReply {
+  int number = 0;
+  std::string department;
+  bool resolved = false;
+  std::vector<Attachment> attachments;
+};
+// kUrge and kSupervise, by the system.
+struct AlarmDetails {
+  ClockKind clock = ClockKind::kNone;
+};
+
+using Details = std::variant<std::monostate, ReportDetails, Triage, Target, Evidence, VisitDetails,
+                             WhistleOrder, WhistleReply, AlarmDetails>;
+
+struct Command {
+  EventName event;
+  Action action = Action::kNone;
+  // Decimal revision that the caller saw; empty = any.
+  std::string etag;
+  // Note, reason, result, matter or outcome, as the action has it.
+  std::string note;
+  Details details;
+};
+
+// --- what a decision changes ----------------------------------------------------------------------
+
+// The history entry of a step; time, actor and revision are the engine's.
+struct Entry {
+  Action action = Action::kNone;
+  State from = State::kNone;
+  State to = State::kNone;
+  int round = 1;
+  Role role = Role::kUnspecified;
+  std::string note;
+  // Set when the step assigns; may be set to empty.
+  std::optional<std::string> assignee;
+  std::optional<std::string> department;
+  // The whistle that the step changes; 0 = none.
+  int whistle = 0;
+  ClockKind clock = ClockKind::kNone;
+  std::optional<absl::Time> due_time;
+  DueRule due_rule = DueRule::kNone;
+  VisitResult visit_result = VisitResult::kNone;
+};
+
+struct Change {
+  Event next;
+  Entry entry;
+  absl::Time time;
+  // Of a report only.
+  std::optional<Filed> filed;
+  std::vector<Attachment> attachments;
+  // Fields of Event that its comment calls terms have changed.
+  bool terms_changed = false;
+};
+
+}  // namespace hailan::event_workflow

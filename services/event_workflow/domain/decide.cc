@@ -1,0 +1,164 @@
+#include "services/event_workflow/domain/decide.h"
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "services/event_workflow/domain/apply.h"
+#include "services/event_workflow/domain/guards.h"
+#include "services/event_workflow/domain/reasons.h"
+#include "services/event_workflow/domain/sla.h"
+
+namespace hailan::event_workflow {
+namespace {
+
+// Everything that a clock of the event has run past its due time by `now` is a fact from now on.
+void NoteLateClocks(Event& event, absl::Time now) {
+  for (const Clock& clock : ClocksOf(event)) {
+    if (clock.LateAt(now)) event.late.Add(clock.kind);
+  }
+}
+
+absl::Status CheckReport(const ReportDetails& report, const std::string& city, absl::Time now) {
+  if (report.territory.empty()) {
+    return Invalid(reason::kPlaceRequired, "Give the point or the territory of the event.");
+  }
+  if (!absl::StartsWith(report.territory, city)) {
+    return Invalid(hailan::reason::kForeignCity, "The territory belongs to another city.");
+  }
+  if (report.occur_time.value_or(now) > now + kClockSkew) {
+    return Invalid(reason::kOccurredInFuture,
+                   "occur_time is in the future; check the clock of the device.");
+  }
+  if (report.known_as.has_value()) {
+    return Error(absl::StatusCode::kAlreadyExists, reason::kExternalIdKnown,
+                 "The channel's report with this number is an event already.",
+                 {{"event", *report.known_as}});
+  }
+  return CheckAttachments(report.attachments);
+}
+
+// The role that a report is filed in, for its history.
+Role ReportingRole(const Actor& actor) {
+  for (const Role role : {Role::kResident, Role::kGridMember, Role::kCommunity, Role::kStreet,
+                          Role::kDepartment, Role::kCity, Role::kIntegrator}) {
+    if (actor.Has(role)) return role;
+  }
+  return Role::kUnspecified;
+}
+
+Event NewEvent(const Command& command, const ReportDetails& report, const Actor& actor,
+               absl::Time now) {
+  Event event;
+  event.name = command.event;
+  event.state = State::kReported;
+  event.territory = report.territory;
+  event.channel = report.channel;
+  event.reporter = actor.subject;
+  event.house = report.house;
+  event.report_time = now;
+  event.occur_time = report.occur_time.value_or(now);
+  event.update_time = now;
+  event.assignee = report.assignee;
+  if (HasReporter(report.channel)) event.contact_due = now + kContactBudget;
+  // Residents say how pressing it feels; it does not set the clock before triage has confirmed it.
+  const bool counts = ReportingRole(actor) != Role::kResident;
+  SetItem(event, report.item.value_or(Item{}), counts ? report.filed.urgency : Urgency::kUnsaid);
+  if (report.item.has_value()) event.department = report.item->department;
+  StartResolveClock(event, now);
+  return event;
+}
+
+absl::StatusOr<Change> DecideReport(const Command& command, const Actor& actor, absl::Time now) {
+  const ReportDetails& report = std::get<ReportDetails>(command.details);
+  HL_RETURN_IF_ERROR(CheckReport(report, command.event.city(), now));
+  Change change;
+  change.next = NewEvent(command, report, actor, now);
+  change.time = now;
+  change.filed = report.filed;
+  change.attachments = report.attachments;
+  Entry& entry = change.entry;
+  entry.action = Action::kReport;
+  entry.to = State::kReported;
+  entry.role = ReportingRole(actor);
+  entry.assignee = change.next.assignee;
+  entry.department = change.next.department;
+  entry.due_time = change.next.resolve_due;
+  entry.due_rule = change.next.resolve_rule;
+  return change;
+}
+
+absl::Status Apply(const Step& step) {
+  switch (step.command.action) {
+    case Action::kAccept:
+      return ApplyTriage(step);
+    case Action::kDispatch:
+      return ApplyDispatch(step);
+    case Action::kStart:
+      return ApplyStart(step);
+    case Action::kSubmit:
+      return ApplySubmit(step);
+    case Action::kReturn:
+      return ApplyReturn(step);
+    case Action::kVisit:
+      return ApplyVisit(step);
+    case Action::kBlowWhistle:
+      return ApplyBlowWhistle(step);
+    case Action::kReportIn:
+      return ApplyReportIn(step);
+    case Action::kAnswerWhistle:
+      return ApplyAnswer(step);
+    case Action::kCloseWhistle:
+      return ApplyCloseWhistle(step);
+    case Action::kUrge:
+    case Action::kSupervise:
+      return ApplyAlarm(step);
+    case Action::kContact:
+      if (!step.next().contact_time.has_value()) step.next().contact_time = step.now;
+      return absl::OkStatus();
+    default:
+      return absl::OkStatus();
+  }
+}
+
+absl::Status CheckEtag(const Event& event, const std::string& etag) {
+  if (etag.empty() || etag == absl::StrCat(event.revision)) return absl::OkStatus();
+  return Error(absl::StatusCode::kAborted, hailan::reason::kStaleEtag,
+               "The event has changed since it was read; read it again and decide anew.",
+               {{"etag", absl::StrCat(event.revision)}});
+}
+
+}  // namespace
+
+absl::StatusOr<Change> Decide(const std::optional<Event>& event, const Command& command,
+                              const Actor& actor, absl::Time now) {
+  if (command.action == Action::kReport) {
+    HL_CHECK(!event.has_value());
+    return DecideReport(command, actor, now);
+  }
+  HL_RETURN_IF_ERROR(CheckVisible(event.has_value() ? &*event : nullptr, actor));
+  HL_RETURN_IF_ERROR(CheckEtag(*event, command.etag));
+  HL_ASSIGN_OR_RETURN(const Rule rule, LegalStep(*event, command.action));
+  HL_ASSIGN_OR_RETURN(const Role role, ActingRole(rule, *event, actor));
+  HL_RETURN_IF_ERROR(CheckConditions(*event, command.action, actor, now));
+
+  Change change;
+  change.next = *event;
+  change.time = now;
+  change.next.state = rule.to;
+  change.next.update_time = now;
+  change.entry.action = command.action;
+  change.entry.from = event->state;
+  change.entry.to = rule.to;
+  change.entry.role = role;
+  change.entry.note = command.note;
+  HL_RETURN_IF_ERROR(Apply({command, actor, now, change}));
+  if (IsFinal(rule.to)) change.next.close_time = now;
+  change.entry.round = change.next.round;
+  NoteLateClocks(change.next, now);
+  return change;
+}
+
+}  // namespace hailan::event_workflow

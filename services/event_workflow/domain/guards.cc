@@ -1,0 +1,187 @@
+#include "services/event_workflow/domain/guards.h"
+
+#include <algorithm>
+#include <array>
+
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "services/event_workflow/domain/decide.h"
+#include "services/event_workflow/domain/reasons.h"
+
+namespace hailan::event_workflow {
+namespace {
+
+constexpr std::array kAllRoles{Role::kResident,   Role::kGridMember, Role::kCommunity,
+                               Role::kStreet,     Role::kDepartment, Role::kCity,
+                               Role::kSupervisor, Role::kVolunteer,  Role::kIntegrator,
+                               Role::kOperator,   Role::kService};
+
+absl::Status Refuse(absl::string_view reason, absl::string_view message) {
+  return Error(absl::StatusCode::kFailedPrecondition, reason, message);
+}
+
+absl::Status OutOfScope(absl::string_view territory) {
+  return Error(absl::StatusCode::kPermissionDenied,
+               hailan::reason::kOutOfScope,
+               "The event is outside the caller's territory, department and own reports.",
+               {{"territory", std::string(territory)}});
+}
+
+// Whether the actor, acting in this role, is responsible for the event.
+bool InScope(Role role, const Event& event, const Actor& actor) {
+  switch (role) {
+    case Role::kGridMember:
+    case Role::kCommunity:
+    case Role::kStreet:
+      return actor.Covers(event.territory) || event.assignee == actor.subject;
+    case Role::kSupervisor:
+      return actor.Covers(event.territory);
+    case Role::kDepartment:
+      return actor.InDepartment(event.department) || event.assignee == actor.subject ||
+             IsCalled(event, actor);
+    case Role::kResident:
+    case Role::kIntegrator:
+      return event.reporter == actor.subject;
+    case Role::kCity:
+    case Role::kOperator:
+    case Role::kService:
+      return true;
+    case Role::kUnspecified:
+    case Role::kVolunteer:
+      break;
+  }
+  return false;
+}
+
+// Whoever the event was handed to: the member of staff, or the department.
+bool IsTarget(const Event& event, const Actor& actor) {
+  if (!event.assignee.empty() && event.assignee == actor.subject) return true;
+  return !event.department.empty() && actor.InDepartment(event.department);
+}
+
+absl::Status CheckTarget(const Event& event, const Actor& actor) {
+  if (IsTarget(event, actor)) return absl::OkStatus();
+  return Refuse(reason::kNotAssigned,
+                "The event was handed to somebody else; ask for it to be dispatched to you.");
+}
+
+absl::Status CheckNotOwnWork(const Event& event, const Actor& actor) {
+  if (event.handler != actor.subject) return absl::OkStatus();
+  return Refuse(reason::kOwnWork,
+                "Whoever submitted the result cannot accept, visit or close it; ask a colleague.");
+}
+
+absl::Status CheckClosable(const Event& event) {
+  if (event.visit_result == VisitResult::kNotResolved) {
+    return Refuse(reason::kNotResolved,
+                  "The return visit found the matter not resolved; return it for re-handling.");
+  }
+  if (!HasReporter(event.channel) || event.visit_result == VisitResult::kResolved ||
+      event.visit_attempts >= kEnoughVisits) {
+    return absl::OkStatus();
+  }
+  return Refuse(reason::kVisitRequired,
+                "Nobody has been visited back; record a visit that reached the reporter, or three "
+                "attempts that did not.");
+}
+
+absl::Status CheckReopenable(const Event& event, absl::Time now) {
+  if (event.state != State::kClosed || now - event.close_time.value_or(now) <= kReopenWindow) {
+    return absl::OkStatus();
+  }
+  return Refuse(reason::kReopenWindowOver,
+                "The event was closed more than 30 days ago; report a new one.");
+}
+
+}  // namespace
+
+bool IsCalled(const Event& event, const Actor& actor) {
+  for (const Whistle& whistle : event.whistles) {
+    for (const WhistleCall& call : whistle.calls) {
+      if (actor.InDepartment(call.department)) return true;
+    }
+  }
+  return false;
+}
+
+bool SeesWholeCity(const Actor& actor) {
+  return actor.Has(Role::kCity) || actor.Has(Role::kOperator) || actor.Has(Role::kService);
+}
+
+absl::Status CheckVisible(const Event* event, const Actor& actor) {
+  if (event == nullptr) {
+    if (!SeesWholeCity(actor)) return OutOfScope("");
+    return Error(absl::StatusCode::kNotFound, hailan::reason::kNotFound, "There is no such event.");
+  }
+  HL_RETURN_IF_ERROR(CheckCity(actor, event->name.city()));
+  const bool visible =
+      event->reporter == actor.subject ||
+      std::any_of(kAllRoles.begin(), kAllRoles.end(), [&](Role role) {
+        return actor.Has(role) && InScope(role, *event, actor);
+      });
+  return visible ? absl::OkStatus() : OutOfScope(event->territory);
+}
+
+bool SeesReduced(const Actor& actor, const Event& event) {
+  return std::none_of(kAllRoles.begin(), kAllRoles.end(), [&](Role role) {
+    return role != Role::kResident && actor.Has(role) && InScope(role, event, actor);
+  });
+}
+
+absl::StatusOr<Rule> LegalStep(const Event& event, Action action) {
+  const Rule* rule = FindRule(DefaultRules(), event.state, action);
+  if (rule != nullptr) return *rule;
+  return Error(absl::StatusCode::kFailedPrecondition,
+               reason::kIllegalTransition,
+               "The step is not possible in the event's state; ListAllowedActions tells which are.",
+               {{"state", std::string(NameOf(event.state))},
+                {"action", std::string(NameOf(action))}});
+}
+
+absl::StatusOr<Role> ActingRole(const Rule& rule, const Event& event, const Actor& actor) {
+  bool has_role = false;
+  for (const Role role : kAllRoles) {
+    if (!rule.roles.Has(role) || !actor.Has(role)) continue;
+    if (InScope(role, event, actor)) return role;
+    has_role = true;
+  }
+  if (has_role) return OutOfScope(event.territory);
+  return Error(absl::StatusCode::kPermissionDenied,
+               reason::kRoleNotAllowed,
+               "The caller's role may not take this step.",
+               {{"state", std::string(NameOf(event.state))},
+                {"action", std::string(NameOf(rule.action))}});
+}
+
+absl::Status CheckConditions(const Event& event, Action action, const Actor& actor,
+                             absl::Time now) {
+  switch (action) {
+    case Action::kStart:
+    case Action::kSendBack:
+      return event.state == State::kDispatched ? CheckTarget(event, actor) : absl::OkStatus();
+    case Action::kSubmit:
+      return CheckTarget(event, actor);
+    case Action::kApprove:
+    case Action::kVisit:
+      return CheckNotOwnWork(event, actor);
+    case Action::kClose:
+      HL_RETURN_IF_ERROR(CheckNotOwnWork(event, actor));
+      return CheckClosable(event);
+    case Action::kReturn:
+      return CheckReopenable(event, now);
+    case Action::kBlowWhistle:
+      if (event.whistle_count < kMostWhistles) return absl::OkStatus();
+      return Refuse(reason::kTooManyWhistles, "The event has had 20 whistles; no more are possible.");
+    default:
+      return absl::OkStatus();
+  }
+}
+
+absl::Status CheckAllowed(const Event& event, Action action, const Actor& actor, absl::Time now) {
+  HL_RETURN_IF_ERROR(CheckVisible(&event, actor));
+  HL_ASSIGN_OR_RETURN(const Rule rule, LegalStep(event, action));
+  HL_RETURN_IF_ERROR(ActingRole(rule, event, actor).status());
+  return CheckConditions(event, action, actor, now);
+}
+
+}  // namespace hailan::event_workflow

@@ -1,0 +1,40 @@
+// Machine-readable reasons of event_workflow's own refusals, as documented on the RPCs.
+#pragma once
+
+#include "absl/strings/string_view.h"
+
+namespace hailan::event_workflow::reason {
+
+inline constexpr absl::string_view kIllegalTransition = "ILLEGAL_TRANSITION";
+inline constexpr absl::string_view kRoleNotAllowed = "ROLE_NOT_ALLOWED";
+inline constexpr absl::string_view kNotAssigned = "NOT_ASSIGNED";
+inline constexpr absl::string_view kOwnWork = "OWN_WORK";
+inline constexpr absl::string_view kEvidenceRequired = "EVIDENCE_REQUIRED";
+inline constexpr absl::string_view kVisitRequired = "VISIT_REQUIRED";
+inline constexpr absl::string_view kNotResolved = "NOT_RESOLVED";
+inline constexpr absl::string_view kReopenWindowOver = "REOPEN_WINDOW_OVER";
+inline constexpr absl::string_view kAlreadyTriaged = "ALREADY_TRIAGED";
+inline constexpr absl::string_view kUnknownItem = "UNKNOWN_ITEM";
+inline constexpr absl::string_view kPlaceRequired = "PLACE_REQUIRED";
+inline constexpr absl::string_view kOccurredInFuture = "OCCURRED_IN_FUTURE";
+inline constexpr absl::string_view kExternalIdKnown = "EXTERNAL_ID_KNOWN";
+inline constexpr absl::string_view kDueInPast = "DUE_IN_PAST";
+inline constexpr absl::string_view kDueTooFar = "DUE_TOO_FAR";
+inline constexpr absl::string_view kDueNotAgreeable = "DUE_NOT_AGREEABLE";
+inline constexpr absl::string_view kTargetRequired = "TARGET_REQUIRED";
+inline constexpr absl::string_view kDepartmentTwice = "DEPARTMENT_TWICE";
+inline constexpr absl::string_view kDepartmentUnclear = "DEPARTMENT_UNCLEAR";
+inline constexpr absl::string_view kTooManyWhistles = "TOO_MANY_WHISTLES";
+inline constexpr absl::string_view kWhistleClosed = "WHISTLE_CLOSED";
+inline constexpr absl::string_view kNotReportedIn = "NOT_REPORTED_IN";
+inline constexpr absl::string_view kBadAttachment = "BAD_ATTACHMENT";
+inline constexpr absl::string_view kClockNotDue = "CLOCK_NOT_DUE";
+inline constexpr absl::string_view kCatalogueExists = "CATALOGUE_EXISTS";
+inline constexpr absl::string_view kBadCode = "BAD_CODE";
+inline constexpr absl::string_view kItemTwice = "ITEM_TWICE";
+inline constexpr absl::string_view kParentUnknown = "PARENT_UNKNOWN";
+inline constexpr absl::string_view kItemCircle = "ITEM_CIRCLE";
+inline constexpr absl::string_view kCountMismatch = "COUNT_MISMATCH";
+inline constexpr absl::string_view kSlaMissing = "SLA_MISSING";
+
+}  // namespace hailan::event_workflow::reason

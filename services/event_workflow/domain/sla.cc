@@ -1,0 +1,182 @@
+#include "services/event_workflow/domain/sla.h"
+
+#include <algorithm>
+
+namespace hailan::event_workflow {
+namespace {
+
+constexpr double kWarnShare = 0.8;
+constexpr int kSameDayCutOffHour = 16;
+
+Clock MakeClock(ClockKind kind, absl::Time start, DueTime due, std::optional<absl::Time> stop) {
+  // Whole microseconds, so that the stored horizon and this function agree to the last digit.
+  const absl::Duration warn = absl::Trunc((due.time - start) * kWarnShare, absl::Microseconds(1));
+  return {.kind = kind,
+          .start = start,
+          .warn = start + warn,
+          .due = due.time,
+          .stop = stop,
+          .rule = due.rule};
+}
+
+void Earliest(std::optional<absl::Time>& time, absl::Time candidate) {
+  time = std::min(time.value_or(candidate), candidate);
+}
+
+void ClearAfter(std::optional<absl::Time>& time, absl::Time at) {
+  if (time.has_value() && *time > at) time.reset();
+}
+
+void TrimWhistles(Event& event, absl::Time at) {
+  std::erase_if(event.whistles, [at](const Whistle& whistle) { return whistle.blow_time > at; });
+  event.whistle_count = static_cast<int>(event.whistles.size());
+  for (Whistle& whistle : event.whistles) {
+    ClearAfter(whistle.answered_time, at);
+    ClearAfter(whistle.close_time, at);
+    for (WhistleCall& call : whistle.calls) {
+      ClearAfter(call.report_in_time, at);
+      ClearAfter(call.answer_time, at);
+    }
+  }
+}
+
+void Restart(Event& event, const Mark& mark) {
+  event.resolve_start = mark.time;
+  event.handled_time.reset();
+  event.close_time.reset();
+  event.visit_attempts = 0;
+  event.visit_result = VisitResult::kNone;
+}
+
+void Replay(Event& event, const Mark& mark) {
+  event.revision = mark.revision;
+  event.update_time = mark.time;
+  event.state = mark.to;
+  event.round = mark.round;
+  if (mark.assignee.has_value()) event.assignee = *mark.assignee;
+  if (mark.department.has_value()) event.department = *mark.department;
+  if (mark.action == Action::kReport || mark.action == Action::kReturn) Restart(event, mark);
+  if (mark.due_time.has_value() && mark.action != Action::kBlowWhistle) {
+    event.resolve_due = *mark.due_time;
+    event.resolve_rule = mark.due_rule;
+  }
+  if (mark.action == Action::kContact && !event.contact_time.has_value()) {
+    event.contact_time = mark.time;
+  }
+  if (mark.action == Action::kSubmit) {
+    event.handled_time = mark.time;
+    event.handler = mark.subject;
+  }
+  if (mark.action == Action::kVisit) {
+    ++event.visit_attempts;
+    event.visit_result = MergeVisit(event.visit_result, mark.visit_result);
+  }
+  if (IsFinal(mark.to)) event.close_time = mark.time;
+}
+
+}  // namespace
+
+Clock ClockOf(const Whistle& whistle) {
+  return MakeClock(
+      ClockKind::kWhistle,
+      whistle.blow_time,
+      {whistle.due_time, DueRule::kWhistle},
+      whistle.answered_time.has_value() ? whistle.answered_time : whistle.close_time);
+}
+
+std::vector<Clock> ClocksOf(const Event& event) {
+  std::vector<Clock> clocks;
+  if (event.contact_due.has_value()) {
+    clocks.push_back(MakeClock(ClockKind::kContact,
+                               event.report_time,
+                               {*event.contact_due, DueRule::kOneHour},
+                               event.contact_time.has_value() ? event.contact_time : event.close_time));
+  }
+  clocks.push_back(MakeClock(ClockKind::kResolve,
+                             event.resolve_start,
+                             {event.resolve_due, event.resolve_rule},
+                             event.handled_time.has_value() ? event.handled_time : event.close_time));
+  if (const Whistle* whistle = event.latest_whistle(); whistle != nullptr) {
+    clocks.push_back(ClockOf(*whistle));
+  }
+  return clocks;
+}
+
+SlaLight SlaOf(const Event& event, absl::Time now) {
+  SlaLight light = SlaLight::kNone;
+  for (const Clock& clock : ClocksOf(event)) light = std::max(light, LightOf(clock, now));
+  return light;
+}
+
+Horizons HorizonsOf(const Event& event) {
+  Horizons horizons;
+  for (const Clock& clock : ClocksOf(event)) {
+    if (!clock.running()) continue;
+    Earliest(horizons.warn_time, clock.warn);
+    Earliest(horizons.breach_time, clock.due);
+    if (event.supervised.Has(clock.kind)) continue;
+    Earliest(horizons.alarm_time, event.urged.Has(clock.kind) ? clock.due : clock.warn);
+  }
+  return horizons;
+}
+
+std::optional<Alarm> OwedAlarm(const Event& event, absl::Time now) {
+  std::optional<Alarm> owed;
+  for (const Clock& clock : ClocksOf(event)) {
+    if (!clock.running() || event.supervised.Has(clock.kind)) continue;
+    std::optional<Alarm> alarm;
+    if (now > clock.due) {
+      alarm = Alarm{clock.kind, Action::kSupervise, clock.due};
+    } else if (now > clock.warn && !event.urged.Has(clock.kind)) {
+      alarm = Alarm{clock.kind, Action::kUrge, clock.due};
+    }
+    if (alarm.has_value() && (!owed.has_value() || alarm->due < owed->due)) owed = alarm;
+  }
+  return owed;
+}
+
+DueTime ResolveDue(SlaClass sla_class, absl::Time start) {
+  switch (sla_class) {
+    case SlaClass::kEmergency:
+      return {start + absl::Hours(2), DueRule::kTwoHours};
+    case SlaClass::kUrgent: {
+      const absl::TimeZone local = absl::FixedTimeZone(8 * 60 * 60);
+      const absl::CivilSecond time = absl::ToCivilSecond(start, local);
+      if (time.hour() >= kSameDayCutOffHour) return {start + absl::Hours(8), DueRule::kEightHours};
+      return {absl::FromCivil(absl::CivilDay(time) + 1, local), DueRule::kSameDay};
+    }
+    case SlaClass::kMajor:
+      return {start + absl::Hours(15 * 24), DueRule::kFifteenDays};
+    case SlaClass::kUndecided:
+    case SlaClass::kHard:
+      break;
+  }
+  return {start + absl::Hours(3 * 24), DueRule::kThreeDays};
+}
+
+SlaClass ClassFor(SlaClass sla_class, Urgency urgency) {
+  if (urgency == Urgency::kEmergency) return SlaClass::kEmergency;
+  if (urgency == Urgency::kUrgent && sla_class != SlaClass::kEmergency) return SlaClass::kUrgent;
+  return sla_class == SlaClass::kUndecided ? SlaClass::kHard : sla_class;
+}
+
+Event AsOf(const Event& latest, absl::Span<const Mark> history, absl::Time at) {
+  Event event = latest;
+  event.state = State::kReported;
+  event.assignee.clear();
+  event.department.clear();
+  event.handler.clear();
+  event.contact_time.reset();
+  event.late = {};
+  TrimWhistles(event, at);
+  for (const Mark& mark : history) {
+    if (mark.time > at && mark.action != Action::kReport) break;
+    Replay(event, mark);
+    for (const Clock& clock : ClocksOf(event)) {
+      if (clock.start <= mark.time && clock.LateAt(mark.time)) event.late.Add(clock.kind);
+    }
+  }
+  return event;
+}
+
+}  // namespace hailan::event_workflow

@@ -1,0 +1,164 @@
+#include "services/event_workflow/events/list_plan.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/base/resource_name.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/timestamp.h"
+#include "services/event_workflow/domain/decide.h"
+#include "services/event_workflow/events/convert.h"
+#include "services/event_workflow/sql.h"
+
+namespace hailan::event_workflow {
+namespace {
+
+// The ids of a request's names.
+struct Filter {
+  std::string city, department, assignee, house, item, reporter;
+  // The territory asked for, else what all the caller's areas have in common.
+  std::string territory;
+};
+
+std::optional<std::string> OrNull(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional<std::string>(text);
+}
+
+std::optional<absl::Time> OrNull(bool set, const google::protobuf::Timestamp& time) {
+  return set ? std::optional<absl::Time>(rpc::FromTimestamp(time)) : std::nullopt;
+}
+
+// Residents and integrators see what they reported, whatever else they ask for.
+bool SeesOwnOnly(const Actor& actor) {
+  return !SeesWholeCity(actor) && actor.areas.empty() && actor.departments.empty();
+}
+
+absl::StatusOr<Filter> FilterOf(const pb::ListEventsRequest& request, const Actor& actor) {
+  Filter filter;
+  HL_ASSIGN_OR_RETURN(filter.city, ParseCity(request.parent()));
+  HL_ASSIGN_OR_RETURN(filter.territory, IdOf(request.territory(), "territories", "territory"));
+  HL_ASSIGN_OR_RETURN(filter.department, IdOf(request.department(), "departments", "department"));
+  HL_ASSIGN_OR_RETURN(filter.assignee, IdOf(request.assignee(), "staff", "assignee"));
+  HL_ASSIGN_OR_RETURN(filter.house, IdOf(request.house(), "houses", "house"));
+  HL_ASSIGN_OR_RETURN(filter.item, IdOf(request.item(), "catalogueItems", "item"));
+  if (request.mine() || SeesOwnOnly(actor)) filter.reporter = actor.subject;
+  // Callers of a department see its events wherever they are; everybody else asks within their areas.
+  if (SeesWholeCity(actor) || SeesOwnOnly(actor) || !actor.departments.empty()) return filter;
+  if (!filter.territory.empty()) {
+    HL_RETURN_IF_ERROR(CheckArea(actor, filter.territory));
+  } else if (filter.reporter.empty() && filter.assignee.empty()) {
+    filter.territory = CommonArea(actor.areas);
+  }
+  return filter;
+}
+
+void AddScope(const Actor& actor, pg::Params& params) {
+  if (SeesWholeCity(actor)) {
+    params.AddNull();
+  } else {
+    params.Add(pg::TextArray(actor.areas));
+  }
+}
+
+void AddStates(const pb::ListEventsRequest& request, pg::Params& params) {
+  std::vector<std::string> states;
+  for (int number = 1; number < kStateCount; ++number) {
+    const auto state = static_cast<State>(number);
+    const auto light = static_cast<pb::ProgressLight>(ProgressOf(state));
+    const bool named = request.states().empty() ||
+                       std::find(request.states().begin(), request.states().end(), number) !=
+                           request.states().end();
+    const bool lit = request.progress_light() == pb::PROGRESS_LIGHT_UNSPECIFIED ||
+                     request.progress_light() == light;
+    if (named && lit) states.emplace_back(NameOf(state));
+  }
+  if (states.size() == kStateCount - 1) {
+    params.AddNull();
+  } else {
+    params.Add(pg::TextArray(states));
+  }
+}
+
+// The parameters of sql/parts/event_filter.sql.
+pg::Params FilterParams(const pb::ListEventsRequest& request, const Actor& actor,
+                        const Filter& filter, const ListStart& start) {
+  pg::Params params;
+  params.Add(filter.city).Add(OrNull(start.before)).Add(start.limit);
+  AddScope(actor, params);
+  AddStates(request, params);
+  params.Add(static_cast<int>(request.sla_light())).Add(start.now).Add(OrNull(filter.item));
+  params.Add(OrNull(request.has_start_time(), request.start_time()));
+  params.Add(OrNull(request.has_end_time(), request.end_time()));
+  params.Add(request.open_only());
+  if (request.channel() == pb::CHANNEL_UNSPECIFIED) {
+    params.AddNull();
+  } else {
+    params.Add(static_cast<int>(request.channel()));
+  }
+  params.Add(OrNull(filter.reporter)).Add(OrNull(filter.assignee)).Add(OrNull(filter.department));
+  params.Add(OrNull(filter.house)).Add(pg::TextArray(actor.departments)).Add(actor.subject);
+  params.Add(OrNull(filter.territory));
+  return params;
+}
+
+// Only states that end the loop have a close time, so a list of others is a list of open events.
+bool OpenOnly(const pb::ListEventsRequest& request) {
+  const bool open_states =
+      !request.states().empty() &&
+      std::none_of(request.states().begin(), request.states().end(), [](int state) {
+        return IsFinal(static_cast<State>(state));
+      });
+  return request.open_only() || open_states ||
+         request.sla_light() == pb::SLA_LIGHT_YELLOW || request.sla_light() == pb::SLA_LIGHT_RED;
+}
+
+}  // namespace
+
+std::string CommonArea(const std::vector<std::string>& areas) {
+  if (areas.empty()) return "";
+  std::string common = areas.front();
+  for (const std::string& area : areas) {
+    const auto differ = std::mismatch(common.begin(), common.end(), area.begin(), area.end());
+    common.erase(differ.first, common.end());
+  }
+  return common;
+}
+
+std::string ListFilterText(const pb::ListEventsRequest& request, const Actor& actor) {
+  pb::ListEventsRequest filter = request;
+  filter.clear_page_token();
+  filter.clear_page_size();
+  return absl::StrCat("ListEvents ", filter.SerializeAsString(), " ", actor.subject, " ",
+                      absl::StrJoin(actor.areas, ","), " ", absl::StrJoin(actor.departments, ","));
+}
+
+absl::StatusOr<ListPlan> PlanList(const pb::ListEventsRequest& request, const Actor& actor,
+                                  const ListStart& start) {
+  HL_ASSIGN_OR_RETURN(const Filter filter, FilterOf(request, actor));
+  ListPlan plan;
+  plan.params = FilterParams(request, actor, filter, start);
+  if (!filter.house.empty()) {
+    plan.statement = &sql::kListEventsHouse;
+  } else if (!filter.reporter.empty()) {
+    plan.statement = &sql::kListEventsReporter;
+  } else if (!filter.assignee.empty()) {
+    plan.statement = &sql::kListEventsAssignee;
+  } else if (!filter.department.empty()) {
+    plan.statement = &sql::kListEventsDepartment;
+    plan.params.Add(pg::TextArray({filter.department}));
+  } else if (!filter.territory.empty()) {
+    plan.statement = OpenOnly(request) ? &sql::kListEventsOpen : &sql::kListEventsTerritory;
+  } else if (!SeesWholeCity(actor) && actor.areas.empty()) {
+    plan.statement = &sql::kListEventsDepartment;
+    plan.params.Add(pg::TextArray(actor.departments));
+  } else {
+    plan.statement = &sql::kListEvents;
+  }
+  return plan;
+}
+
+}  // namespace hailan::event_workflow

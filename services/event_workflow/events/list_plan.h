@@ -1,0 +1,40 @@
+// Which statement answers a list request: the one whose index serves its narrowest condition, always
+// with all conditions and the caller's scope.
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/base/actor.h"
+#include "common/pg/params.h"
+#include "common/pg/statement.h"
+#include "hailan/event_workflow/v1/events.pb.h"
+
+namespace hailan::event_workflow {
+
+namespace pb = hailan::event_workflow::v1;
+
+struct ListPlan {
+  const pg::Statement* statement = nullptr;
+  pg::Params params;
+};
+
+// Where the page starts. `before` is the id of the last event of the page before, empty at first.
+struct ListStart {
+  absl::Time now;
+  std::string before;
+  int limit = 0;
+};
+
+// PERMISSION_DENIED (OUT_OF_SCOPE) for a territory outside the caller's areas.
+absl::StatusOr<ListPlan> PlanList(const pb::ListEventsRequest& request, const Actor& actor,
+                                  const ListStart& start);
+
+// Everything of a request but page and size, and the caller's scope: what a page token belongs to.
+std::string ListFilterText(const pb::ListEventsRequest& request, const Actor& actor);
+
+// The longest code that is a prefix of all areas; empty when there are none.
+std::string CommonArea(const std::vector<std::string>& areas);
+
+}  // namespace hailan::event_workflow

@@ -1,0 +1,73 @@
+// The reads of the event aggregate.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/base/actor.h"
+#include "common/base/page_token.h"
+#include "common/pg/pool.h"
+#include "hailan/event_workflow/v1/events.pb.h"
+#include "services/event_workflow/domain/command.h"
+#include "services/event_workflow/domain/similarity.h"
+#include "services/event_workflow/events/rows.h"
+
+namespace hailan::event_workflow {
+
+namespace pb = hailan::event_workflow::v1;
+
+// An event with what was filed.
+struct FiledEvent {
+  Event event;
+  Filed filed;
+};
+
+// A page of something and the token of the next.
+template <class T>
+struct Page {
+  std::vector<T> rows;
+  std::string next_token;
+};
+
+// An open event near a place.
+struct Candidate {
+  EventName name;
+  State state = State::kNone;
+  Similarity similarity;
+};
+
+// Thread-safe; waits for the database.
+class EventQueries {
+ public:
+  EventQueries(pg::Pool& pool, const PageTokens& tokens) : pool_(pool), tokens_(tokens) {}
+
+  // The event, if the actor may see it: PERMISSION_DENIED or NOT_FOUND as in domain/decide.h.
+  absl::StatusOr<FiledEvent> Get(const EventName& name, const Actor& actor,
+                                 absl::Time deadline) const;
+  absl::StatusOr<std::vector<pb::Attachment>> Attachments(const EventName& name,
+                                                          absl::Time deadline) const;
+  // History entries after a revision, oldest first.
+  absl::StatusOr<std::vector<HistoryRow>> History(const EventName& name, int64_t after, int limit,
+                                                  absl::Time deadline) const;
+  absl::StatusOr<Page<Event>> List(const pb::ListEventsRequest& request, const Actor& actor,
+                                   absl::Time now, absl::Time deadline) const;
+  // The event filed under a channel's number, if any.
+  absl::StatusOr<std::optional<std::string>> FindExternal(absl::string_view city, Channel channel,
+                                                          const std::string& external_id,
+                                                          absl::Time deadline) const;
+  // Events that may be the same as `sighting`, best first. `system` is the points'.
+  absl::StatusOr<std::vector<Candidate>> FindCandidates(absl::string_view city,
+                                                        const Sighting& sighting, int system,
+                                                        absl::Time deadline) const;
+  const PageTokens& tokens() const { return tokens_; }
+
+ private:
+  pg::Pool& pool_;
+  const PageTokens& tokens_;
+};
+
+}  // namespace hailan::event_workflow

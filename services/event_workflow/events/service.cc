@@ -1,0 +1,139 @@
+#include "services/event_workflow/events/service.h"
+
+#include <utility>
+
+#include "common/base/id.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/timestamp.h"
+
+namespace hailan::event_workflow {
+namespace {
+
+// The command of a request whose event is `name` and that has an etag.
+template <class Request>
+absl::StatusOr<Command> MakeCommand(const Request& req, Action action, std::string note,
+                                    Details details = {}) {
+  HL_ASSIGN_OR_RETURN(EventName event, ParseEvent(req.name(), "name"));
+  return Command{.event = std::move(event),
+                 .action = action,
+                 .etag = req.etag(),
+                 .note = std::move(note),
+                 .details = std::move(details)};
+}
+
+std::optional<Place> PlaceOf(const pb::ReportEventRequest& req) {
+  if (!req.has_point()) return std::nullopt;
+  return Place{.longitude = req.point().longitude(),
+               .latitude = req.point().latitude(),
+               .system = static_cast<int>(req.point().system())};
+}
+
+}  // namespace
+
+absl::StatusOr<Command> EventService::ReportEvent(const rpc::Call& call,
+                                                  const pb::ReportEventRequest& req) {
+  ReportDetails report;
+  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
+  HL_ASSIGN_OR_RETURN(report.territory, IdOf(req.territory(), "territories", "territory"));
+  HL_ASSIGN_OR_RETURN(report.house, IdOf(req.house(), "houses", "house"));
+  HL_ASSIGN_OR_RETURN(const std::string code, IdOf(req.item(), "catalogueItems", "item"));
+  if (!code.empty()) {
+    HL_ASSIGN_OR_RETURN(report.item, catalogue_.Find(city, code));
+  }
+  if (report.territory.empty() && req.has_point()) {
+    HL_ASSIGN_OR_RETURN(Located located, grids_.Locate(call, city, req.point()));
+    report.territory = std::move(located.territory);
+    report.assignee = std::move(located.assignee);
+  }
+  report.channel = static_cast<Channel>(req.channel());
+  HL_ASSIGN_OR_RETURN(
+      report.known_as,
+      queries_.FindExternal(city, report.channel, req.external_id(), call.deadline));
+  if (req.has_occur_time()) report.occur_time = rpc::FromTimestamp(req.occur_time());
+  report.filed = {.description = req.description(),
+                  .place = req.place(),
+                  .point = PlaceOf(req),
+                  .external_id = req.external_id(),
+                  .urgency = static_cast<Urgency>(req.urgency())};
+  report.attachments = FromProto(req.attachments());
+  return Command{.event = EventName(city, NewId(call.now)),
+                 .action = Action::kReport,
+                 .etag = {},
+                 .note = {},
+                 .details = std::move(report)};
+}
+
+absl::StatusOr<Command> EventService::AcceptEvent(const rpc::Call&,
+                                                  const pb::AcceptEventRequest& req) {
+  Triage triage;
+  triage.urgency = static_cast<Urgency>(req.urgency());
+  if (req.has_agreed_due_time()) triage.agreed_due = rpc::FromTimestamp(req.agreed_due_time());
+  HL_ASSIGN_OR_RETURN(Command command, MakeCommand(req, Action::kAccept, req.note()));
+  HL_ASSIGN_OR_RETURN(const std::string code, IdOf(req.item(), "catalogueItems", "item"));
+  if (!code.empty()) {
+    HL_ASSIGN_OR_RETURN(triage.item, catalogue_.Find(command.event.city(), code));
+  }
+  command.details = std::move(triage);
+  return command;
+}
+
+absl::StatusOr<Command> EventService::RejectEvent(const rpc::Call&,
+                                                  const pb::RejectEventRequest& req) {
+  return MakeCommand(req, Action::kReject, req.reason());
+}
+
+absl::StatusOr<Command> EventService::DispatchEvent(const rpc::Call&,
+                                                    const pb::DispatchEventRequest& req) {
+  Target target;
+  HL_ASSIGN_OR_RETURN(target.assignee, IdOf(req.assignee(), "staff", "assignee"));
+  HL_ASSIGN_OR_RETURN(target.department, IdOf(req.department(), "departments", "department"));
+  return MakeCommand(req, Action::kDispatch, req.note(), std::move(target));
+}
+
+absl::StatusOr<Command> EventService::SendBackEvent(const rpc::Call&,
+                                                    const pb::SendBackEventRequest& req) {
+  return MakeCommand(req, Action::kSendBack, req.reason());
+}
+
+absl::StatusOr<Command> EventService::RecordContact(const rpc::Call&,
+                                                    const pb::RecordContactRequest& req) {
+  return MakeCommand(req, Action::kContact, req.note());
+}
+
+absl::StatusOr<Command> EventService::StartHandling(const rpc::Call&,
+                                                    const pb::StartHandlingRequest& req) {
+  return MakeCommand(req, Action::kStart, req.note());
+}
+
+absl::StatusOr<Command> EventService::SubmitResult(const rpc::Call&,
+                                                   const pb::SubmitResultRequest& req) {
+  return MakeCommand(req, Action::kSubmit, req.result(), Evidence{FromProto(req.attachments())});
+}
+
+absl::StatusOr<Command> EventService::ApproveResult(const rpc::Call&,
+                                                    const pb::ApproveResultRequest& req) {
+  return MakeCommand(req, Action::kApprove, req.note());
+}
+
+absl::StatusOr<Command> EventService::ReturnForRehandling(
+    const rpc::Call&, const pb::ReturnForRehandlingRequest& req) {
+  return MakeCommand(req, Action::kReturn, req.reason());
+}
+
+absl::StatusOr<Command> EventService::RecordReturnVisit(const rpc::Call&,
+                                                        const pb::RecordReturnVisitRequest& req) {
+  return MakeCommand(
+      req, Action::kVisit, req.note(), VisitDetails{static_cast<VisitResult>(req.result())});
+}
+
+absl::StatusOr<Command> EventService::CloseEvent(const rpc::Call&,
+                                                 const pb::CloseEventRequest& req) {
+  return MakeCommand(req, Action::kClose, req.note());
+}
+
+absl::StatusOr<Command> EventService::CancelEvent(const rpc::Call&,
+                                                  const pb::CancelEventRequest& req) {
+  return MakeCommand(req, Action::kCancel, req.reason());
+}
+
+}  // namespace hailan::event_workflow

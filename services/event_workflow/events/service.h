@@ -1,0 +1,60 @@
+// Bodies of the Events service: a write translates its request into a command, a read asks the store's
+// queries. Nothing here decides.
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "common/rpc/call.h"
+#include "hailan/event_workflow/v1/events.pb.h"
+#include "services/event_workflow/catalogue/cache.h"
+#include "services/event_workflow/domain/command.h"
+#include "services/event_workflow/events/convert.h"
+#include "services/event_workflow/events/queries.h"
+#include "services/event_workflow/ports.h"
+
+namespace hailan::event_workflow {
+
+// Thread-safe. What it refers to outlives it.
+class EventService {
+ public:
+  EventService(const EventQueries& queries, const CatalogueCache& catalogue, GridLookup& grids)
+      : queries_(queries), catalogue_(catalogue), grids_(grids) {}
+
+  // --- writes; ReportEvent may wait for grid_geo and the database ----------------------------------
+  absl::StatusOr<Command> ReportEvent(const rpc::Call& call, const pb::ReportEventRequest& req);
+  absl::StatusOr<Command> AcceptEvent(const rpc::Call& call, const pb::AcceptEventRequest& req);
+  absl::StatusOr<Command> RejectEvent(const rpc::Call& call, const pb::RejectEventRequest& req);
+  absl::StatusOr<Command> DispatchEvent(const rpc::Call& call, const pb::DispatchEventRequest& req);
+  absl::StatusOr<Command> SendBackEvent(const rpc::Call& call, const pb::SendBackEventRequest& req);
+  absl::StatusOr<Command> RecordContact(const rpc::Call& call, const pb::RecordContactRequest& req);
+  absl::StatusOr<Command> StartHandling(const rpc::Call& call, const pb::StartHandlingRequest& req);
+  absl::StatusOr<Command> SubmitResult(const rpc::Call& call, const pb::SubmitResultRequest& req);
+  absl::StatusOr<Command> ApproveResult(const rpc::Call& call, const pb::ApproveResultRequest& req);
+  absl::StatusOr<Command> ReturnForRehandling(const rpc::Call& call,
+                                              const pb::ReturnForRehandlingRequest& req);
+  absl::StatusOr<Command> RecordReturnVisit(const rpc::Call& call,
+                                            const pb::RecordReturnVisitRequest& req);
+  absl::StatusOr<Command> CloseEvent(const rpc::Call& call, const pb::CloseEventRequest& req);
+  absl::StatusOr<Command> CancelEvent(const rpc::Call& call, const pb::CancelEventRequest& req);
+  // The answer of every write.
+  static pb::Event Reply(const rpc::Call& call, const Event& event) {
+    return ToProto(event, call.actor(), call.now);
+  }
+
+  // --- reads ----------------------------------------------------------------------------------------
+  absl::StatusOr<pb::Event> GetEvent(const rpc::Call& call, const pb::GetEventRequest& req);
+  absl::StatusOr<pb::ListEventsResponse> ListEvents(const rpc::Call& call,
+                                                    const pb::ListEventsRequest& req);
+  absl::StatusOr<pb::ListHistoryResponse> ListHistory(const rpc::Call& call,
+                                                      const pb::ListHistoryRequest& req);
+  absl::StatusOr<pb::ListAllowedActionsResponse> ListAllowedActions(
+      const rpc::Call& call, const pb::ListAllowedActionsRequest& req);
+  absl::StatusOr<pb::FindDuplicatesResponse> FindDuplicates(const rpc::Call& call,
+                                                            const pb::FindDuplicatesRequest& req);
+
+ private:
+  const EventQueries& queries_;
+  const CatalogueCache& catalogue_;
+  GridLookup& grids_;
+};
+
+}  // namespace hailan::event_workflow

@@ -1,0 +1,57 @@
+#include "services/event_workflow/events/store.h"
+
+#include "common/base/status_macros.h"
+#include "services/event_workflow/events/commit_batch.h"
+#include "services/event_workflow/events/rows.h"
+#include "services/event_workflow/sql.h"
+
+namespace hailan::event_workflow {
+
+absl::StatusOr<std::vector<command::Loaded<Event>>> EventStore::Load(
+    pg::Connection& connection, absl::Span<const command::Lookup<Key>> lookups,
+    absl::Time deadline) {
+  pg::Array city, id, subject, request_id;
+  for (const command::Lookup<Key>& lookup : lookups) {
+    city.Add(lookup.key.city());
+    id.Add(lookup.key.id());
+    subject.Add(lookup.origin->actor->subject);
+    request_id.Add(lookup.origin->request_id);
+  }
+  pg::Params params;
+  params.Add(city).Add(id).Add(subject).Add(request_id);
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows, connection.Exec(sql::kLoadEvents, params, deadline));
+  std::vector<command::Loaded<Event>> loaded;
+  loaded.reserve(rows.size());
+  for (const pg::Row row : rows) {
+    command::Loaded<Event>& one = loaded.emplace_back();
+    if (!row.IsNull(0)) one.receipt = row.Bytes(0);
+    if (!row.IsNull(1)) one.state = ReadEvent(row, 1);
+  }
+  return loaded;
+}
+
+absl::StatusOr<std::vector<int>> EventStore::Commit(
+    pg::Connection& connection, absl::Span<const command::Pending<EventStore>> rows,
+    absl::Time deadline) {
+  CommitBatch batch;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const int ord = static_cast<int>(i);
+    bool terms = false;
+    int first_whistle = 0;
+    for (const command::Step<EventStore>& step : rows[i].steps) {
+      batch.AddStep(ord, *step.origin, step.change);
+      terms = terms || step.change.terms_changed;
+      // Whistle numbers only grow, so the first step that touches one names the smallest.
+      if (first_whistle == 0) first_whistle = step.change.entry.whistle;
+    }
+    batch.AddRow(ord, rows[i].revision, rows[i].next(), terms, first_whistle);
+  }
+  const pg::Statement& statement = batch.only_moves() ? sql::kCommitMoves : sql::kCommitEvents;
+  HL_ASSIGN_OR_RETURN(const pg::Rows moved, connection.Exec(statement, batch.Take(), deadline));
+  std::vector<int> ords;
+  ords.reserve(moved.size());
+  for (const pg::Row row : moved) ords.push_back(static_cast<int>(row.Int(0)));
+  return ords;
+}
+
+}  // namespace hailan::event_workflow

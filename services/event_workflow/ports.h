@@ -1,0 +1,43 @@
+// What event_workflow needs from other services.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "common/rpc/call.h"
+#include "common/rpc/channel.h"
+#include "hailan/type/v1/geo.pb.h"
+
+namespace hailan::event_workflow {
+
+// The grid at a point and who looks after it.
+struct Located {
+  // Territory code; the exclusive grid where one is drawn over the basic one.
+  std::string territory;
+  // Staff id of the all-round member, else of the head, else empty.
+  std::string assignee;
+};
+
+// From a point to the grid responsible. Implementations may wait.
+class GridLookup {
+ public:
+  virtual ~GridLookup() = default;
+  // On behalf of the caller, within the call's deadline. NOT_FOUND outside every grid.
+  virtual absl::StatusOr<Located> Locate(const rpc::Call& call, const std::string& city,
+                                         const type::v1::Point& point) = 0;
+};
+
+// Asks the grid_geo service. Thread-safe.
+class GridGeoLookup final : public GridLookup {
+ public:
+  explicit GridGeoLookup(std::shared_ptr<rpc::Peer> peer) : peer_(std::move(peer)) {}
+  absl::StatusOr<Located> Locate(const rpc::Call& call, const std::string& city,
+                                 const type::v1::Point& point) override;
+
+ private:
+  const std::shared_ptr<rpc::Peer> peer_;
+};
+
+}  // namespace hailan::event_workflow

@@ -1,0 +1,11 @@
+-- Events newest first, still open in one territory's subtree, by events_open_idx. Parameters:
+-- parts/event_filter.sql, $19 given.
+SELECT
+-- include: services/event_workflow/sql/parts/event_columns.sql
+FROM events AS e
+WHERE
+-- include: services/event_workflow/sql/parts/event_filter.sql
+  AND e.close_time IS NULL
+  AND e.territory_code >= $19 AND e.territory_code < $19 || ':'
+ORDER BY e.id DESC
+LIMIT $3

@@ -1,0 +1,18 @@
+-- Loads the rows of a batch of commands, and whether their request ids were seen: $1 cities, $2 event
+-- ids, $3 subjects, $4 request ids. Answers in order. Uses requests_pkey and events_pkey.
+SELECT requests.body_hash,
+-- include: services/event_workflow/sql/parts/event_columns.sql
+FROM unnest($1::text[], $2::uuid[], $3::text[], $4::uuid[]) WITH ORDINALITY
+  AS lookup (city_id, id, subject, request_id, ord)
+LEFT JOIN requests
+  ON requests.city_id = lookup.city_id
+  AND requests.subject = lookup.subject
+  AND requests.request_id = lookup.request_id
+LEFT JOIN events AS e
+  ON e.city_id = lookup.city_id
+  -- Receipts of catalogue commands hold a shorter id and match no event.
+  AND e.id = CASE
+    WHEN requests.resource_id IS NULL THEN lookup.id
+    WHEN length(requests.resource_id) = 36 THEN requests.resource_id::uuid
+  END
+ORDER BY lookup.ord

@@ -1,0 +1,245 @@
+#include "services/event_workflow/domain/decide.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/unit/event_workflow/builders.h"
+
+namespace hailan::event_workflow::testing {
+namespace {
+
+TEST_CASE("a report starts the clocks by item and urgency") {
+  const Story story;
+  const Event& event = story.event();
+  CHECK(event.state == State::kReported);
+  CHECK(event.reporter == "resident-1");
+  CHECK(event.department == "heat");
+  CHECK(event.evidence_required);
+  CHECK(event.resolve_due == kNine + absl::Hours(72));
+  CHECK(event.contact_due == kNine + absl::Hours(1));
+
+  Command urgent = Report();
+  std::get<ReportDetails>(urgent.details).filed.urgency = Urgency::kEmergency;
+  CHECK(Story(urgent).event().sla_class == SlaClass::kHard);
+  CHECK(Story(urgent, Member()).event().sla_class == SlaClass::kEmergency);
+}
+
+TEST_CASE("a report without a place, from the future or of another city is refused") {
+  Command report = Report();
+  auto& details = std::get<ReportDetails>(report.details);
+  const auto refused = [&] { return Decide(std::nullopt, report, Resident(), kNine).status(); };
+  details.occur_time = kNine + absl::Hours(24);
+  CHECK_THAT(refused(), HasReason("OCCURRED_IN_FUTURE"));
+  details.occur_time = kNine + absl::Minutes(4);
+  CHECK_THAT(refused(), IsOk());
+  details.attachments = {Photo(Purpose::kBefore)};
+  details.attachments[0].uri = "file:///etc/passwd";
+  CHECK_THAT(refused(), HasReason("BAD_ATTACHMENT"));
+  details.attachments.clear();
+  details.known_as = "cities/222405/events/x";
+  CHECK_THAT(refused(), FailsWith(absl::StatusCode::kAlreadyExists, "EXTERNAL_ID_KNOWN"));
+  details.known_as.reset();
+  details.territory = "110105001001001";
+  CHECK_THAT(refused(), HasReason("FOREIGN_CITY"));
+  details.territory.clear();
+  CHECK_THAT(refused(), HasReason("PLACE_REQUIRED"));
+}
+
+TEST_CASE("scope: territory, department, own report; absent events tell nothing") {
+  const Story story;
+  Actor elsewhere = Member();
+  elsewhere.areas = {"222405001002001"};
+  CHECK_THAT(story.Try(Do(Action::kAccept, Triage{}), elsewhere),
+             FailsWith(absl::StatusCode::kPermissionDenied, "OUT_OF_SCOPE"));
+  Actor other = Resident();
+  other.subject = "resident-2";
+  CHECK_THAT(story.Try(Do(Action::kCancel), other), HasReason("OUT_OF_SCOPE"));
+  CHECK_THAT(story.Try(Do(Action::kCancel), Resident()), IsOk());
+  CHECK_THAT(Decide(std::nullopt, Do(Action::kAccept, Triage{}), Member(), kNine).status(),
+             FailsWith(absl::StatusCode::kPermissionDenied, "OUT_OF_SCOPE"));
+  CHECK_THAT(Decide(std::nullopt, Do(Action::kAccept, Triage{}), City(), kNine).status(),
+             FailsWith(absl::StatusCode::kNotFound, "NOT_FOUND"));
+  Actor foreign = City();
+  foreign.city = "110105";
+  CHECK_THAT(story.Try(Do(Action::kAccept, Triage{}), foreign), HasReason("FOREIGN_CITY"));
+  const Actor supervisor = Person(Role::kSupervisor, "inspector");
+  CHECK_THAT(CheckVisible(&story.event(), supervisor), IsOk());
+  CHECK_THAT(story.Try(Do(Action::kAccept, Triage{}), supervisor), HasReason("ROLE_NOT_ALLOWED"));
+}
+
+TEST_CASE("a stale etag is refused before anything else is looked at") {
+  Story story;
+  Command accept = Do(Action::kAccept, Triage{});
+  accept.etag = "7";
+  CHECK_THAT(story.Try(accept, Member()), FailsWith(absl::StatusCode::kAborted, "STALE_ETAG"));
+  accept.etag = "1";
+  CHECK_THAT(story.Try(accept, Member()), IsOk());
+}
+
+TEST_CASE("triage sets the item once and the agreed date of a major event") {
+  Story story(Report(Channel::kResident, std::nullopt));
+  CHECK(story.event().resolve_due == kNine + absl::Hours(72));
+  Item major = HeatingItem();
+  major.sla_class = SlaClass::kMajor;
+  Triage triage{.item = major, .agreed_due = kNine - absl::Hours(1)};
+  CHECK_THAT(story.Try(Do(Action::kAccept, triage), Member()), HasReason("DUE_IN_PAST"));
+  triage.agreed_due = kNine + absl::Hours(24 * 400);
+  CHECK_THAT(story.Try(Do(Action::kAccept, triage), Member()), HasReason("DUE_TOO_FAR"));
+  triage.agreed_due = kNine + absl::Hours(24 * 40);
+  story.Take(Do(Action::kAccept, triage), Member());
+  CHECK(story.event().item == "0101");
+  CHECK(story.event().resolve_due == *triage.agreed_due);
+  CHECK(story.event().resolve_rule == DueRule::kAgreedDate);
+
+  Story triaged;
+  CHECK_THAT(triaged.Try(Do(Action::kAccept, Triage{.agreed_due = kNine + absl::Hours(9)}), Member()),
+             HasReason("DUE_NOT_AGREEABLE"));
+  Item other = HeatingItem();
+  other.code = "0202";
+  CHECK_THAT(triaged.Try(Do(Action::kAccept, Triage{.item = other}), Member()),
+             HasReason("ALREADY_TRIAGED"));
+  triaged.Take(Do(Action::kAccept, Triage{.urgency = Urgency::kEmergency}), Member());
+  CHECK(triaged.event().resolve_due == kNine + absl::Hours(2));
+}
+
+TEST_CASE("a dispatched event is started by whom it was dispatched to") {
+  Story story = Story::At(State::kDispatched);
+  CHECK_THAT(story.Try(Do(Action::kStart), Member()), HasReason("NOT_ASSIGNED"));
+  story.Take(Do(Action::kStart), Department());
+  CHECK(story.event().assignee == "heat-1");
+  CHECK_THAT(story.Try(Do(Action::kSubmit, Evidence{{Photo(Purpose::kAfter)}}), Member()),
+             HasReason("NOT_ASSIGNED"));
+
+  Story personal = Story::At(State::kAccepted);
+  personal.Take(Do(Action::kDispatch, Target{"member-2", ""}), Community());
+  Actor second = Member();
+  second.subject = "member-2";
+  second.areas = {"222405001001009"};
+  CHECK_THAT(personal.Try(Do(Action::kStart), Member()), HasReason("NOT_ASSIGNED"));
+  CHECK_THAT(personal.Try(Do(Action::kStart), second), IsOk());
+
+  Story nowhere(Report(Channel::kPatrol, std::nullopt), Member());
+  nowhere.Take(Do(Action::kAccept, Triage{}), Member());
+  CHECK_THAT(nowhere.Try(Do(Action::kDispatch, Target{}), Community()),
+             HasReason("TARGET_REQUIRED"));
+}
+
+TEST_CASE("evidence is enforced where the item demands it") {
+  const Story story = Story::At(State::kHandling);
+  CHECK_THAT(story.Try(Do(Action::kSubmit, Evidence{}), Department()),
+             FailsWith(absl::StatusCode::kFailedPrecondition, "EVIDENCE_REQUIRED"));
+  CHECK_THAT(story.Try(Do(Action::kSubmit, Evidence{{Photo(Purpose::kBefore)}}), Department()),
+             HasReason("EVIDENCE_REQUIRED"));
+  Item plain = HeatingItem();
+  plain.evidence_required = false;
+  Story relaxed(Report(Channel::kResident, plain));
+  relaxed.Take(Do(Action::kAccept, Triage{}), Member()).Take(Do(Action::kStart), Member());
+  CHECK_THAT(relaxed.Try(Do(Action::kSubmit, Evidence{}), Member()), IsOk());
+}
+
+TEST_CASE("nobody accepts, visits or closes their own work") {
+  Story story;
+  story.Take(Do(Action::kAccept, Triage{}), Community()).Take(Do(Action::kStart), Community());
+  story.Take(Do(Action::kSubmit, Evidence{{Photo(Purpose::kAfter)}}), Community());
+  CHECK_THAT(story.Try(Do(Action::kApprove), Community()), HasReason("OWN_WORK"));
+  Actor colleague = Community();
+  colleague.subject = "community-2";
+  story.Take(Do(Action::kApprove), colleague);
+  const VisitDetails resolved{VisitResult::kResolved};
+  CHECK_THAT(story.Try(Do(Action::kVisit, resolved), Community()), HasReason("OWN_WORK"));
+  story.Take(Do(Action::kVisit, resolved), Member());
+  CHECK_THAT(story.Try(Do(Action::kClose), Community()), HasReason("OWN_WORK"));
+  CHECK_THAT(story.Try(Do(Action::kClose), colleague), IsOk());
+}
+
+TEST_CASE("silence is not satisfaction") {
+  Story story = Story::At(State::kReturnVisit);
+  CHECK_THAT(story.Try(Do(Action::kClose), Community()), HasReason("VISIT_REQUIRED"));
+  const VisitDetails missed{VisitResult::kNotReached};
+  story.Take(Do(Action::kVisit, missed), Member()).Take(Do(Action::kVisit, missed), Member());
+  CHECK_THAT(story.Try(Do(Action::kClose), Community()), HasReason("VISIT_REQUIRED"));
+  story.Take(Do(Action::kVisit, missed), Member());
+  CHECK_THAT(story.Try(Do(Action::kClose), Community()), IsOk());
+  CHECK(story.event().visit_result == VisitResult::kNotReached);
+  story.Take(Do(Action::kVisit, VisitDetails{VisitResult::kNotResolved}), Member());
+  CHECK_THAT(story.Try(Do(Action::kClose), Community()), HasReason("NOT_RESOLVED"));
+  story.Take(Do(Action::kVisit, missed), Member());
+  CHECK_THAT(story.Try(Do(Action::kClose), Community()), HasReason("NOT_RESOLVED"));
+}
+
+TEST_CASE("returning for re-handling keeps the id, counts the round and restarts the right clock") {
+  Story story = Story::At(State::kClosed);
+  const absl::Time closed = *story.event().close_time;
+  story.Wait(absl::Hours(24)).Take(Do(Action::kReturn), Community());
+  CHECK(story.event().name == Name());
+  CHECK(story.event().round == 2);
+  CHECK(story.event().state == State::kHandling);
+  CHECK(story.event().resolve_start == closed + absl::Hours(24));
+  CHECK(story.event().resolve_due == closed + absl::Hours(96));
+  CHECK_FALSE(story.event().handled_time.has_value());
+  CHECK_FALSE(story.event().close_time.has_value());
+  CHECK(story.event().visit_attempts == 0);
+
+  Story old = Story::At(State::kClosed);
+  old.Wait(kReopenWindow + absl::Minutes(1));
+  CHECK_THAT(old.Try(Do(Action::kReturn), Community()), HasReason("REOPEN_WINDOW_OVER"));
+}
+
+TEST_CASE("a whistle is blown, reported in, answered and closed") {
+  Story story = Story::At(State::kAccepted);
+  const absl::Time due = story.now() + absl::Hours(4);
+  CHECK_THAT(story.Try(Do(Action::kBlowWhistle, Whistle({"heat"}, kNine)), Community()),
+             HasReason("DUE_IN_PAST"));
+  CHECK_THAT(story.Try(Do(Action::kBlowWhistle, Whistle({"heat", "heat"}, due)), Community()),
+             HasReason("DEPARTMENT_TWICE"));
+  story.Take(Do(Action::kBlowWhistle, Whistle({"heat", "water"}, due)), Community());
+  CHECK(story.event().state == State::kWhistled);
+  CHECK_THAT(story.Try(Do(Action::kBlowWhistle, Whistle({"gas"}, due)), Community()),
+             HasReason("ILLEGAL_TRANSITION"));
+
+  Actor gas = Department();
+  gas.departments = {"gas"};
+  CHECK_THAT(story.Try(Do(Action::kReportIn, WhistleReply{.number = 1}), gas),
+             HasReason("OUT_OF_SCOPE"));
+  CHECK_THAT(story.Try(Do(Action::kAnswerWhistle, WhistleReply{.number = 1}), Department()),
+             HasReason("NOT_REPORTED_IN"));
+  CHECK_THAT(story.Try(Do(Action::kReportIn, WhistleReply{.number = 2}), Department()),
+             HasReason("NOT_FOUND"));
+  Actor both = Department();
+  both.departments = {"heat", "water"};
+  CHECK_THAT(story.Try(Do(Action::kReportIn, WhistleReply{.number = 1}), both),
+             HasReason("DEPARTMENT_UNCLEAR"));
+
+  story.Take(Do(Action::kReportIn, WhistleReply{.number = 1}), Department());
+  story.Take(Do(Action::kAnswerWhistle, WhistleReply{.number = 1, .resolved = true}), Department());
+  CHECK_FALSE(story.event().latest_whistle()->answered_time.has_value());
+  CHECK(SlaOf(story.event(), due + absl::Minutes(1)) == SlaLight::kRed);
+  const WhistleReply water{.number = 1, .department = "water"};
+  story.Wait(absl::Minutes(20)).Take(Do(Action::kReportIn, water), both);
+  story.Take(Do(Action::kAnswerWhistle, water), both);
+  CHECK(story.event().latest_whistle()->answered_time == story.now());
+
+  story.Take(Do(Action::kCloseWhistle, WhistleReply{.number = 1}), Community());
+  CHECK(story.event().state == State::kHandling);
+  CHECK(story.event().department == "heat");
+  CHECK_THAT(story.Try(Do(Action::kSubmit, Evidence{{Photo(Purpose::kAfter)}}), Department()),
+             IsOk());
+  story.Take(Do(Action::kBlowWhistle, Whistle({"gas"}, due)), Community());
+  CHECK(story.event().whistle_count == 2);
+  CHECK_THAT(story.Try(Do(Action::kCloseWhistle, WhistleReply{.number = 1}), Community()),
+             HasReason("WHISTLE_CLOSED"));
+}
+
+TEST_CASE("an event has at most twenty whistles") {
+  Story story = Story::At(State::kAccepted);
+  for (int number = 1; number <= kMostWhistles; ++number) {
+    const absl::Time due = story.now() + absl::Hours(1);
+    story.Take(Do(Action::kBlowWhistle, Whistle({"heat"}, due)), Community());
+    story.Take(Do(Action::kCloseWhistle, WhistleReply{.number = number}), Community());
+  }
+  const absl::Time due = story.now() + absl::Hours(1);
+  CHECK_THAT(story.Try(Do(Action::kBlowWhistle, Whistle({"heat"}, due)), Community()),
+             HasReason("TOO_MANY_WHISTLES"));
+}
+
+}  // namespace
+}  // namespace hailan::event_workflow::testing
