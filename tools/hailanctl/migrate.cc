@@ -47,7 +47,7 @@ absl::Status Migrate(const MigrateCommand& command) {
 
 ExitCode Run(const MigrateCommand& command) {
   const absl::Status status = Migrate(command);
-  const ExitCode code = Finish(status, SessionOptions{});
+  const ExitCode code = Finish(status, false);
   return ReasonOf(status) == reason::kDatabaseUnavailable ? kUnreachable : code;
 }
 

@@ -54,16 +54,20 @@ ExitCode ExitCodeOf(const absl::Status& status) {
   return unreachable ? kUnreachable : kRefused;
 }
 
+ExitCode Finish(const absl::Status& status, bool json_errors) {
+  if (!status.ok()) {
+    std::cout.flush();
+    std::cerr << (json_errors ? FormatErrorJson(status) + "\n" : FormatError(status));
+  }
+  return ExitCodeOf(status);
+}
+
 ExitCode Finish(absl::Status status, const SessionOptions& options) {
   if (ExitCodeOf(status) == kUnreachable) {
     status = Error(
         status.code(), reason::kPeerUnavailable, status.message(), {{"target", options.target}});
   }
-  if (!status.ok()) {
-    std::cout.flush();
-    std::cerr << (options.json_errors ? FormatErrorJson(status) + "\n" : FormatError(status));
-  }
-  return ExitCodeOf(status);
+  return Finish(status, options.json_errors);
 }
 
 }  // namespace hailan::ctl

@@ -17,8 +17,10 @@ std::string FormatErrorJson(const absl::Status& status);
 // kUnreachable when no server answered, kRefused for every other error.
 ExitCode ExitCodeOf(const absl::Status& status);
 
-// Prints an error (nothing when OK) to stderr in the form that the options ask for, with the target
-// when nobody answered there. Returns the exit code.
+// Prints an error (nothing when OK) to stderr and returns its exit code.
+ExitCode Finish(const absl::Status& status, bool json_errors);
+
+// The same in the form that the options ask for, with the target when nobody answered there.
 ExitCode Finish(absl::Status status, const SessionOptions& options);
 
 }  // namespace hailan::ctl
