@@ -1,6 +1,6 @@
-// The one write engine of all aggregates: Load → Decide → Commit, in batches of whatever queued while
-// the last commit ran. No timer, no latency price: an idle runner starts at once, a busy one shares
-// one round trip and one fsync among all its callers.
+// The one write engine of all aggregates: Load → Decide → Commit, in batches of whatever queued
+// while the last commit ran. No timer, no latency price: an idle runner starts at once, a busy one
+// shares one round trip and one fsync among all its callers.
 //
 // A store S describes one aggregate:
 //   S::Key      ordered, hashable key of a row (a ResourceName)
@@ -16,91 +16,28 @@
 //       absl::Time deadline)        one statement; the indices whose revision still matched
 #pragma once
 
-#include <algorithm>
 #include <atomic>
-#include <map>
 #include <memory>
-#include <optional>
-#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/functional/any_invocable.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
-#include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "common/base/actor.h"
 #include "common/base/clock.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/command/batch.h"
 #include "common/command/origin.h"
+#include "common/command/parts.h"
 #include "common/pg/pool.h"
 
 namespace hailan::command {
-
-// What Load is asked for: the row of `key`, and whether the origin's request id was seen before.
-template <class Key>
-struct Lookup {
-  Key key;
-  const Origin* origin;
-};
-
-// What Load answers. With a receipt, `state` is the row which that earlier request made or changed,
-// whatever the key of the lookup (a replayed create has a fresh key).
-template <class State>
-struct Loaded {
-  std::optional<State> state;
-  // body_hash of the earlier request with this id; nullopt = not seen.
-  std::optional<std::string> receipt;
-};
-
-// One decided command on its way into the database.
-template <class S>
-struct Step {
-  const Origin* origin;
-  typename S::Change change;
-};
-
-// One row to commit: the revision it was loaded with and the steps decided on it, in order; the last
-// step's `change.next` is the row to store.
-template <class S>
-struct Pending {
-  typename S::Key key;
-  int64_t revision = 0;
-  std::vector<Step<S>> steps;
-  const typename S::State& next() const { return steps.back().change.next; }
-};
-
-// One message for the change feed.
-struct Message {
-  std::string type;
-  std::string resource;
-  // Serialized google.protobuf.Any.
-  std::string payload;
-};
-
-// Collects $1–$10 of a commit statement: the steps, see sql/step.sql and sql/tail.sql.
-class StepParams {
- public:
-  // `ord` is the index of the row in the batch.
-  void Add(int ord, absl::string_view city, absl::string_view resource_id, absl::Time at,
-           const Origin& origin, const Message& message);
-  // The ten arrays, as the first ten parameters.
-  pg::Params Take() const;
-
- private:
-  pg::Array ord_, city_, subject_, request_id_, body_hash_, resource_id_, at_, type_, resource_,
-      payload_;
-};
-
-// Refusals of the engine itself.
-absl::Status QueueFull();
-absl::Status TooLate();
-absl::Status LostRace();
-absl::Status RequestIdReused();
 
 // Counters of one runner; read by metrics.
 struct RunnerStats {
@@ -135,17 +72,13 @@ class Runner {
   const RunnerStats& stats() const { return stats_; }
 
  private:
-  struct Item {
-    Origin origin;
-    typename S::Command command;
-    Done done;
-    int tries = 0;
-  };
+  using Items = std::vector<Item<S>>;
 
   void Loop();
-  std::vector<Item> NextBatch();
-  void Process(std::vector<Item> batch);
-  absl::StatusOr<std::vector<Item>> TryBatch(std::vector<Item>& batch);
+  Items NextBatch();
+  void Process(Items batch);
+  absl::Status TryBatch(Items& items);
+  void AnswerSettled(Batch<S>& batch, Items& items);
   absl::Status Connect();
 
   S& store_;
@@ -155,7 +88,7 @@ class Runner {
   RunnerStats stats_;
   std::unique_ptr<pg::Connection> connection_;
   absl::Mutex mutex_;
-  std::vector<Item> queue_ ABSL_GUARDED_BY(mutex_);
+  Items queue_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };

@@ -3,16 +3,8 @@
 
 namespace hailan::command {
 
-// A change may say that nothing differs from what is stored (`bool unchanged`): it is answered with
-// the stored row, without a new revision, message or receipt.
-template <class Change>
-bool IsUnchanged(const Change& change) {
-  if constexpr (requires { change.unchanged; }) {
-    return change.unchanged;
-  } else {
-    return false;
-  }
-}
+// Begun so often in vain, a command that keeps losing its race is given back to its caller.
+inline constexpr int kMostTries = 4;
 
 template <class S>
 Runner<S>::Runner(S& store, const Clock& clock, pg::Options database, RunnerOptions options)
@@ -50,7 +42,8 @@ std::vector<absl::StatusOr<typename S::State>> Runner<S>::RunAll(
   absl::Mutex mutex;
   size_t answered = 0;
   for (size_t i = 0; i < commands.size(); ++i) {
-    Submit(std::move(commands[i].first), std::move(commands[i].second),
+    Submit(std::move(commands[i].first),
+           std::move(commands[i].second),
            [&mutex, &answered, &slot = results[i]](absl::StatusOr<State> result) {
              absl::MutexLock lock(&mutex);
              slot = std::move(result);
@@ -66,15 +59,17 @@ std::vector<absl::StatusOr<typename S::State>> Runner<S>::RunAll(
 template <class S>
 void Runner<S>::Loop() {
   while (true) {
-    std::vector<Item> batch = NextBatch();
+    Items batch = NextBatch();
     if (batch.empty()) return;
+    stats_.batches.fetch_add(1, std::memory_order_relaxed);
+    stats_.commands.fetch_add(static_cast<int64_t>(batch.size()), std::memory_order_relaxed);
     Process(std::move(batch));
   }
 }
 
 template <class S>
-std::vector<typename Runner<S>::Item> Runner<S>::NextBatch() {
-  std::vector<Item> batch;
+typename Runner<S>::Items Runner<S>::NextBatch() {
+  Items batch;
   const auto ready = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
     return stopping_ || !queue_.empty();
   };
@@ -98,142 +93,95 @@ absl::Status Runner<S>::Connect() {
   return absl::OkStatus();
 }
 
+// Answers those whose deadline has passed and drops them.
 template <class S>
-void Runner<S>::Process(std::vector<Item> batch) {
-  stats_.batches.fetch_add(1, std::memory_order_relaxed);
-  stats_.commands.fetch_add(static_cast<int64_t>(batch.size()), std::memory_order_relaxed);
-  std::vector<std::vector<Item>> work;
+void DropLate(std::vector<Item<S>>& items) {
+  const absl::Time now = absl::Now();
+  std::erase_if(items, [now](Item<S>& item) {
+    if (item.origin.deadline > now) return false;
+    item.done(TooLate());
+    return true;
+  });
+}
+
+template <class S>
+void AnswerAll(std::vector<Item<S>>& items, const absl::Status& status) {
+  for (Item<S>& item : items) item.done(status);
+  items.clear();
+}
+
+// Queues the items as batches of one, to run in their order.
+template <class S>
+void Split(std::vector<Item<S>> items, std::vector<std::vector<Item<S>>>& work) {
+  for (auto item = items.rbegin(); item != items.rend(); ++item) {
+    item->tries = std::max(item->tries, 1);
+    work.emplace_back().push_back(std::move(*item));
+  }
+}
+
+template <class S>
+void Runner<S>::Process(Items batch) {
+  std::vector<Items> work;  // a stack: the last runs first
   work.push_back(std::move(batch));
   while (!work.empty()) {
-    std::vector<Item> items = std::move(work.back());
+    Items items = std::move(work.back());
     work.pop_back();
-    const absl::Time now = absl::Now();
-    std::erase_if(items, [now](Item& item) {
-      if (item.origin.deadline > now) return false;
-      item.done(TooLate());
-      return true;
-    });
+    DropLate(items);
     if (items.empty()) continue;
-    absl::Status status = Connect();
-    if (!status.ok()) {
-      for (Item& item : items) item.done(status);
-      continue;
+    if (const absl::Status status = Connect(); !status.ok()) {
+      // One attempt to connect speaks for everybody who waits; each may take seconds.
+      AnswerAll(items, status);
+      for (Items& waiting : work) AnswerAll(waiting, status);
+      return;
     }
-    absl::StatusOr<std::vector<Item>> again = TryBatch(items);
-    if (again.ok()) {
-      if (!again->empty()) work.push_back(*std::move(again));
-    } else if (items.size() == 1 && items[0].tries++ > 0) {
-      items[0].done(again.status());
+    const bool last_try = items.size() == 1 && items[0].tries > 0;
+    const absl::Status status = TryBatch(items);
+    if (status.ok()) {
+      if (!items.empty()) work.push_back(std::move(items));
+    } else if (last_try) {
+      AnswerAll(items, status);
     } else {
       // A failed statement stored nothing, and a lost connection may hide a commit: either way the
       // items run again one by one, so that a bad one hurts nobody and a receipt tells a repeat.
-      for (auto item = items.rbegin(); item != items.rend(); ++item) {
-        std::vector<Item> one;
-        one.push_back(std::move(*item));
-        one[0].tries = std::max(one[0].tries, 1);
-        work.push_back(std::move(one));
-      }
+      Split(std::move(items), work);
     }
   }
 }
 
-// Answers every item that is settled and returns those that lost a race. On an error no item has
-// been answered that could still be stored; the unanswered are left in `batch`.
+// Answers every item that is settled and leaves those in `items` that lost a race. On an error none
+// has been answered.
 template <class S>
-absl::StatusOr<std::vector<typename Runner<S>::Item>> Runner<S>::TryBatch(
-    std::vector<Item>& batch) {
-  struct Row {
-    std::optional<State> current;
-    Pending<S> pending;
-    std::vector<size_t> items;
-  };
-  absl::Time deadline = absl::InfinitePast();
-  std::vector<Lookup<typename S::Key>> lookups;
-  lookups.reserve(batch.size());
-  for (const Item& item : batch) {
-    deadline = std::max(deadline, item.origin.deadline);
-    lookups.push_back({S::KeyOf(item.command), &item.origin});
-  }
-  HL_ASSIGN_OR_RETURN(auto loaded, store_.Load(*connection_, lookups, deadline));
-  HL_CHECK(loaded.size() == batch.size());
-
-  const absl::Time now = clock_.Now();
-  std::map<typename S::Key, Row> rows;  // ordered: writers lock rows in one order
-  std::map<std::pair<absl::string_view, absl::string_view>, size_t> first_with_id;
-  std::vector<std::optional<absl::StatusOr<State>>> answers(batch.size());
-  std::vector<std::pair<size_t, size_t>> repeats;  // (item, the earlier item with its request id)
-  for (size_t i = 0; i < batch.size(); ++i) {
-    const Origin& origin = batch[i].origin;
-    if (loaded[i].receipt.has_value()) {
-      stats_.replays.fetch_add(1, std::memory_order_relaxed);
-      if (*loaded[i].receipt != origin.body_hash || !loaded[i].state.has_value()) {
-        answers[i] = RequestIdReused();
-      } else {
-        answers[i] = *std::move(loaded[i].state);
-      }
-      continue;
-    }
-    const auto [same, fresh] =
-        first_with_id.try_emplace({origin.actor->subject, origin.request_id}, i);
-    if (!fresh) {
-      if (batch[same->second].origin.body_hash != origin.body_hash) {
-        answers[i] = RequestIdReused();
-      } else {
-        repeats.emplace_back(i, same->second);
-      }
-      continue;
-    }
-    const auto [at, added] = rows.try_emplace(lookups[i].key);
-    Row& row = at->second;
-    if (added) {
-      row.current = std::move(loaded[i].state);
-      row.pending.key = lookups[i].key;
-      row.pending.revision = row.current.has_value() ? row.current->revision : 0;
-    }
-    auto change = S::Decide(row.current, batch[i].command, *origin.actor, now);
-    if (!change.ok()) {
-      answers[i] = change.status();
-    } else if (IsUnchanged(*change)) {
-      answers[i] = *row.current;
-    } else {
-      change->next.revision = (row.current.has_value() ? row.current->revision : 0) + 1;
-      row.current = change->next;
-      row.pending.steps.push_back({&origin, *std::move(change)});
-      row.items.push_back(i);
-    }
-  }
-
-  std::vector<Pending<S>> pending;
-  std::vector<const Row*> pending_rows;
-  for (auto& [key, row] : rows) {
-    if (row.items.empty()) continue;
-    pending.push_back(std::move(row.pending));
-    pending_rows.push_back(&row);
-  }
+absl::Status Runner<S>::TryBatch(Items& items) {
+  Batch<S> batch(items);
+  const absl::Time deadline = batch.Deadline();
+  HL_ASSIGN_OR_RETURN(auto loaded, store_.Load(*connection_, batch.lookups(), deadline));
+  batch.Decide(std::move(loaded), clock_.Now());
+  std::vector<Pending<S>> pending = batch.TakePending();
   std::vector<int> moved;
   if (!pending.empty()) {
     HL_ASSIGN_OR_RETURN(moved, store_.Commit(*connection_, pending, deadline));
   }
-  for (const int ord : moved) {
-    Pending<S>& stored = pending[static_cast<size_t>(ord)];
-    const std::vector<size_t>& items = pending_rows[static_cast<size_t>(ord)]->items;
-    for (size_t k = 0; k < items.size(); ++k) {
-      answers[items[k]] = std::move(stored.steps[k].change.next);
-    }
-  }
-  for (const auto& [item, earlier] : repeats) answers[item] = answers[earlier];
+  batch.Settle(std::move(pending), moved);
+  stats_.replays.fetch_add(batch.replays(), std::memory_order_relaxed);
+  AnswerSettled(batch, items);
+  return absl::OkStatus();
+}
 
-  std::vector<Item> again;
-  for (size_t i = 0; i < batch.size(); ++i) {
-    if (!answers[i].has_value() && ++batch[i].tries <= 3) {
+template <class S>
+void Runner<S>::AnswerSettled(Batch<S>& batch, Items& items) {
+  Items again;
+  for (size_t i = 0; i < items.size(); ++i) {
+    auto& answer = batch.AnswerOf(i);
+    if (answer.has_value()) {
+      items[i].done(*std::move(answer));
+    } else if (++items[i].tries < kMostTries) {
       stats_.races.fetch_add(1, std::memory_order_relaxed);
-      again.push_back(std::move(batch[i]));
+      again.push_back(std::move(items[i]));
     } else {
-      batch[i].done(answers[i].has_value() ? *std::move(answers[i])
-                                           : absl::StatusOr<State>(LostRace()));
+      items[i].done(LostRace());
     }
   }
-  return again;
+  items = std::move(again);
 }
 
 }  // namespace hailan::command

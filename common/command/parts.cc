@@ -1,9 +1,15 @@
-#include "common/command/runner.h"
+#include "common/command/parts.h"
+
+#include "common/base/error.h"
 
 namespace hailan::command {
 
-void StepParams::Add(int ord, absl::string_view city, absl::string_view resource_id, absl::Time at,
-                     const Origin& origin, const Message& message) {
+void StepParams::Add(int ord,
+                     absl::string_view city,
+                     absl::string_view resource_id,
+                     absl::Time at,
+                     const Origin& origin,
+                     const Message& message) {
   ord_.Add(ord);
   city_.Add(city);
   subject_.Add(origin.actor->subject);
@@ -25,27 +31,31 @@ pg::Params StepParams::Take() const {
 
 absl::Status QueueFull() {
   return WithRetryDelay(
-      Error(absl::StatusCode::kResourceExhausted, reason::kQueueFull,
+      Error(absl::StatusCode::kResourceExhausted,
+            reason::kQueueFull,
             "Too many writes are waiting; try again with the same request_id after the delay."),
       absl::Milliseconds(200));
 }
 
 absl::Status TooLate() {
-  return Error(absl::StatusCode::kDeadlineExceeded, reason::kDeadlineExceeded,
+  return Error(absl::StatusCode::kDeadlineExceeded,
+               reason::kDeadlineExceeded,
                "The deadline passed before the write began; nothing was stored. Repeat it with the "
                "same request_id.");
 }
 
 absl::Status LostRace() {
   return WithRetryDelay(
-      Error(absl::StatusCode::kAborted, reason::kLostRace,
+      Error(absl::StatusCode::kAborted,
+            reason::kLostRace,
             "The row kept changing while this write was decided; repeat it with the same "
             "request_id."),
       absl::Milliseconds(50));
 }
 
 absl::Status RequestIdReused() {
-  return Error(absl::StatusCode::kInvalidArgument, reason::kRequestIdReused,
+  return Error(absl::StatusCode::kInvalidArgument,
+               reason::kRequestIdReused,
                "request_id was used before with another body; use a fresh UUID for a new request.");
 }
 

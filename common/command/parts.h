@@ -1,0 +1,82 @@
+// What the command runner and a store hand to each other, and the refusals of the runner itself.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/command/origin.h"
+#include "common/pg/params.h"
+
+namespace hailan::command {
+
+// What Load is asked for: the row of `key`, and whether the origin's request id was seen before.
+template <class Key>
+struct Lookup {
+  Key key;
+  const Origin* origin;
+};
+
+// What Load answers. With a receipt, `state` is the row which that earlier request made or changed,
+// whatever the key of the lookup (a replayed create has a fresh key).
+template <class State>
+struct Loaded {
+  std::optional<State> state;
+  // body_hash of the earlier request with this id; nullopt = not seen.
+  std::optional<std::string> receipt;
+};
+
+// One decided command on its way into the database.
+template <class S>
+struct Step {
+  const Origin* origin;
+  typename S::Change change;
+};
+
+// One row to commit: the revision it was loaded with and the steps decided on it, in order; the
+// last step's `change.next` is the row to store.
+template <class S>
+struct Pending {
+  typename S::Key key;
+  int64_t revision = 0;
+  std::vector<Step<S>> steps;
+  const typename S::State& next() const { return steps.back().change.next; }
+};
+
+// One message for the change feed.
+struct Message {
+  std::string type;
+  std::string resource;
+  // Serialized google.protobuf.Any.
+  std::string payload;
+};
+
+// Collects $1–$10 of a commit statement: the steps, see sql/step.sql and sql/tail.sql.
+class StepParams {
+ public:
+  // `ord` is the index of the row in the batch.
+  void Add(int ord,
+           absl::string_view city,
+           absl::string_view resource_id,
+           absl::Time at,
+           const Origin& origin,
+           const Message& message);
+  // The ten arrays, as the first ten parameters.
+  pg::Params Take() const;
+
+ private:
+  pg::Array ord_, city_, subject_, request_id_, body_hash_, resource_id_, at_, type_, resource_,
+      payload_;
+};
+
+// Refusals of the engine itself.
+absl::Status QueueFull();
+absl::Status TooLate();
+absl::Status LostRace();
+absl::Status RequestIdReused();
+
+}  // namespace hailan::command
