@@ -7,10 +7,10 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/timestamp.h"
 #include "services/residents/domain/resident.h"
 #include "services/residents/domain/scope.h"
 #include "services/residents/sql.h"
-#include "services/residents/timestamps.h"
 
 namespace hailan::residents {
 namespace {
@@ -28,7 +28,7 @@ absl::Status CheckReader(const Actor& actor) {
 v1::Access AccessFromRow(const pg::Row& row) {
   v1::Access access;
   access.set_id(row.Text(0));
-  *access.mutable_access_time() = ToTimestamp(row.Time(1));
+  *access.mutable_access_time() = rpc::ToTimestamp(row.Time(1));
   access.set_subject(row.Text(2));
   for (std::string& role : row.Texts(3)) access.add_roles(std::move(role));
   access.set_method(row.Text(4));

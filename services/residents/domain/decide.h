@@ -36,7 +36,7 @@ struct MoveOut {
   // Unspecified: all relations that hold with the house.
   ResidenceKind kind = ResidenceKind::kUnspecified;
   // Empty: today.
-  std::string end_date;
+  std::string end_date = {};
 };
 
 struct ResidentCommand {

@@ -29,7 +29,8 @@ IdentityReading Fault(absl::string_view fault) {
 }
 
 IdentityReading ReadCitizen(std::string number, absl::string_view today) {
-  if (number.size() != 15 && number.size() != 18) return Fault("LENGTH");
+  if (const size_t length = Length(number); length != 15 && length != 18) return Fault("LENGTH");
+  if (number.size() != 15 && number.size() != 18) return Fault("CHARSET");
   const size_t digits = number.size() == 15 ? 15 : 17;
   if (!std::all_of(number.begin(), number.begin() + static_cast<std::ptrdiff_t>(digits), IsDigit) ||
       !(IsDigit(number.back()) || (number.size() == 18 && number.back() == 'X'))) {
@@ -41,7 +42,7 @@ IdentityReading ReadCitizen(std::string number, absl::string_view today) {
   const absl::string_view view = number;
   std::string birth_date =
       absl::StrCat(view.substr(6, 4), "-", view.substr(10, 2), "-", view.substr(12, 2));
-  if (!IsDate(birth_date)) return Fault("DATE");
+  if (!IsDate(birth_date, 1)) return Fault("DATE");
   if (birth_date > today) return Fault("FUTURE");
   const char check = CitizenCheckCharacter(view.substr(0, 17));
   if (old) {
@@ -49,6 +50,8 @@ IdentityReading ReadCitizen(std::string number, absl::string_view today) {
   } else if (number.back() != check) {
     return Fault("CHECKSUM");
   }
+  // Written correctly, but of nobody who can be alive.
+  if (!IsDate(birth_date)) return Fault("DATE");
   const Sex sex = (number[16] - '0') % 2 == 1 ? Sex::kMale : Sex::kFemale;
   return {.identity = Identity{.type = IdentityType::kCitizen,
                                .number = std::move(number),

@@ -17,14 +17,14 @@ namespace hailan::residents {
 
 // What of a person can be searched. The three indexes are keyed digests (see vault/), not values.
 struct Searchable {
-  absl::string_view display_name;
-  absl::string_view hangul_name;
-  absl::string_view name_pinyin;
-  absl::string_view name_initials;
-  absl::string_view identity_index;
-  absl::string_view phone_index;
-  absl::string_view phone_tail_index;
-  absl::string_view territory;
+  absl::string_view display_name = {};
+  absl::string_view hangul_name = {};
+  absl::string_view name_pinyin = {};
+  absl::string_view name_initials = {};
+  absl::string_view identity_index = {};
+  absl::string_view phone_index = {};
+  absl::string_view phone_tail_index = {};
+  absl::string_view territory = {};
   const std::vector<std::string>* tags = nullptr;
 };
 
@@ -36,17 +36,17 @@ enum class NameMatch : uint8_t { kDefault = 0, kExact = 1, kPrefix = 2, kContain
 
 // What is looked for; empty = any. The indexes are keyed digests of normalised values.
 struct Criteria {
-  std::string area;
-  std::string display_name;
-  std::string hangul_name;
+  std::string area = {};
+  std::string display_name = {};
+  std::string hangul_name = {};
   NameMatch name_match = NameMatch::kDefault;
-  std::string pinyin_prefix;
-  std::string initials_prefix;
-  std::string choseong_prefix;
-  std::string identity_index;
-  std::string phone_index;
-  std::string phone_tail_index;
-  std::string tag;
+  std::string pinyin_prefix = {};
+  std::string initials_prefix = {};
+  std::string choseong_prefix = {};
+  std::string identity_index = {};
+  std::string phone_index = {};
+  std::string phone_tail_index = {};
+  std::string tag = {};
 };
 
 // What the statement needs: all of `tokens`, and LIKE patterns for the exact check (empty = none).

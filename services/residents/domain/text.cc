@@ -104,7 +104,7 @@ std::string SouthSpelling(absl::string_view text) {
   return Utf8(points);
 }
 
-bool IsDate(absl::string_view text) {
+bool IsDate(absl::string_view text, int first_year) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
   for (const size_t at : {0, 1, 2, 3, 5, 6, 8, 9}) {
     if (!absl::ascii_isdigit(static_cast<unsigned char>(text[at]))) return false;
@@ -118,7 +118,7 @@ bool IsDate(absl::string_view text) {
   }
   // CivilDay normalises 2023-02-30 to 2023-03-02; a date that exists stays as it is.
   const absl::CivilDay date(year, month, day);
-  return year >= 1800 && date.year() == year && date.month() == month && date.day() == day;
+  return year >= first_year && date.year() == year && date.month() == month && date.day() == day;
 }
 
 std::string DateOf(absl::Time now) {

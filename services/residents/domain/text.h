@@ -21,8 +21,9 @@ std::string Choseong(absl::string_view text);
 // 녀 → 여). Yanbian does not apply it; the same text when nothing changes.
 std::string SouthSpelling(absl::string_view text);
 
-// True for an existing day of the Gregorian calendar from 1800 on, written `YYYY-MM-DD`.
-bool IsDate(absl::string_view text);
+// True for an existing day of the Gregorian calendar, written `YYYY-MM-DD`, not before
+// `first_year`.
+bool IsDate(absl::string_view text, int first_year = 1800);
 
 // The date at `now` in China, which has one time zone (UTC+8, no summer time since 1991).
 std::string DateOf(absl::Time now);

@@ -8,9 +8,9 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/timestamp.h"
 #include "services/residents/domain/scope.h"
 #include "services/residents/names.h"
-#include "services/residents/timestamps.h"
 
 namespace hailan::residents {
 namespace {
@@ -121,8 +121,8 @@ v1::Building ToProto(const Building& building) {
                                                  : type::v1::COORDINATE_SYSTEM_WGS84);
   }
   proto.set_etag(absl::StrCat(building.revision));
-  *proto.mutable_create_time() = ToTimestamp(building.create_time);
-  *proto.mutable_update_time() = ToTimestamp(building.update_time);
+  *proto.mutable_create_time() = rpc::ToTimestamp(building.create_time);
+  *proto.mutable_update_time() = rpc::ToTimestamp(building.update_time);
   return proto;
 }
 
@@ -138,8 +138,8 @@ v1::House ToProto(const House& house) {
   proto.set_territory(TerritoryName(house.name.city(), house.territory_code));
   proto.set_address(house.address);
   proto.set_etag(absl::StrCat(house.revision));
-  *proto.mutable_create_time() = ToTimestamp(house.create_time);
-  *proto.mutable_update_time() = ToTimestamp(house.update_time);
+  *proto.mutable_create_time() = rpc::ToTimestamp(house.create_time);
+  *proto.mutable_update_time() = rpc::ToTimestamp(house.update_time);
   return proto;
 }
 

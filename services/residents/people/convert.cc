@@ -4,9 +4,9 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/obs/log.h"
+#include "common/rpc/timestamp.h"
 #include "services/residents/domain/phone.h"
 #include "services/residents/names.h"
-#include "services/residents/timestamps.h"
 
 namespace hailan::residents {
 namespace {
@@ -175,8 +175,8 @@ v1::Resident PersonView::Show(const Resident& resident) const {
     if (residence.current()) *proto.add_residences() = Show(city, residence, {});
   }
   proto.set_etag(absl::StrCat(resident.revision));
-  *proto.mutable_create_time() = ToTimestamp(resident.create_time);
-  *proto.mutable_update_time() = ToTimestamp(resident.update_time);
+  *proto.mutable_create_time() = rpc::ToTimestamp(resident.create_time);
+  *proto.mutable_update_time() = rpc::ToTimestamp(resident.update_time);
   return proto;
 }
 
