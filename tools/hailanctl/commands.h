@@ -13,5 +13,6 @@ void AddLocate(CLI::App& app, int& exit_code);
 void AddImport(CLI::App& app, int& exit_code);
 void AddWatch(CLI::App& app, int& exit_code);
 void AddMigrate(CLI::App& app, int& exit_code);
+void AddDemo(CLI::App& app, int& exit_code);
 
 }  // namespace hailan::ctl

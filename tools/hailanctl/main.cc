@@ -1,5 +1,5 @@
 // hailanctl: import a city, call any RPC, locate a point, follow a change feed, migrate, sign
-// development tokens.
+// development tokens, play the main job.
 #include <cstdlib>
 
 #include "CLI/CLI.hpp"
@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
   hailan::ctl::AddWatch(app, exit_code);
   hailan::ctl::AddToken(app, exit_code);
   hailan::ctl::AddMigrate(app, exit_code);
+  hailan::ctl::AddDemo(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
