@@ -1,0 +1,125 @@
+"""The benches of tools/bench. Each is a function (servers, rounds) -> figures."""
+import pathlib
+import subprocess
+
+from harness import Figure, cpu_seconds, rounds, wait_until
+
+# As many as the pgbench peer of performance.md section 3b.
+EVENTS = "200000"
+
+
+def listening(address):
+    path = pathlib.Path(address.removeprefix("unix:"))
+    return lambda: path.exists()
+
+
+def echo_server(servers, name):
+    """Our pipeline around an echo; the admin port is any free one."""
+    address = servers.socket(name)
+    process = servers.start("bench_echo", GRPC_LISTEN=address, ADMIN_LISTEN="127.0.0.1:0",
+                            MIGRATE="false", LOG_LEVEL="info")
+    wait_until(listening(address))
+    return process, address
+
+
+def load(servers, address, kind, callers=64, seconds=2):
+    row = servers.run("bench_load", address, kind, callers, seconds)[0]
+    return row["calls"] / row["seconds"]
+
+
+def rpc_floor(servers, wanted):
+    """Server CPU of one call: our pipeline (token, policy, rules, log line, metrics) against gRPC."""
+    ours, our_address = echo_server(servers, "ours")
+    bare_address = servers.socket("bare")
+    bare = servers.start("bench_bare", bare_address)
+    wait_until(listening(bare_address))
+
+    def cost(process, address):
+        before = cpu_seconds(process.pid)
+        row = servers.run("bench_load", address, "echo", 64, 2)[0]
+        # The warm-up costs CPU too: count calls as if it ran at the measured rate.
+        return (cpu_seconds(process.pid) - before) / (row["calls"] / row["seconds"] * 2.3) * 1e6
+
+    figures = {"cpu": Figure("rpc_floor", "rpc_floor_cpu", "bare gRPC callback echo",
+                             "server CPU µs per call", 1.6, better="less")}
+    return rounds(figures, wanted, lambda: {"cpu": (cost(ours, our_address),
+                                                    cost(bare, bare_address))})
+
+
+def gateway(servers, wanted):
+    """Calls per second through the gateway against the same caller at the service itself."""
+    _, direct = echo_server(servers, "echo")
+    through = servers.socket("gateway")
+    servers.start("bench_gateway", GATEWAY_GRPC_LISTEN=through, TESTING_TARGET=direct,
+                  GATEWAY_HTTP_LISTEN="127.0.0.1:0", GRPC_LISTEN=servers.socket("gateway_own"),
+                  ADMIN_LISTEN="127.0.0.1:0", MIGRATE="false", GATEWAY_RATE="1000000",
+                  GATEWAY_BURST="1000000", LOG_LEVEL="info")
+    wait_until(listening(through))
+    figures = {
+        "page": Figure("gateway", "gateway_2k", "the same calls without the gateway", "calls/s",
+                       0.5),
+        "echo": Figure("gateway", "gateway_tiny", "the same calls without the gateway", "calls/s",
+                       0.33)}
+    return rounds(figures, wanted, lambda: {
+        kind: (load(servers, through, kind), load(servers, direct, kind))
+        for kind in ("page", "echo")})
+
+
+def locate(servers, wanted):
+    """Point → grid in process and 1,000 points a call over gRPC, against PostGIS."""
+    url = servers.postgres()
+    address = servers.socket("grid_geo")
+    servers.start("hailan-grid-geo", PG_URL=url, GRPC_LISTEN=address, ADMIN_LISTEN="127.0.0.1:0",
+                  LOG_LEVEL="error")
+    wait_until(listening(address))
+
+    def measure():
+        rows = {row["way"]: row["points_per_second"]
+                for row in servers.run("bench_locate", url, address, 60, 2)}
+        return {"one": (rows["inproc"], rows["postgis_one"]),
+                "batch": (rows["grpc_batch"], rows["postgis_batch"])}
+
+    figures = {
+        "one": Figure("locate", "locate_inproc_vs_postgis", "PostGIS, one point a query",
+                      "points/s", 100),
+        "batch": Figure("locate", "batch_locate_vs_postgis", "PostGIS, 1,000 points a query",
+                        "points/s", 20)}
+    return rounds(figures, wanted, measure)
+
+
+def transition(servers, wanted):
+    """State transitions over gRPC at 64 callers against pgbench with the very same statements."""
+    url = servers.postgres()
+    address = servers.socket("event_workflow")
+    servers.start("hailan-event-workflow", PG_URL=url, GRPC_LISTEN=address,
+                  ADMIN_LISTEN="127.0.0.1:0", LOG_LEVEL="info")
+    wait_until(listening(address))
+    own_url = url + "&options=-csearch_path%3Devent_workflow%20-cjit%3Doff"
+    template = servers.run("bench_transition", "prepare", address)[0]["id"]
+
+    def text(*words):
+        return subprocess.run([servers.bin / "bench_transition", *words], check=True,
+                              stdout=subprocess.PIPE, text=True).stdout
+
+    subprocess.run(["psql", own_url, "-qc", text("sql", template, EVENTS)], check=True)
+    subprocess.run(["psql", own_url, "-qc", "VACUUM ANALYZE"], check=True)
+    script = servers.folder / "transition.sql"
+    script.write_text(text("script", EVENTS))
+
+    def pgbench():
+        done = subprocess.run(["pgbench", "-n", "-M", "prepared", "-c", "64", "-j", "2", "-T", "4",
+                               "-f", script, own_url],
+                              check=True, stdout=subprocess.PIPE, text=True).stdout
+        return float(next(line.split()[2] for line in done.splitlines()
+                          if line.startswith("tps = ")))
+
+    def ours():
+        row = servers.run("bench_transition", "load", address, EVENTS, 64, 4)[0]
+        return row["calls"] / row["seconds"]
+
+    figures = {"tps": Figure("transition", "transition_64", "pgbench -M prepared, 64 clients",
+                             "transitions/s", 1.8)}
+    return rounds(figures, wanted, lambda: {"tps": (ours(), pgbench())})
+
+
+ALL = {"rpc_floor": rpc_floor, "transition": transition, "locate": locate, "gateway": gateway}
