@@ -1,5 +1,5 @@
-// Who acts, as the domain sees it: identity, roles and the two axes of scope (territory, department).
-// Plain data; the RPC edge fills it from a verified token.
+// Who acts, as the domain sees it: identity, roles and the two axes of scope (territory,
+// department). Plain data; the RPC edge fills it from a verified token.
 #pragma once
 
 #include <cstdint>
@@ -55,7 +55,8 @@ struct Actor {
   std::vector<std::string> areas;
   // Department ids the actor works for; empty for most roles.
   std::vector<std::string> departments;
-  // How reads of personal data are purpose-bound; free text from the token or request, may be empty.
+  // How reads of personal data are purpose-bound; free text from the token or request, may be
+  // empty.
   std::string purpose;
 
   bool Has(Role role) const { return roles.Has(role); }

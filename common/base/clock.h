@@ -1,4 +1,5 @@
-// Time as something that is handed in, so that tests and the development clock decide what "now" is.
+// Time as something that is handed in, so that tests and the development clock decide what "now"
+// is.
 #pragma once
 
 #include <atomic>

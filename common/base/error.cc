@@ -38,7 +38,9 @@ std::vector<std::string> SplitParts(const absl::Status& status, absl::string_vie
 
 }  // namespace
 
-absl::Status Error(absl::StatusCode code, absl::string_view reason, absl::string_view message,
+absl::Status Error(absl::StatusCode code,
+                   absl::string_view reason,
+                   absl::string_view message,
                    ErrorMetadata metadata) {
   absl::Status status(code, message);
   status.SetPayload(kReasonPayload, absl::Cord(reason));
@@ -57,22 +59,21 @@ absl::Status InvalidFields(std::vector<FieldViolation> violations) {
   std::string message;
   std::string text;
   for (const FieldViolation& violation : violations) {
-    absl::StrAppend(&message, message.empty() ? "" : "; ", violation.field, ": ",
-                    violation.description);
+    absl::StrAppend(
+        &message, message.empty() ? "" : "; ", violation.field, ": ", violation.description);
     AppendPart(text, violation.field);
     AppendPart(text, violation.reason);
     AppendPart(text, violation.description);
   }
-  absl::Status status =
-      Error(absl::StatusCode::kInvalidArgument, reason::kInvalidField, message);
+  absl::Status status = Error(absl::StatusCode::kInvalidArgument, reason::kInvalidField, message);
   status.SetPayload(kViolationsPayload, absl::Cord(text));
   return status;
 }
 
-absl::Status InvalidField(absl::string_view field, absl::string_view reason,
+absl::Status InvalidField(absl::string_view field,
+                          absl::string_view reason,
                           absl::string_view description) {
-  return InvalidFields(
-      {{std::string(field), std::string(reason), std::string(description)}});
+  return InvalidFields({{std::string(field), std::string(reason), std::string(description)}});
 }
 
 absl::Status WithRetryDelay(absl::Status status, absl::Duration delay) {

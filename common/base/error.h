@@ -1,6 +1,7 @@
-// How an error is built: a canonical code, a machine-readable reason, one English sentence that says
-// what is wrong and how to fix it, and the values as metadata. The RPC edge (common/rpc/grpc_status)
-// turns this into google.rpc.ErrorInfo and google.rpc.BadRequest; nothing here knows protobuf.
+// How an error is built: a canonical code, a machine-readable reason, one English sentence that
+// says what is wrong and how to fix it, and the values as metadata. The RPC edge
+// (common/rpc/grpc_status) turns this into google.rpc.ErrorInfo and google.rpc.BadRequest; nothing
+// here knows protobuf.
 #pragma once
 
 #include <initializer_list>
@@ -27,14 +28,17 @@ struct FieldViolation {
 };
 
 // An error with a machine-readable `reason` (UPPER_SNAKE, unique in Hailan).
-absl::Status Error(absl::StatusCode code, absl::string_view reason, absl::string_view message,
+absl::Status Error(absl::StatusCode code,
+                   absl::string_view reason,
+                   absl::string_view message,
                    ErrorMetadata metadata = {});
 
 // INVALID_ARGUMENT with reason INVALID_FIELD and all violations of one request.
 absl::Status InvalidFields(std::vector<FieldViolation> violations);
 
 // InvalidFields for exactly one field.
-absl::Status InvalidField(absl::string_view field, absl::string_view reason,
+absl::Status InvalidField(absl::string_view field,
+                          absl::string_view reason,
                           absl::string_view description);
 
 // Adds how long the caller should wait before it tries again (google.rpc.RetryInfo).

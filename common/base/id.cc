@@ -23,8 +23,15 @@ std::string NewId(absl::Time now) {
   }
   const std::string hex = absl::BytesToHexString(absl::string_view(bytes.data(), bytes.size()));
   const absl::string_view view = hex;
-  return absl::StrCat(view.substr(0, 8), "-", view.substr(8, 4), "-", view.substr(12, 4), "-",
-                      view.substr(16, 4), "-", view.substr(20));
+  return absl::StrCat(view.substr(0, 8),
+                      "-",
+                      view.substr(8, 4),
+                      "-",
+                      view.substr(12, 4),
+                      "-",
+                      view.substr(16, 4),
+                      "-",
+                      view.substr(20));
 }
 
 bool IsUuid(absl::string_view text) {

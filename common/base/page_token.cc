@@ -22,13 +22,19 @@ std::string Mac(absl::string_view key, absl::string_view body, absl::string_view
   const std::string text = absl::StrCat(body.size(), ":", body, filter);
   std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
   unsigned int size = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-       reinterpret_cast<const unsigned char*>(text.data()), text.size(), out.data(), &size);
+  HMAC(EVP_sha256(),
+       key.data(),
+       static_cast<int>(key.size()),
+       reinterpret_cast<const unsigned char*>(text.data()),
+       text.size(),
+       out.data(),
+       &size);
   return std::string(reinterpret_cast<const char*>(out.data()), kMacSize);
 }
 
 absl::Status BadToken() {
-  return Error(absl::StatusCode::kInvalidArgument, reason::kInvalidPageToken,
+  return Error(absl::StatusCode::kInvalidArgument,
+               reason::kInvalidPageToken,
                "page_token is not one that this method gave for this filter; repeat the request "
                "with the filter unchanged, or start again without a token.");
 }

@@ -1,5 +1,5 @@
-// Opaque page tokens for keyset pagination (AIP-158): the last key and a hash of the filter, signed,
-// so that a client can neither forge a position nor carry one over to another filter.
+// Opaque page tokens for keyset pagination (AIP-158): the last key and a hash of the filter,
+// signed, so that a client can neither forge a position nor carry one over to another filter.
 #pragma once
 
 #include <string>

@@ -13,16 +13,19 @@ bool IsCity(absl::string_view text) {
 }
 
 bool IsId(absl::string_view text) {
-  return !text.empty() && text.size() <= 64 &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_';
-         });
+  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_';
+  });
 }
 
 absl::Status BadName(absl::string_view text, absl::string_view want) {
   // A name may be anything that a caller sent; only its length is repeated.
-  return Error(absl::StatusCode::kInvalidArgument, "INVALID_RESOURCE_NAME",
-               absl::StrCat("Resource name must look like ", want, "; got ", text.size(),
+  return Error(absl::StatusCode::kInvalidArgument,
+               "INVALID_RESOURCE_NAME",
+               absl::StrCat("Resource name must look like ",
+                            want,
+                            "; got ",
+                            text.size(),
                             " characters of another form."),
                {{"expected", std::string(want)}});
 }

@@ -38,7 +38,9 @@ absl::StatusOr<ResourceParts> ParseResource(absl::string_view text, absl::string
 absl::StatusOr<std::string> ParseCity(absl::string_view text);
 
 // `cities/{city}`.
-inline std::string FormatCity(absl::string_view city) { return absl::StrCat("cities/", city); }
+inline std::string FormatCity(absl::string_view city) {
+  return absl::StrCat("cities/", city);
+}
 
 // A name in one collection. Value type; ordered by (city, id).
 template <Collection kCollection>

@@ -1,5 +1,5 @@
-// Checks the rule table of a state machine, one row = one legal move. Built-in tables are checked by
-// static_assert, tables that a city loads by the same function. Knows no service.
+// Checks the rule table of a state machine, one row = one legal move. Built-in tables are checked
+// by static_assert, tables that a city loads by the same function. Knows no service.
 #pragma once
 
 #include <cstddef>
@@ -44,10 +44,11 @@ constexpr uint64_t Closure(absl::Span<const Rule> rules, uint64_t states, bool b
 }  // namespace rule_table_internal
 
 // The first fault of `rules`. `Rule` has `from` and `to` of one enum with values below 64, and
-// `constexpr bool Collides(const Rule&) const`: both rows could apply to one situation. Moves out of
-// final states are allowed (a reopened case).
+// `constexpr bool Collides(const Rule&) const`: both rows could apply to one situation. Moves out
+// of final states are allowed (a reopened case).
 template <class Rule, class State>
-constexpr TableFault CheckRules(absl::Span<const Rule> rules, State initial,
+constexpr TableFault CheckRules(absl::Span<const Rule> rules,
+                                State initial,
                                 absl::Span<const State> finals) {
   namespace internal = rule_table_internal;
   uint64_t used = internal::Bit(initial);

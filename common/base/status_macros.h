@@ -7,11 +7,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-#define HL_RETURN_IF_ERROR(expr)                        \
-  do {                                                  \
+#define HL_RETURN_IF_ERROR(expr)                            \
+  do {                                                      \
     if (absl::Status hl_status = (expr); !hl_status.ok()) { \
-      return hl_status;                                 \
-    }                                                   \
+      return hl_status;                                     \
+    }                                                       \
   } while (false)
 
 #define HL_CONCAT_INNER(a, b) a##b
@@ -27,10 +27,10 @@
   lhs = *std::move(tmp)
 
 // Dies when an invariant of our own code is broken; never used on input.
-#define HL_CHECK(condition)                                                                \
-  do {                                                                                     \
-    if (!(condition)) {                                                                    \
+#define HL_CHECK(condition)                                                                   \
+  do {                                                                                        \
+    if (!(condition)) {                                                                       \
       std::fprintf(stderr, "HL_CHECK failed: %s at %s:%d\n", #condition, __FILE__, __LINE__); \
-      std::abort();                                                                        \
-    }                                                                                      \
+      std::abort();                                                                           \
+    }                                                                                         \
   } while (false)

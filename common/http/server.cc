@@ -53,14 +53,16 @@ absl::StatusOr<sockaddr_storage> Resolve(const std::string& listen) {
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
   if (colon == std::string::npos ||
-      getaddrinfo(listen.substr(0, colon).c_str(), listen.substr(colon + 1).c_str(), &hints,
-                  &found) != 0) {
-    return Error(absl::StatusCode::kInvalidArgument, "BAD_LISTEN_ADDRESS",
+      getaddrinfo(
+          listen.substr(0, colon).c_str(), listen.substr(colon + 1).c_str(), &hints, &found) != 0) {
+    return Error(absl::StatusCode::kInvalidArgument,
+                 "BAD_LISTEN_ADDRESS",
                  "A listen address must be a numeric host:port such as 127.0.0.1:8080.",
                  {{"listen", listen}});
   }
   sockaddr_storage address{};
-  std::copy_n(reinterpret_cast<const char*>(found->ai_addr), found->ai_addrlen,
+  std::copy_n(reinterpret_cast<const char*>(found->ai_addr),
+              found->ai_addrlen,
               reinterpret_cast<char*>(&address));
   freeaddrinfo(found);
   return address;
@@ -77,22 +79,31 @@ absl::string_view Request::header(absl::string_view lower_case_name) const {
   return First(headers, lower_case_name);
 }
 
-absl::string_view Request::parameter(absl::string_view name) const { return First(query, name); }
+absl::string_view Request::parameter(absl::string_view name) const {
+  return First(query, name);
+}
 
 // One request on its connection. libmicrohttpd calls Handle again and again: for the head, for each
 // piece of the body, for its end, and once more when a suspended connection is resumed.
 class Exchange {
  public:
-  static MHD_Result OnAccess(void* server, MHD_Connection* connection, const char* url,
-                             const char* method, const char* /*version*/, const char* body,
-                             size_t* body_size, void** state) {
+  static MHD_Result OnAccess(void* server,
+                             MHD_Connection* connection,
+                             const char* url,
+                             const char* method,
+                             const char* /*version*/,
+                             const char* body,
+                             size_t* body_size,
+                             void** state) {
     if (*state == nullptr) {
       *state = new Exchange(*static_cast<Server*>(server), connection, url, method);
       return MHD_YES;
     }
     return static_cast<Exchange*>(*state)->Continue(body, body_size);
   }
-  static void OnCompleted(void* /*server*/, MHD_Connection* /*connection*/, void** state,
+  static void OnCompleted(void* /*server*/,
+                          MHD_Connection* /*connection*/,
+                          void** state,
                           MHD_RequestTerminationCode /*why*/) {
     delete static_cast<Exchange*>(*state);
     *state = nullptr;
@@ -154,20 +165,33 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(Options options, Handler h
   auto server = std::unique_ptr<Server>(new Server(std::move(options), std::move(handler)));
   unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
   if (address.ss_family == AF_INET6) flags |= MHD_USE_IPv6;
-  server->daemon_ = MHD_start_daemon(
-      flags, 0, nullptr, nullptr, &Exchange::OnAccess, server.get(), MHD_OPTION_SOCK_ADDR, &address,
-      MHD_OPTION_NOTIFY_COMPLETED, &Exchange::OnCompleted, server.get(),
-      MHD_OPTION_CONNECTION_LIMIT, server->options_.max_connections, MHD_OPTION_CONNECTION_TIMEOUT,
-      server->options_.idle_seconds, MHD_OPTION_THREAD_POOL_SIZE, server->options_.threads,
-      MHD_OPTION_END);
+  server->daemon_ = MHD_start_daemon(flags,
+                                     0,
+                                     nullptr,
+                                     nullptr,
+                                     &Exchange::OnAccess,
+                                     server.get(),
+                                     MHD_OPTION_SOCK_ADDR,
+                                     &address,
+                                     MHD_OPTION_NOTIFY_COMPLETED,
+                                     &Exchange::OnCompleted,
+                                     server.get(),
+                                     MHD_OPTION_CONNECTION_LIMIT,
+                                     server->options_.max_connections,
+                                     MHD_OPTION_CONNECTION_TIMEOUT,
+                                     server->options_.idle_seconds,
+                                     MHD_OPTION_THREAD_POOL_SIZE,
+                                     server->options_.threads,
+                                     MHD_OPTION_END);
   if (server->daemon_ == nullptr) {
-    return Error(absl::StatusCode::kUnavailable, "CANNOT_LISTEN",
+    return Error(absl::StatusCode::kUnavailable,
+                 "CANNOT_LISTEN",
                  "The listen address is taken or cannot be bound; choose another.",
                  {{"listen", server->options_.listen}});
   }
   const std::string& listen = server->options_.listen;
-  server->address_ = absl::StrCat(listen.substr(0, listen.rfind(':')), ":",
-                                  PortOf(server->daemon_));
+  server->address_ =
+      absl::StrCat(listen.substr(0, listen.rfind(':')), ":", PortOf(server->daemon_));
   return server;
 }
 

@@ -1,6 +1,6 @@
-// A small HTTP/1.1 server over libmicrohttpd: whole requests in, whole responses out. The handler may
-// answer later and on another thread; connections wait without holding a thread. TLS is the edge's
-// business.
+// A small HTTP/1.1 server over libmicrohttpd: whole requests in, whole responses out. The handler
+// may answer later and on another thread; connections wait without holding a thread. TLS is the
+// edge's business.
 #pragma once
 
 #include <cstdint>

@@ -44,7 +44,9 @@ class Metrics {
   Counter AddCounter(absl::string_view name, absl::string_view help, const Labels& labels);
   Latency AddLatency(absl::string_view name, absl::string_view help, const Labels& labels);
   // A gauge read at scrape time.
-  void AddGauge(absl::string_view name, absl::string_view help, const Labels& labels,
+  void AddGauge(absl::string_view name,
+                absl::string_view help,
+                const Labels& labels,
                 std::function<double()> read);
   // Everything in Prometheus text format 0.0.4.
   std::string Expose();

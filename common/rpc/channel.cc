@@ -22,8 +22,10 @@ namespace {
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) {
-    return Error(absl::StatusCode::kFailedPrecondition, "FILE_UNREADABLE",
-                 "A TLS file cannot be read; check the path and its permissions.", {{"path", path}});
+    return Error(absl::StatusCode::kFailedPrecondition,
+                 "FILE_UNREADABLE",
+                 "A TLS file cannot be read; check the path and its permissions.",
+                 {{"path", path}});
   }
   return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
 }
@@ -66,8 +68,10 @@ std::shared_ptr<grpc::Channel> Peer::channel() {
   return channel_;
 }
 
-absl::Status Peer::Invoke(absl::string_view method, const google::protobuf::Message& request,
-                          google::protobuf::Message* response, const CallOptions& options) {
+absl::Status Peer::Invoke(absl::string_view method,
+                          const google::protobuf::Message& request,
+                          google::protobuf::Message* response,
+                          const CallOptions& options) {
   const std::shared_ptr<grpc::Channel> channel = this->channel();
   grpc::ClientContext context;
   if (options.deadline != absl::InfiniteFuture()) {
@@ -84,7 +88,8 @@ absl::Status Peer::Invoke(absl::string_view method, const google::protobuf::Mess
           channel.get(), rpc, &context, request, response);
   absl::Status result = FromGrpc(status);
   if (result.code() == absl::StatusCode::kUnavailable && ReasonOf(result).empty()) {
-    return WithRetryDelay(Error(absl::StatusCode::kUnavailable, reason::kPeerUnavailable,
+    return WithRetryDelay(Error(absl::StatusCode::kUnavailable,
+                                reason::kPeerUnavailable,
                                 "A service that this call needs is not reachable; try again.",
                                 {{"method", std::string(method)}}),
                           absl::Milliseconds(500));

@@ -49,13 +49,16 @@ class Peer {
   // `connect` runs on first use.
   explicit Peer(std::function<std::shared_ptr<grpc::Channel>()> connect);
 
-  // Calls `method` ("hailan.grid_geo.v1.GridGeo/Locate"). The peer's google.rpc details come back as
-  // the parts of common/base/error.h. UNAVAILABLE peers give PEER_UNAVAILABLE.
-  absl::Status Invoke(absl::string_view method, const google::protobuf::Message& request,
-                      google::protobuf::Message* response, const CallOptions& options);
+  // Calls `method` ("hailan.grid_geo.v1.GridGeo/Locate"). The peer's google.rpc details come back
+  // as the parts of common/base/error.h. UNAVAILABLE peers give PEER_UNAVAILABLE.
+  absl::Status Invoke(absl::string_view method,
+                      const google::protobuf::Message& request,
+                      google::protobuf::Message* response,
+                      const CallOptions& options);
 
   template <class Response, class Request>
-  absl::StatusOr<Response> Invoke(absl::string_view method, const Request& request,
+  absl::StatusOr<Response> Invoke(absl::string_view method,
+                                  const Request& request,
                                   const CallOptions& options) {
     Response response;
     absl::Status status = Invoke(method, request, &response, options);

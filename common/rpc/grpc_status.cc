@@ -104,9 +104,11 @@ absl::Status Sanitize(absl::Status status, absl::string_view method) {
     return status;
   }
   const std::string log_id = NewId(absl::Now());
-  obs::Log(obs::Level::kError, "call failed",
+  obs::Log(obs::Level::kError,
+           "call failed",
            {{"method", method}, {"log_id", log_id}, {"error", std::string(status.message())}});
-  return Error(absl::StatusCode::kInternal, reason::kInternal,
+  return Error(absl::StatusCode::kInternal,
+               reason::kInternal,
                "Something failed inside the service; tell its operators the log id.",
                {{"log_id", log_id}});
 }

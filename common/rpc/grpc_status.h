@@ -18,8 +18,8 @@ inline constexpr size_t kMaxDetailBytes = 4096;
 grpc::Status ToGrpc(const absl::Status& status);
 absl::Status FromGrpc(const grpc::Status& status);
 
-// What may leave the process: INTERNAL, UNKNOWN and DATA_LOSS keep nothing but a log id, under which
-// the original is logged here.
+// What may leave the process: INTERNAL, UNKNOWN and DATA_LOSS keep nothing but a log id, under
+// which the original is logged here.
 absl::Status Sanitize(absl::Status status, absl::string_view method);
 
 }  // namespace hailan::rpc

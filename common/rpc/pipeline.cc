@@ -17,12 +17,23 @@
 namespace hailan::rpc {
 namespace {
 
-constexpr std::array<const char*, 17> kCodeNames = {
-    "OK",           "CANCELLED",         "UNKNOWN",         "INVALID_ARGUMENT",
-    "DEADLINE_EXCEEDED", "NOT_FOUND",    "ALREADY_EXISTS",  "PERMISSION_DENIED",
-    "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE",
-    "UNIMPLEMENTED", "INTERNAL",         "UNAVAILABLE",     "DATA_LOSS",
-    "UNAUTHENTICATED"};
+constexpr std::array<const char*, 17> kCodeNames = {"OK",
+                                                    "CANCELLED",
+                                                    "UNKNOWN",
+                                                    "INVALID_ARGUMENT",
+                                                    "DEADLINE_EXCEEDED",
+                                                    "NOT_FOUND",
+                                                    "ALREADY_EXISTS",
+                                                    "PERMISSION_DENIED",
+                                                    "RESOURCE_EXHAUSTED",
+                                                    "FAILED_PRECONDITION",
+                                                    "ABORTED",
+                                                    "OUT_OF_RANGE",
+                                                    "UNIMPLEMENTED",
+                                                    "INTERNAL",
+                                                    "UNAVAILABLE",
+                                                    "DATA_LOSS",
+                                                    "UNAUTHENTICATED"};
 
 absl::string_view MetadataValue(const grpc::CallbackServerContext& context, const char* key) {
   const auto& metadata = context.client_metadata();
@@ -34,7 +45,7 @@ absl::string_view MetadataValue(const grpc::CallbackServerContext& context, cons
 absl::Time DeadlineOf(const grpc::CallbackServerContext& context) {
   const auto deadline = context.deadline();
   return deadline == std::chrono::system_clock::time_point::max() ? absl::InfiniteFuture()
-                                                                   : absl::FromChrono(deadline);
+                                                                  : absl::FromChrono(deadline);
 }
 
 obs::Level LevelOf(absl::StatusCode code) {
@@ -74,8 +85,10 @@ std::string Digest(absl::string_view method, absl::string_view body) {
 }
 
 absl::Status MalformedMessage(absl::string_view type) {
-  return Error(absl::StatusCode::kInvalidArgument, "MALFORMED_MESSAGE",
-               absl::StrCat("The request is not a valid ", type,
+  return Error(absl::StatusCode::kInvalidArgument,
+               "MALFORMED_MESSAGE",
+               absl::StrCat("The request is not a valid ",
+                            type,
                             " (cut off, wrong wire type, or text that is not UTF-8)."),
                {{"type", std::string(type)}});
 }
@@ -88,7 +101,9 @@ const std::shared_ptr<const Actor>& Anonymous() {
 
 }  // namespace
 
-Pipeline::Pipeline(Authenticator& authenticator, const Clock& clock, obs::Metrics& metrics,
+Pipeline::Pipeline(Authenticator& authenticator,
+                   const Clock& clock,
+                   obs::Metrics& metrics,
                    PipelineOptions options)
     : authenticator_(authenticator), clock_(clock), metrics_(metrics), options_(options) {}
 
@@ -105,22 +120,29 @@ const Method& Pipeline::Bind(const google::protobuf::MethodDescriptor* descripto
   HL_CHECK(method.public_ || method.needed_ != options::v1::PERMISSION_UNSPECIFIED);
   method.digest_ = descriptor->input_type()->FindFieldByName("request_id") != nullptr;
   for (size_t code = 0; code < kCodeNames.size(); ++code) {
-    method.calls_[code] = metrics_.AddCounter("hailan_rpc_calls_total", "Calls by method and code.",
-                                              {{"method", method.name_}, {"code", kCodeNames[code]}});
+    method.calls_[code] =
+        metrics_.AddCounter("hailan_rpc_calls_total",
+                            "Calls by method and code.",
+                            {{"method", method.name_}, {"code", kCodeNames[code]}});
   }
-  method.latency_ = metrics_.AddLatency(
-      "hailan_rpc_seconds", "Time from a call's arrival to its answer.", {{"method", method.name_}});
+  method.latency_ = metrics_.AddLatency("hailan_rpc_seconds",
+                                        "Time from a call's arrival to its answer.",
+                                        {{"method", method.name_}});
   return method;
 }
 
 absl::StatusOr<Call> Pipeline::Authorise(const Method& method,
                                          const grpc::CallbackServerContext& context) {
-  return Authorise(method, MetadataValue(context, "authorization"),
-                   MetadataValue(context, "traceparent"), DeadlineOf(context));
+  return Authorise(method,
+                   MetadataValue(context, "authorization"),
+                   MetadataValue(context, "traceparent"),
+                   DeadlineOf(context));
 }
 
-absl::StatusOr<Call> Pipeline::Authorise(const Method& method, absl::string_view authorization,
-                                         absl::string_view traceparent, absl::Time deadline) {
+absl::StatusOr<Call> Pipeline::Authorise(const Method& method,
+                                         absl::string_view authorization,
+                                         absl::string_view traceparent,
+                                         absl::Time deadline) {
   Call call;
   const absl::Time arrival = absl::Now();
   call.deadline = deadline == absl::InfiniteFuture()
@@ -133,14 +155,16 @@ absl::StatusOr<Call> Pipeline::Authorise(const Method& method, absl::string_view
     return call;
   }
   if (!absl::StartsWithIgnoreCase(authorization, "bearer ")) {
-    return Error(absl::StatusCode::kUnauthenticated, reason::kUnauthenticated,
+    return Error(absl::StatusCode::kUnauthenticated,
+                 reason::kUnauthenticated,
                  "Send `authorization: Bearer <token>` with a token of this deployment's issuer.");
   }
   const absl::string_view token = authorization.substr(7);
   HL_ASSIGN_OR_RETURN(call.actor_ptr, authenticator_.Verify(token));
   call.token = std::string(token);
   if (!method.public_ && !validate::PermissionsOf(call.actor_ptr->roles).Has(method.needed_)) {
-    return Error(absl::StatusCode::kPermissionDenied, reason::kPermissionDenied,
+    return Error(absl::StatusCode::kPermissionDenied,
+                 reason::kPermissionDenied,
                  "None of the caller's roles may call this method; see its permission in the "
                  "contract.",
                  {{"method", method.name_}});
@@ -148,7 +172,8 @@ absl::StatusOr<Call> Pipeline::Authorise(const Method& method, absl::string_view
   return call;
 }
 
-absl::Status Pipeline::Check(const Method& method, const Call& call,
+absl::Status Pipeline::Check(const Method& method,
+                             const Call& call,
                              const google::protobuf::Message& request) const {
   validate::CheckResult result = method.rules_->Check(request);
   HL_RETURN_IF_ERROR(result.status);
@@ -157,7 +182,9 @@ absl::Status Pipeline::Check(const Method& method, const Call& call,
   return CheckCity(result.mixed_cities ? Actor() : call.actor(), result.city);
 }
 
-void Pipeline::Record(const Method& method, const Call* call, const absl::Status& status,
+void Pipeline::Record(const Method& method,
+                      const Call* call,
+                      const absl::Status& status,
                       absl::Time start) const {
   const absl::Duration took = absl::Now() - start;
   const auto code = static_cast<size_t>(status.raw_code());
@@ -167,19 +194,22 @@ void Pipeline::Record(const Method& method, const Call* call, const absl::Status
   latency.Observe(took);
   const obs::Level level = LevelOf(status.code());
   if (!obs::LogEnabled(level)) return;
-  obs::Log(level, "rpc",
+  obs::Log(level,
+           "rpc",
            {{"method", method.name_},
             {"code", kCodeNames[code < kCodeNames.size() ? code : 2]},
             {"reason", status.ok() ? std::string() : ReasonOf(status)},
             {"ms", absl::ToDoubleMilliseconds(took)},
             {"trace_id", call != nullptr ? call->trace.trace_id : std::string()},
-            {"caller", call != nullptr && call->actor_ptr != nullptr
-                           ? SubjectDigest(call->actor().subject)
-                           : std::string()}});
+            {"caller",
+             call != nullptr && call->actor_ptr != nullptr ? SubjectDigest(call->actor().subject)
+                                                           : std::string()}});
 }
 
-ActiveCall::ActiveCall(Pipeline& pipeline, const Method& method,
-                       grpc::CallbackServerContext& context, grpc::ByteBuffer& out)
+ActiveCall::ActiveCall(Pipeline& pipeline,
+                       const Method& method,
+                       grpc::CallbackServerContext& context,
+                       grpc::ByteBuffer& out)
     : pipeline_(pipeline),
       method_(method),
       context_(context),
@@ -218,7 +248,8 @@ void ActiveCall::Close(absl::Status status, const google::protobuf::Message* rep
 }
 
 absl::Status ExecutorFull() {
-  return WithRetryDelay(Error(absl::StatusCode::kResourceExhausted, reason::kQueueFull,
+  return WithRetryDelay(Error(absl::StatusCode::kResourceExhausted,
+                              reason::kQueueFull,
                               "Too many calls are waiting; try again after the delay."),
                         absl::Milliseconds(200));
 }

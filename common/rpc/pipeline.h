@@ -59,7 +59,9 @@ struct PipelineOptions {
 
 class Pipeline {
  public:
-  Pipeline(Authenticator& authenticator, const Clock& clock, obs::Metrics& metrics,
+  Pipeline(Authenticator& authenticator,
+           const Clock& clock,
+           obs::Metrics& metrics,
            PipelineOptions options = {});
 
   // Reads policy and rules of a method from its descriptor. Dies on a contract without policy: that
@@ -70,13 +72,18 @@ class Pipeline {
   // Used directly by streams and by the gateway.
   absl::StatusOr<Call> Authorise(const Method& method, const grpc::CallbackServerContext& context);
   // The same for a transport that is not gRPC. `deadline` may be InfiniteFuture.
-  absl::StatusOr<Call> Authorise(const Method& method, absl::string_view authorization,
-                                 absl::string_view traceparent, absl::Time deadline);
+  absl::StatusOr<Call> Authorise(const Method& method,
+                                 absl::string_view authorization,
+                                 absl::string_view traceparent,
+                                 absl::Time deadline);
   // Refuses what the field rules forbid and names of another city than the caller's.
-  absl::Status Check(const Method& method, const Call& call,
+  absl::Status Check(const Method& method,
+                     const Call& call,
                      const google::protobuf::Message& request) const;
   // Counts the call and writes its log line.
-  void Record(const Method& method, const Call* call, const absl::Status& status,
+  void Record(const Method& method,
+              const Call* call,
+              const absl::Status& status,
               absl::Time start) const;
 
  private:
@@ -91,7 +98,9 @@ class Pipeline {
 // One unary call from its first byte to its answer. Open it, run the handler, Close it once.
 class ActiveCall {
  public:
-  ActiveCall(Pipeline& pipeline, const Method& method, grpc::CallbackServerContext& context,
+  ActiveCall(Pipeline& pipeline,
+             const Method& method,
+             grpc::CallbackServerContext& context,
              grpc::ByteBuffer& out);
   // Everything before the handler; on an error, Close with it.
   absl::Status Open(const grpc::ByteBuffer& in, google::protobuf::Message& request);

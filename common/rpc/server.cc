@@ -28,7 +28,8 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(const TlsFi
   const std::string key = read(tls.key);
   const std::string certificate = read(tls.certificate);
   if (key.empty() || certificate.empty()) {
-    return Error(absl::StatusCode::kFailedPrecondition, "FILE_UNREADABLE",
+    return Error(absl::StatusCode::kFailedPrecondition,
+                 "FILE_UNREADABLE",
                  "HAILAN_TLS_KEY and HAILAN_TLS_CERT must both name readable PEM files.");
   }
   grpc::SslServerCredentialsOptions options(
@@ -86,7 +87,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
   if (options.fallback != nullptr) builder.RegisterCallbackGenericService(options.fallback);
   server->server_ = builder.BuildAndStart();
   if (server->server_ == nullptr || (!options.listen.empty() && port == 0)) {
-    return Error(absl::StatusCode::kUnavailable, "CANNOT_LISTEN",
+    return Error(absl::StatusCode::kUnavailable,
+                 "CANNOT_LISTEN",
                  "The listen address is taken or cannot be bound; choose another.",
                  {{"listen", options.listen}});
   }
@@ -138,8 +140,12 @@ void Server::Heartbeat() {
     const grpc::ByteBuffer request(&slice, 1);
     grpc::ByteBuffer response;
     absl::Notification done;
-    stub.UnaryCall(&context, "/grpc.health.v1.Health/Check", grpc::StubOptions(), &request,
-                   &response, [&done](const grpc::Status&) { done.Notify(); });
+    stub.UnaryCall(&context,
+                   "/grpc.health.v1.Health/Check",
+                   grpc::StubOptions(),
+                   &request,
+                   &response,
+                   [&done](const grpc::Status&) { done.Notify(); });
     done.WaitForNotification();
   }
 }

@@ -1,7 +1,7 @@
 #include "common/rpc/service.h"
 
-#include <grpcpp/impl/rpc_service_method.h>
 #include <grpcpp/impl/codegen/server_callback_handlers.h>
+#include <grpcpp/impl/rpc_service_method.h>
 
 #include <vector>
 
@@ -31,7 +31,8 @@ pb::Change ToProto(const pg::OutboxRow& row) {
   return change;
 }
 
-absl::StatusOr<pb::ListChangesResponse> ListChanges(pg::Pool& pool, const Call& call,
+absl::StatusOr<pb::ListChangesResponse> ListChanges(pg::Pool& pool,
+                                                    const Call& call,
                                                     const pb::ListChangesRequest& request) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
   const int limit = request.page_size() == 0 ? 500 : request.page_size();
@@ -59,7 +60,8 @@ const Method& Service::BindMethod(absl::string_view method) {
   return pipeline_.Bind(descriptor);
 }
 
-void Service::AddRaw(absl::string_view method, const google::protobuf::Descriptor& request,
+void Service::AddRaw(absl::string_view method,
+                     const google::protobuf::Descriptor& request,
                      UnaryBody body) {
   const Method& bound = BindMethod(method);
   HL_CHECK(bound.descriptor()->input_type() == &request);
@@ -70,7 +72,8 @@ void Service::AddRaw(absl::string_view method, const google::protobuf::Descripto
       static_cast<int>(paths_.size()) - 1,
       new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
           [&bound, body = std::move(body)](grpc::CallbackServerContext* context,
-                                           const grpc::ByteBuffer* in, grpc::ByteBuffer* out) {
+                                           const grpc::ByteBuffer* in,
+                                           grpc::ByteBuffer* out) {
             return body(bound, context, in, out);
           }));
 }
@@ -87,7 +90,11 @@ void Service::ChangeFeed(pg::Pool& pool) {
       static_cast<int>(paths_.size()) - 1,
       new grpc::internal::CallbackServerStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
           [this, &pool, &bound](grpc::CallbackServerContext* context, const grpc::ByteBuffer* in) {
-            return StartWatch(pipeline_, bound, executor_, *context, *in,
+            return StartWatch(pipeline_,
+                              bound,
+                              executor_,
+                              *context,
+                              *in,
                               [&pool](const Call& call, const pb::ListChangesRequest& request) {
                                 return ListChanges(pool, call, request);
                               });

@@ -2,17 +2,16 @@
 // bytes underneath, so that the pipeline itself parses the request and can name what is wrong with
 // it. Every method of the descriptor must be given a handler; Finish checks that.
 //
-//   auto rpc = std::make_unique<rpc::Service>(pb::GridGeo::descriptor()->full_name(), pipeline, executor);
-//   rpc->Inline("Locate", [&](const rpc::Call& c, const pb::LocateRequest& r) { return s.Locate(c, r); });
-//   rpc->Query("ListTerritories", …);         // runs on the executor, may wait
+//   auto rpc = std::make_unique<rpc::Service>(pb::GridGeo::descriptor()->full_name(), pipeline,
+//   executor); rpc->Inline("Locate", [&](const rpc::Call& c, const pb::LocateRequest& r) { return
+//   s.Locate(c, r); }); rpc->Query("ListTerritories", …);         // runs on the executor, may wait
 //   rpc->Command("CreateDepartment", runner, to_command, to_reply);
 #pragma once
 
+#include <google/protobuf/descriptor.h>
 #include <grpcpp/impl/service_type.h>
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
-
-#include <google/protobuf/descriptor.h>
 
 #include <deque>
 #include <functional>
@@ -55,12 +54,16 @@ class Service final : public grpc::Service {
   // A write: `to_command(call, request) -> StatusOr<Command>` translates, the runner does the rest,
   // `to_reply(call, state) -> Reply` translates back. The request must have a `request_id`.
   template <class S, class ToCommand, class ToReply>
-  void Command(absl::string_view method, command::Runner<S>& runner, ToCommand to_command,
+  void Command(absl::string_view method,
+               command::Runner<S>& runner,
+               ToCommand to_command,
                ToReply to_reply);
   // A write whose `to_command` may wait (it asks a peer or the database first): it runs on the
   // executor, the rest as with Command.
   template <class S, class ToCommand, class ToReply>
-  void PreparedCommand(absl::string_view method, command::Runner<S>& runner, ToCommand to_command,
+  void PreparedCommand(absl::string_view method,
+                       command::Runner<S>& runner,
+                       ToCommand to_command,
                        ToReply to_reply);
   // The two change feed methods of every service, ListChanges and WatchChanges, over its outbox.
   void ChangeFeed(pg::Pool& pool);
@@ -75,7 +78,9 @@ class Service final : public grpc::Service {
   // A call and its request while they wait for an executor or a runner.
   template <class Request>
   struct Held {
-    Held(Pipeline& pipeline, const Method& method, grpc::CallbackServerContext& context,
+    Held(Pipeline& pipeline,
+         const Method& method,
+         grpc::CallbackServerContext& context,
          grpc::ByteBuffer& out)
         : call(pipeline, method, context, out) {}
     ActiveCall call;
@@ -84,15 +89,18 @@ class Service final : public grpc::Service {
 
   template <class Request>
   void AddUnary(absl::string_view method, UnaryBody body);
-  void AddRaw(absl::string_view method, const google::protobuf::Descriptor& request,
+  void AddRaw(absl::string_view method,
+              const google::protobuf::Descriptor& request,
               UnaryBody body);
   const Method& BindMethod(absl::string_view method);
   template <class F, class Request>
   static auto Guarded(const F& handler, const Call& call, const Request& request)
       -> decltype(handler(call, request));
   template <class Request, class S, class ToCommand, class ToReply>
-  static void RunCommand(std::unique_ptr<Held<Request>> held, command::Runner<S>& runner,
-                         const ToCommand& to_command, const ToReply& to_reply);
+  static void RunCommand(std::unique_ptr<Held<Request>> held,
+                         command::Runner<S>& runner,
+                         const ToCommand& to_command,
+                         const ToReply& to_reply);
   template <class Reply>
   static void Answer(ActiveCall& call, absl::StatusOr<Reply> reply);
 

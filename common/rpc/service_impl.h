@@ -6,59 +6,68 @@ namespace hailan::rpc {
 template <class F>
 void Service::Inline(absl::string_view method, F handler) {
   using Request = typename HandlerTraits<F>::Request;
-  AddUnary<Request>(
-      method, [this, handler = std::move(handler)](const Method& bound,
-                                                   grpc::CallbackServerContext* context,
-                                                   const grpc::ByteBuffer* in, grpc::ByteBuffer* out) {
-        ActiveCall call(pipeline_, bound, *context, *out);
-        Request request;
-        absl::Status status = call.Open(*in, request);
-        if (status.ok()) Answer(call, Guarded(handler, call.call(), request));
-        else call.Close(std::move(status), nullptr);
-        return call.reactor();
-      });
+  AddUnary<Request>(method,
+                    [this, handler = std::move(handler)](const Method& bound,
+                                                         grpc::CallbackServerContext* context,
+                                                         const grpc::ByteBuffer* in,
+                                                         grpc::ByteBuffer* out) {
+                      ActiveCall call(pipeline_, bound, *context, *out);
+                      Request request;
+                      absl::Status status = call.Open(*in, request);
+                      if (status.ok())
+                        Answer(call, Guarded(handler, call.call(), request));
+                      else
+                        call.Close(std::move(status), nullptr);
+                      return call.reactor();
+                    });
 }
 
 template <class F>
 void Service::Query(absl::string_view method, F handler) {
   using Request = typename HandlerTraits<F>::Request;
-  AddUnary<Request>(
-      method, [this, handler = std::move(handler)](const Method& bound,
-                                                   grpc::CallbackServerContext* context,
-                                                   const grpc::ByteBuffer* in, grpc::ByteBuffer* out) {
-        auto held = std::make_unique<Held<Request>>(pipeline_, bound, *context, *out);
-        grpc::ServerUnaryReactor* const reactor = held->call.reactor();
-        absl::Status status = held->call.Open(*in, held->request);
-        if (!status.ok()) {
-          held->call.Close(std::move(status), nullptr);
-          return reactor;
-        }
-        // The task takes the call; a refused task hands it back through `raw`.
-        Held<Request>* const raw = held.release();
-        const bool taken = executor_.Submit([raw, &handler] {
-          const std::unique_ptr<Held<Request>> mine(raw);
-          if (mine->call.call().deadline <= absl::Now()) {
-            mine->call.Close(command::TooLate(), nullptr);
-          } else {
-            Answer(mine->call, Guarded(handler, mine->call.call(), mine->request));
-          }
-        });
-        if (!taken) {
-          const std::unique_ptr<Held<Request>> mine(raw);
-          mine->call.Close(ExecutorFull(), nullptr);
-        }
-        return reactor;
-      });
+  AddUnary<Request>(method,
+                    [this, handler = std::move(handler)](const Method& bound,
+                                                         grpc::CallbackServerContext* context,
+                                                         const grpc::ByteBuffer* in,
+                                                         grpc::ByteBuffer* out) {
+                      auto held = std::make_unique<Held<Request>>(pipeline_, bound, *context, *out);
+                      grpc::ServerUnaryReactor* const reactor = held->call.reactor();
+                      absl::Status status = held->call.Open(*in, held->request);
+                      if (!status.ok()) {
+                        held->call.Close(std::move(status), nullptr);
+                        return reactor;
+                      }
+                      // The task takes the call; a refused task hands it back through `raw`.
+                      Held<Request>* const raw = held.release();
+                      const bool taken = executor_.Submit([raw, &handler] {
+                        const std::unique_ptr<Held<Request>> mine(raw);
+                        if (mine->call.call().deadline <= absl::Now()) {
+                          mine->call.Close(command::TooLate(), nullptr);
+                        } else {
+                          Answer(mine->call, Guarded(handler, mine->call.call(), mine->request));
+                        }
+                      });
+                      if (!taken) {
+                        const std::unique_ptr<Held<Request>> mine(raw);
+                        mine->call.Close(ExecutorFull(), nullptr);
+                      }
+                      return reactor;
+                    });
 }
 
 template <class S, class ToCommand, class ToReply>
-void Service::Command(absl::string_view method, command::Runner<S>& runner, ToCommand to_command,
+void Service::Command(absl::string_view method,
+                      command::Runner<S>& runner,
+                      ToCommand to_command,
                       ToReply to_reply) {
   using Request = typename HandlerTraits<ToCommand>::Request;
   AddUnary<Request>(
-      method, [this, &runner, to_command = std::move(to_command), to_reply = std::move(to_reply)](
-                  const Method& bound, grpc::CallbackServerContext* context,
-                  const grpc::ByteBuffer* in, grpc::ByteBuffer* out) {
+      method,
+      [this, &runner, to_command = std::move(to_command), to_reply = std::move(to_reply)](
+          const Method& bound,
+          grpc::CallbackServerContext* context,
+          const grpc::ByteBuffer* in,
+          grpc::ByteBuffer* out) {
         auto held = std::make_unique<Held<Request>>(pipeline_, bound, *context, *out);
         grpc::ServerUnaryReactor* const reactor = held->call.reactor();
         absl::Status status = held->call.Open(*in, held->request);
@@ -72,13 +81,18 @@ void Service::Command(absl::string_view method, command::Runner<S>& runner, ToCo
 }
 
 template <class S, class ToCommand, class ToReply>
-void Service::PreparedCommand(absl::string_view method, command::Runner<S>& runner,
-                              ToCommand to_command, ToReply to_reply) {
+void Service::PreparedCommand(absl::string_view method,
+                              command::Runner<S>& runner,
+                              ToCommand to_command,
+                              ToReply to_reply) {
   using Request = typename HandlerTraits<ToCommand>::Request;
   AddUnary<Request>(
-      method, [this, &runner, to_command = std::move(to_command), to_reply = std::move(to_reply)](
-                  const Method& bound, grpc::CallbackServerContext* context,
-                  const grpc::ByteBuffer* in, grpc::ByteBuffer* out) {
+      method,
+      [this, &runner, to_command = std::move(to_command), to_reply = std::move(to_reply)](
+          const Method& bound,
+          grpc::CallbackServerContext* context,
+          const grpc::ByteBuffer* in,
+          grpc::ByteBuffer* out) {
         auto held = std::make_unique<Held<Request>>(pipeline_, bound, *context, *out);
         grpc::ServerUnaryReactor* const reactor = held->call.reactor();
         absl::Status status = held->call.Open(*in, held->request);
@@ -99,15 +113,18 @@ void Service::PreparedCommand(absl::string_view method, command::Runner<S>& runn
 }
 
 template <class Request, class S, class ToCommand, class ToReply>
-void Service::RunCommand(std::unique_ptr<Held<Request>> held, command::Runner<S>& runner,
-                         const ToCommand& to_command, const ToReply& to_reply) {
+void Service::RunCommand(std::unique_ptr<Held<Request>> held,
+                         command::Runner<S>& runner,
+                         const ToCommand& to_command,
+                         const ToReply& to_reply) {
   auto command = Guarded(to_command, held->call.call(), held->request);
   if (!command.ok()) {
     held->call.Close(std::move(command).status(), nullptr);
     return;
   }
   command::Origin origin = held->call.call().Origin(held->request.request_id());
-  runner.Submit(std::move(origin), *std::move(command),
+  runner.Submit(std::move(origin),
+                *std::move(command),
                 [held = std::move(held), &to_reply](absl::StatusOr<typename S::State> state) {
                   if (state.ok()) {
                     const auto reply = to_reply(held->call.call(), *state);

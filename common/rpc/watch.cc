@@ -22,8 +22,12 @@ constexpr absl::Duration kPageDeadline = absl::Seconds(5);
 // `cancelled_` is shared between threads. The reactor lives until OnDone.
 class Watch final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
  public:
-  Watch(Pipeline& pipeline, const Method& method, Executor& executor,
-        grpc::CallbackServerContext& context, const grpc::ByteBuffer& in, ReadPage read)
+  Watch(Pipeline& pipeline,
+        const Method& method,
+        Executor& executor,
+        grpc::CallbackServerContext& context,
+        const grpc::ByteBuffer& in,
+        ReadPage read)
       : pipeline_(pipeline),
         method_(method),
         executor_(executor),
@@ -109,10 +113,12 @@ class Watch final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
 
 }  // namespace
 
-grpc::ServerWriteReactor<grpc::ByteBuffer>* StartWatch(Pipeline& pipeline, const Method& method,
+grpc::ServerWriteReactor<grpc::ByteBuffer>* StartWatch(Pipeline& pipeline,
+                                                       const Method& method,
                                                        Executor& executor,
                                                        grpc::CallbackServerContext& context,
-                                                       const grpc::ByteBuffer& in, ReadPage read) {
+                                                       const grpc::ByteBuffer& in,
+                                                       ReadPage read) {
   return new Watch(pipeline, method, executor, context, in, std::move(read));
 }
 

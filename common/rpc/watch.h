@@ -22,9 +22,11 @@ using ReadPage = std::function<absl::StatusOr<hailan::type::v1::ListChangesRespo
 // Starts a stream on a reactor that deletes itself when the call is done. Pages are read on
 // `executor`; when the feed is drained it is looked at again after 200 ms. The stream ends with the
 // call's deadline or cancellation, with OUT_OF_RANGE never: a feed has no end.
-grpc::ServerWriteReactor<grpc::ByteBuffer>* StartWatch(Pipeline& pipeline, const Method& method,
+grpc::ServerWriteReactor<grpc::ByteBuffer>* StartWatch(Pipeline& pipeline,
+                                                       const Method& method,
                                                        Executor& executor,
                                                        grpc::CallbackServerContext& context,
-                                                       const grpc::ByteBuffer& in, ReadPage read);
+                                                       const grpc::ByteBuffer& in,
+                                                       ReadPage read);
 
 }  // namespace hailan::rpc

@@ -9,8 +9,12 @@
 #include "services/volunteer_order/module.h"
 
 int main(int argc, char** argv) {
-  return hailan::app::Run(argc, argv,
-                          {hailan::grid_geo::kModule, hailan::residents::kModule,
-                           hailan::event_workflow::kModule, hailan::volunteer_order::kModule,
-                           hailan::evaluation::kModule, hailan::gateway::kModule});
+  return hailan::app::Run(argc,
+                          argv,
+                          {hailan::grid_geo::kModule,
+                           hailan::residents::kModule,
+                           hailan::event_workflow::kModule,
+                           hailan::volunteer_order::kModule,
+                           hailan::evaluation::kModule,
+                           hailan::gateway::kModule});
 }

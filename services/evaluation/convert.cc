@@ -17,7 +17,9 @@ namespace events = hailan::event_workflow::v1;
 namespace orders = hailan::volunteer_order::v1;
 
 // The id at the end of a resource name; names in feeds are our own and well-formed.
-std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
+std::string IdOf(const std::string& name) {
+  return name.substr(name.rfind('/') + 1);
+}
 
 std::optional<absl::Time> MaybeTime(bool has, const google::protobuf::Timestamp& time) {
   if (!has) return std::nullopt;
@@ -69,8 +71,8 @@ WishFact ToWishFact(const orders::WishChange& change) {
 
 pb::Rating ToProto(const Rating& rating, bool show_comment) {
   pb::Rating out;
-  out.set_name(absl::StrCat(FormatCity(rating.event.city()), "/ratings/", rating.event.id(), "-",
-                            rating.round));
+  out.set_name(absl::StrCat(
+      FormatCity(rating.event.city()), "/ratings/", rating.event.id(), "-", rating.round));
   out.set_event(rating.event.Format());
   out.set_round(rating.round);
   out.set_score(rating.score);

@@ -21,14 +21,16 @@ pg::Params QueryParams(const FigureQuery& query) {
 
 }  // namespace
 
-absl::StatusOr<std::string> FactStore::GetCursor(const std::string& city, const std::string& feed,
+absl::StatusOr<std::string> FactStore::GetCursor(const std::string& city,
+                                                 const std::string& feed,
                                                  absl::Time deadline) {
   HL_ASSIGN_OR_RETURN(const pg::Rows rows,
                       pool_.Exec(sql::kGetCursor, pg::Params().Add(city).Add(feed), deadline));
   return rows.empty() ? std::string() : rows[0].Text(0);
 }
 
-absl::StatusOr<bool> FactStore::Apply(const FeedPage& page, const std::vector<EventFact>& facts,
+absl::StatusOr<bool> FactStore::Apply(const FeedPage& page,
+                                      const std::vector<EventFact>& facts,
                                       absl::Time deadline) {
   pg::Array id, revision, territory, reporter, assignee, department, state, round, report_time,
       contact_due, contact, contact_late, resolve_due, handled, resolve_late;
@@ -57,7 +59,8 @@ absl::StatusOr<bool> FactStore::Apply(const FeedPage& page, const std::vector<Ev
   return !rows.empty();
 }
 
-absl::StatusOr<bool> FactStore::Apply(const FeedPage& page, const std::vector<WishFact>& facts,
+absl::StatusOr<bool> FactStore::Apply(const FeedPage& page,
+                                      const std::vector<WishFact>& facts,
                                       absl::Time deadline) {
   pg::Array id, revision, territory, state, publish_time, volunteer, points, step_time;
   for (const WishFact& fact : facts) {
@@ -88,9 +91,13 @@ absl::StatusOr<std::vector<FigureCount>> FactStore::CountFigures(const FigureQue
   return counts;
 }
 
-absl::StatusOr<std::vector<std::string>> FactStore::ListFigureRows(
-    const FigureQuery& query, int kind, int least, int most, const std::string& after, int limit,
-    absl::Time deadline) {
+absl::StatusOr<std::vector<std::string>> FactStore::ListFigureRows(const FigureQuery& query,
+                                                                   int kind,
+                                                                   int least,
+                                                                   int most,
+                                                                   const std::string& after,
+                                                                   int limit,
+                                                                   absl::Time deadline) {
   pg::Params params = QueryParams(query);
   params.Add(kind).Add(least).Add(most).Add(after).Add(limit);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListFigureRows, params, deadline));

@@ -74,20 +74,26 @@ class FactStore {
   explicit FactStore(pg::Pool& pool) : pool_(pool) {}
 
   // Where to go on reading; empty at first.
-  absl::StatusOr<std::string> GetCursor(const std::string& city, const std::string& feed,
+  absl::StatusOr<std::string> GetCursor(const std::string& city,
+                                        const std::string& feed,
                                         absl::Time deadline);
   // False when another replica took the page in before.
-  absl::StatusOr<bool> Apply(const FeedPage& page, const std::vector<EventFact>& facts,
+  absl::StatusOr<bool> Apply(const FeedPage& page,
+                             const std::vector<EventFact>& facts,
                              absl::Time deadline);
-  absl::StatusOr<bool> Apply(const FeedPage& page, const std::vector<WishFact>& facts,
+  absl::StatusOr<bool> Apply(const FeedPage& page,
+                             const std::vector<WishFact>& facts,
                              absl::Time deadline);
 
   absl::StatusOr<std::vector<FigureCount>> CountFigures(const FigureQuery& query,
                                                         absl::Time deadline);
   // Names of the rows of a kind with part in [least, most], after `after`.
-  absl::StatusOr<std::vector<std::string>> ListFigureRows(const FigureQuery& query, int kind,
-                                                          int least, int most,
-                                                          const std::string& after, int limit,
+  absl::StatusOr<std::vector<std::string>> ListFigureRows(const FigureQuery& query,
+                                                          int kind,
+                                                          int least,
+                                                          int most,
+                                                          const std::string& after,
+                                                          int limit,
                                                           absl::Time deadline);
   absl::StatusOr<int64_t> SumPoints(const FigureQuery& query, absl::Time deadline);
 

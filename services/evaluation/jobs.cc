@@ -32,7 +32,8 @@ absl::Time Follower::fact_time() const {
   return fact_time_;
 }
 
-absl::Status Follower::FollowFeed(rpc::Peer& peer, const std::string& feed,
+absl::Status Follower::FollowFeed(rpc::Peer& peer,
+                                  const std::string& feed,
                                   const std::string& city) {
   while (true) {
     const absl::Time deadline = absl::Now() + kPageDeadline;
@@ -43,14 +44,15 @@ absl::Status Follower::FollowFeed(rpc::Peer& peer, const std::string& feed,
     request.set_page_size(kPageSize);
     HL_ASSIGN_OR_RETURN(const auto page,
                         peer.Invoke<type::v1::ListChangesResponse>(
-                            absl::StrCat("hailan.", feed, ".v1.ChangeFeed/ListChanges"), request,
+                            absl::StrCat("hailan.", feed, ".v1.ChangeFeed/ListChanges"),
+                            request,
                             {deadline, sources_.authenticator->ServiceToken(), ""}));
     if (page.changes_size() == 0) return absl::OkStatus();
     const FeedPage position{city, feed, cursor, page.next_cursor()};
     // A page that another replica took in first is simply behind us: the next cursor says so.
-    const absl::StatusOr<bool> taken =
-        feed == kEvents ? facts_.Apply(position, ToEventFacts(page), deadline)
-                        : facts_.Apply(position, ToWishFacts(page), deadline);
+    const absl::StatusOr<bool> taken = feed == kEvents
+                                           ? facts_.Apply(position, ToEventFacts(page), deadline)
+                                           : facts_.Apply(position, ToWishFacts(page), deadline);
     HL_RETURN_IF_ERROR(taken.status());
   }
 }

@@ -24,17 +24,19 @@ absl::Status Bind(app::Host& host) {
   FactStore& facts = host.Own(std::make_unique<FactStore>(pool));
   Follower& follower = host.Own(std::make_unique<Follower>(
       facts,
-      Follower::Sources{host.peer("event_workflow"), host.peer("volunteer_order"),
-                        &host.authenticator(), &host.clock()},
+      Follower::Sources{host.peer("event_workflow"),
+                        host.peer("volunteer_order"),
+                        &host.authenticator(),
+                        &host.clock()},
       std::vector<std::string>(absl::StrSplit(cities, ',', absl::SkipEmpty()))));
   RatingStore& store = host.Own(std::make_unique<RatingStore>());
   auto& ratings = host.Own(std::make_unique<command::Runner<RatingStore>>(
       store, host.clock(), host.database_options("evaluation")));
-  Service& service = host.Own(std::make_unique<Service>(Service::Parts{
-      &pool, &facts, &follower, &host.page_tokens(), host.peer("grid_geo")}));
+  Service& service = host.Own(std::make_unique<Service>(
+      Service::Parts{&pool, &facts, &follower, &host.page_tokens(), host.peer("grid_geo")}));
   for (auto& rpc : MakeServices(host, service, ratings)) host.AddService(std::move(rpc));
-  host.AddJob("evaluation_follow", absl::Milliseconds(500),
-              [&follower] { return follower.Follow(); });
+  host.AddJob(
+      "evaluation_follow", absl::Milliseconds(500), [&follower] { return follower.Follow(); });
   return absl::OkStatus();
 }
 

@@ -28,7 +28,8 @@ std::optional<Rating> ReadRating(const pg::Row& row, const std::string& city) {
 }  // namespace
 
 absl::StatusOr<std::vector<command::Loaded<Rating>>> RatingStore::Load(
-    pg::Connection& connection, absl::Span<const command::Lookup<Key>> lookups,
+    pg::Connection& connection,
+    absl::Span<const command::Lookup<Key>> lookups,
     absl::Time deadline) {
   pg::Array cities, events, subjects, request_ids;
   for (const auto& lookup : lookups) {
@@ -51,15 +52,20 @@ absl::StatusOr<std::vector<command::Loaded<Rating>>> RatingStore::Load(
 }
 
 absl::StatusOr<std::vector<int>> RatingStore::Commit(
-    pg::Connection& connection, absl::Span<const command::Pending<RatingStore>> pending,
+    pg::Connection& connection,
+    absl::Span<const command::Pending<RatingStore>> pending,
     absl::Time deadline) {
   command::StepParams steps;
   pg::Array ord, city, event, round, score, comment, create_time;
   for (size_t i = 0; i < pending.size(); ++i) {
     const Rating& next = pending[i].next();
     for (const auto& step : pending[i].steps) {
-      steps.Add(static_cast<int>(i), next.event.city(), next.event.id(), next.create_time,
-                *step.origin, ToMessage(step.change));
+      steps.Add(static_cast<int>(i),
+                next.event.city(),
+                next.event.id(),
+                next.create_time,
+                *step.origin,
+                ToMessage(step.change));
     }
     ord.Add(static_cast<int>(i));
     city.Add(next.event.city());
@@ -77,7 +83,8 @@ absl::StatusOr<std::vector<int>> RatingStore::Commit(
   return moved;
 }
 
-absl::StatusOr<std::optional<Rating>> RatingStore::Get(pg::Pool& pool, const EventName& event,
+absl::StatusOr<std::optional<Rating>> RatingStore::Get(pg::Pool& pool,
+                                                       const EventName& event,
                                                        absl::Time deadline) {
   HL_ASSIGN_OR_RETURN(
       const pg::Rows rows,

@@ -20,19 +20,23 @@ class RatingStore {
   using Change = RatingChange;
 
   static Key KeyOf(const Command& command) { return command.event; }
-  static absl::StatusOr<Change> Decide(const std::optional<State>& state, const Command& command,
-                                       const Actor& actor, absl::Time now) {
+  static absl::StatusOr<Change> Decide(const std::optional<State>& state,
+                                       const Command& command,
+                                       const Actor& actor,
+                                       absl::Time now) {
     return evaluation::Decide(state, command, actor, now);
   }
   absl::StatusOr<std::vector<command::Loaded<State>>> Load(
-      pg::Connection& connection, absl::Span<const command::Lookup<Key>> lookups,
+      pg::Connection& connection,
+      absl::Span<const command::Lookup<Key>> lookups,
       absl::Time deadline);
   absl::StatusOr<std::vector<int>> Commit(pg::Connection& connection,
                                           absl::Span<const command::Pending<RatingStore>> pending,
                                           absl::Time deadline);
 
   // The event's facts and rating; nullopt for an event that is not known.
-  static absl::StatusOr<std::optional<Rating>> Get(pg::Pool& pool, const EventName& event,
+  static absl::StatusOr<std::optional<Rating>> Get(pg::Pool& pool,
+                                                   const EventName& event,
                                                    absl::Time deadline);
 };
 

@@ -9,7 +9,8 @@ namespace pb = hailan::evaluation::v1;
 
 }  // namespace
 
-std::vector<std::unique_ptr<rpc::Service>> MakeServices(app::Host& host, Service& service,
+std::vector<std::unique_ptr<rpc::Service>> MakeServices(app::Host& host,
+                                                        Service& service,
                                                         command::Runner<RatingStore>& ratings) {
   const auto make = [&host](absl::string_view name) {
     return std::make_unique<rpc::Service>(name, host.pipeline(), host.executor("evaluation"));
@@ -17,7 +18,8 @@ std::vector<std::unique_ptr<rpc::Service>> MakeServices(app::Host& host, Service
   std::vector<std::unique_ptr<rpc::Service>> services;
   auto& rating_rpc = *services.emplace_back(make("hailan.evaluation.v1.Ratings"));
   rating_rpc.Command(
-      "SubmitRating", ratings,
+      "SubmitRating",
+      ratings,
       [&service](const rpc::Call& call, const pb::SubmitRatingRequest& request) {
         return service.ToCommand(call, request);
       },

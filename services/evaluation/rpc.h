@@ -13,7 +13,8 @@
 namespace hailan::evaluation {
 
 // `service` and `ratings` outlive what is returned.
-std::vector<std::unique_ptr<rpc::Service>> MakeServices(app::Host& host, Service& service,
+std::vector<std::unique_ptr<rpc::Service>> MakeServices(app::Host& host,
+                                                        Service& service,
                                                         command::Runner<RatingStore>& ratings);
 
 }  // namespace hailan::evaluation

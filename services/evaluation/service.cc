@@ -53,8 +53,7 @@ pb::Figure ToProto(const FigureCount& count) {
   figure.set_denominator(count.denominator);
   figure.set_excluded(count.excluded);
   if (count.denominator > 0) {
-    figure.set_ratio(static_cast<double>(count.numerator) /
-                     static_cast<double>(count.denominator));
+    figure.set_ratio(static_cast<double>(count.numerator) / static_cast<double>(count.denominator));
   }
   figure.set_definition_version(kDefinitionVersion);
   return figure;
@@ -79,14 +78,15 @@ absl::StatusOr<pb::Rating> Service::GetRating(const rpc::Call& call,
   HL_ASSIGN_OR_RETURN(const EventName event, EventName::Parse(request.event()));
   HL_ASSIGN_OR_RETURN(const std::optional<Rating> rating,
                       RatingStore::Get(*parts_.pool, event, call.deadline));
-  const bool own = rating.has_value() && !rating->reporter.empty() &&
-                   rating->reporter == call.actor().subject;
+  const bool own =
+      rating.has_value() && !rating->reporter.empty() && rating->reporter == call.actor().subject;
   if (!own) {
     HL_RETURN_IF_ERROR(
         CheckArea(call.actor(), rating.has_value() ? rating->territory_code : event.city()));
   }
   if (!rating.has_value() || rating->revision == 0) {
-    return Error(absl::StatusCode::kNotFound, hailan::reason::kNotFound,
+    return Error(absl::StatusCode::kNotFound,
+                 hailan::reason::kNotFound,
                  "The event has no rating for its current round.");
   }
   return ToProto(*rating, own || call.actor().Covers(rating->territory_code));
@@ -99,7 +99,8 @@ absl::StatusOr<pb::FigureSet> Service::GetFigures(const rpc::Call& call,
   return Count(query, request.month(), call.deadline);
 }
 
-absl::StatusOr<pb::FigureSet> Service::Count(const FigureQuery& query, const std::string& month,
+absl::StatusOr<pb::FigureSet> Service::Count(const FigureQuery& query,
+                                             const std::string& month,
                                              absl::Time deadline) {
   pb::FigureSet set;
   if (query.member.empty()) {
@@ -116,8 +117,9 @@ absl::StatusOr<pb::FigureSet> Service::Count(const FigureQuery& query, const std
   // A kind without rows is a figure too: nought of nought. Members have no wishes.
   const int kinds = query.member.empty() ? pb::FIGURE_KIND_WISH_FULFILMENT : pb::FIGURE_KIND_REWORK;
   for (int kind = pb::FIGURE_KIND_CLOSURE; kind <= kinds; ++kind) {
-    const auto found = std::find_if(counts.begin(), counts.end(),
-                                    [kind](const FigureCount& count) { return count.kind == kind; });
+    const auto found = std::find_if(counts.begin(), counts.end(), [kind](const FigureCount& count) {
+      return count.kind == kind;
+    });
     *set.add_figures() = ToProto(found == counts.end() ? FigureCount{kind, 0, 0, 0} : *found);
   }
   *set.mutable_read_time() = rpc::ToTimestamp(query.at);
@@ -138,11 +140,14 @@ absl::StatusOr<pb::ListFigureRowsResponse> Service::ListFigureRows(
                       parts_.page_tokens->Decode(request.page_token(), filter_text));
   const int size = PageSize(request.page_size());
   const auto [least, most] = PartRange(request.part());
-  HL_ASSIGN_OR_RETURN(
-      std::vector<std::string> names,
-      parts_.facts->ListFigureRows(query, request.kind(), least, most,
-                                   last.empty() ? std::string() : last[0], size + 1,
-                                   call.deadline));
+  HL_ASSIGN_OR_RETURN(std::vector<std::string> names,
+                      parts_.facts->ListFigureRows(query,
+                                                   request.kind(),
+                                                   least,
+                                                   most,
+                                                   last.empty() ? std::string() : last[0],
+                                                   size + 1,
+                                                   call.deadline));
   pb::ListFigureRowsResponse response;
   if (names.size() > static_cast<size_t>(size)) {
     names.resize(static_cast<size_t>(size));
@@ -159,9 +164,8 @@ absl::StatusOr<pb::MonthlyReport> Service::GetMonthlyReport(
   geo::GetStaffRequest staff_request;
   staff_request.set_name(request.name());
   HL_ASSIGN_OR_RETURN(const auto staff,
-                      parts_.grid_geo->Invoke<geo::StaffMember>("hailan.grid_geo.v1.Staff/GetStaff",
-                                                                staff_request,
-                                                                rpc::OnBehalf(call)));
+                      parts_.grid_geo->Invoke<geo::StaffMember>(
+                          "hailan.grid_geo.v1.Staff/GetStaff", staff_request, rpc::OnBehalf(call)));
   std::set<std::string> grids;
   pb::MonthlyReport report;
   for (const geo::Appointment& appointment : staff.appointments()) {

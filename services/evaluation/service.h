@@ -30,8 +30,8 @@ class Service {
   };
   explicit Service(Parts parts) : parts_(std::move(parts)) {}
 
-  absl::StatusOr<SubmitRating> ToCommand(const rpc::Call& call,
-                                         const hailan::evaluation::v1::SubmitRatingRequest& request);
+  absl::StatusOr<SubmitRating> ToCommand(
+      const rpc::Call& call, const hailan::evaluation::v1::SubmitRatingRequest& request);
   absl::StatusOr<hailan::evaluation::v1::Rating> GetRating(
       const rpc::Call& call, const hailan::evaluation::v1::GetRatingRequest& request);
   absl::StatusOr<hailan::evaluation::v1::FigureSet> GetFigures(

@@ -25,22 +25,38 @@ constexpr absl::string_view kBadMediaType = "MEDIA_TYPE_NOT_SUPPORTED";
 // Connect's lower-case names of the codes.
 absl::string_view CodeName(absl::StatusCode code) {
   switch (code) {
-    case absl::StatusCode::kCancelled: return "canceled";
-    case absl::StatusCode::kInvalidArgument: return "invalid_argument";
-    case absl::StatusCode::kDeadlineExceeded: return "deadline_exceeded";
-    case absl::StatusCode::kNotFound: return "not_found";
-    case absl::StatusCode::kAlreadyExists: return "already_exists";
-    case absl::StatusCode::kPermissionDenied: return "permission_denied";
-    case absl::StatusCode::kResourceExhausted: return "resource_exhausted";
-    case absl::StatusCode::kFailedPrecondition: return "failed_precondition";
-    case absl::StatusCode::kAborted: return "aborted";
-    case absl::StatusCode::kOutOfRange: return "out_of_range";
-    case absl::StatusCode::kUnimplemented: return "unimplemented";
-    case absl::StatusCode::kInternal: return "internal";
-    case absl::StatusCode::kUnavailable: return "unavailable";
-    case absl::StatusCode::kDataLoss: return "data_loss";
-    case absl::StatusCode::kUnauthenticated: return "unauthenticated";
-    default: return "unknown";
+    case absl::StatusCode::kCancelled:
+      return "canceled";
+    case absl::StatusCode::kInvalidArgument:
+      return "invalid_argument";
+    case absl::StatusCode::kDeadlineExceeded:
+      return "deadline_exceeded";
+    case absl::StatusCode::kNotFound:
+      return "not_found";
+    case absl::StatusCode::kAlreadyExists:
+      return "already_exists";
+    case absl::StatusCode::kPermissionDenied:
+      return "permission_denied";
+    case absl::StatusCode::kResourceExhausted:
+      return "resource_exhausted";
+    case absl::StatusCode::kFailedPrecondition:
+      return "failed_precondition";
+    case absl::StatusCode::kAborted:
+      return "aborted";
+    case absl::StatusCode::kOutOfRange:
+      return "out_of_range";
+    case absl::StatusCode::kUnimplemented:
+      return "unimplemented";
+    case absl::StatusCode::kInternal:
+      return "internal";
+    case absl::StatusCode::kUnavailable:
+      return "unavailable";
+    case absl::StatusCode::kDataLoss:
+      return "data_loss";
+    case absl::StatusCode::kUnauthenticated:
+      return "unauthenticated";
+    default:
+      return "unknown";
   }
 }
 
@@ -53,8 +69,8 @@ nlohmann::json Details(const absl::Status& status) {
   for (const protobuf::Any& any : proto.details()) {
     std::string value = absl::Base64Escape(any.value());
     while (absl::EndsWith(value, "=")) value.pop_back();
-    nlohmann::json detail = {
-        {"type", any.type_url().substr(any.type_url().rfind('/') + 1)}, {"value", value}};
+    nlohmann::json detail = {{"type", any.type_url().substr(any.type_url().rfind('/') + 1)},
+                             {"value", value}};
     std::string readable;
     if (protobuf::util::MessageToJsonString(any, &readable).ok()) {
       detail["debug"] = nlohmann::json::parse(readable, nullptr, false);
@@ -68,7 +84,8 @@ nlohmann::json Details(const absl::Status& status) {
 
 absl::StatusOr<ConnectHead> ParseHead(const http::Request& request, absl::Time now) {
   if (request.method != "POST") {
-    return Error(absl::StatusCode::kUnimplemented, kBadMethod,
+    return Error(absl::StatusCode::kUnimplemented,
+                 kBadMethod,
                  "Methods are called with POST /package.Service/Method.");
   }
   ConnectHead head;
@@ -76,19 +93,22 @@ absl::StatusOr<ConnectHead> ParseHead(const http::Request& request, absl::Time n
   if (absl::StartsWith(type, "application/proto")) {
     head.codec = Codec::kProto;
   } else if (!absl::StartsWith(type, "application/json")) {
-    return Error(absl::StatusCode::kUnimplemented, kBadMediaType,
+    return Error(absl::StatusCode::kUnimplemented,
+                 kBadMediaType,
                  "Send content-type application/json or application/proto.");
   }
   const absl::string_view version = request.header("connect-protocol-version");
   if (!version.empty() && version != "1") {
-    return InvalidField("Connect-Protocol-Version", "UNKNOWN_VERSION",
+    return InvalidField("Connect-Protocol-Version",
+                        "UNKNOWN_VERSION",
                         "This gateway speaks version 1; send 1 or leave the header out.");
   }
   const absl::string_view timeout = request.header("connect-timeout-ms");
   if (!timeout.empty()) {
     int64_t milliseconds = 0;
     if (timeout.size() > 10 || !absl::SimpleAtoi(timeout, &milliseconds) || milliseconds < 0) {
-      return InvalidField("Connect-Timeout-Ms", "NOT_A_TIMEOUT",
+      return InvalidField("Connect-Timeout-Ms",
+                          "NOT_A_TIMEOUT",
                           "The timeout must be a whole number of milliseconds of at most ten "
                           "digits.");
     }
@@ -108,14 +128,18 @@ absl::StatusOr<std::unique_ptr<protobuf::Message>> ParseMessage(const protobuf::
   std::unique_ptr<protobuf::Message> message = NewMessage(type);
   if (codec == Codec::kProto) {
     if (message->ParseFromString(body)) return message;
-    return Error(absl::StatusCode::kInvalidArgument, "MALFORMED_MESSAGE",
+    return Error(absl::StatusCode::kInvalidArgument,
+                 "MALFORMED_MESSAGE",
                  absl::StrCat("The body is not a valid ", type.full_name(), "."),
                  {{"type", type.full_name()}});
   }
   const protobuf::util::Status parsed = protobuf::util::JsonStringToMessage(body, message.get());
   if (parsed.ok()) return message;
-  return Error(absl::StatusCode::kInvalidArgument, "MALFORMED_JSON",
-               absl::StrCat("The body is not a JSON ", type.full_name(), ": ",
+  return Error(absl::StatusCode::kInvalidArgument,
+               "MALFORMED_JSON",
+               absl::StrCat("The body is not a JSON ",
+                            type.full_name(),
+                            ": ",
                             std::string(parsed.message().data(), parsed.message().size())),
                {{"type", type.full_name()}});
 }
@@ -154,21 +178,33 @@ http::Response Failure(const absl::Status& status) {
 
 int HttpStatus(absl::StatusCode code) {
   switch (code) {
-    case absl::StatusCode::kOk: return 200;
-    case absl::StatusCode::kCancelled: return 499;
+    case absl::StatusCode::kOk:
+      return 200;
+    case absl::StatusCode::kCancelled:
+      return 499;
     case absl::StatusCode::kInvalidArgument:
     case absl::StatusCode::kFailedPrecondition:
-    case absl::StatusCode::kOutOfRange: return 400;
-    case absl::StatusCode::kUnauthenticated: return 401;
-    case absl::StatusCode::kPermissionDenied: return 403;
-    case absl::StatusCode::kNotFound: return 404;
+    case absl::StatusCode::kOutOfRange:
+      return 400;
+    case absl::StatusCode::kUnauthenticated:
+      return 401;
+    case absl::StatusCode::kPermissionDenied:
+      return 403;
+    case absl::StatusCode::kNotFound:
+      return 404;
     case absl::StatusCode::kAlreadyExists:
-    case absl::StatusCode::kAborted: return 409;
-    case absl::StatusCode::kResourceExhausted: return 429;
-    case absl::StatusCode::kUnimplemented: return 501;
-    case absl::StatusCode::kUnavailable: return 503;
-    case absl::StatusCode::kDeadlineExceeded: return 504;
-    default: return 500;
+    case absl::StatusCode::kAborted:
+      return 409;
+    case absl::StatusCode::kResourceExhausted:
+      return 429;
+    case absl::StatusCode::kUnimplemented:
+      return 501;
+    case absl::StatusCode::kUnavailable:
+      return 503;
+    case absl::StatusCode::kDeadlineExceeded:
+      return 504;
+    default:
+      return 500;
   }
 }
 

@@ -57,8 +57,8 @@ absl::StatusOr<pb::HouseCard> Fanout::GetHouseCard(const rpc::Call& call,
   pb::HouseCard card;
   residents::GetHouseRequest house;
   house.set_name(request.name());
-  HL_RETURN_IF_ERROR(peers_.residents->Invoke("hailan.residents.v1.Houses/GetHouse", house,
-                                              card.mutable_house(), options));
+  HL_RETURN_IF_ERROR(peers_.residents->Invoke(
+      "hailan.residents.v1.Houses/GetHouse", house, card.mutable_house(), options));
 
   residents::ListOccupantsRequest occupants;
   occupants.set_parent(request.name());
@@ -94,8 +94,10 @@ absl::StatusOr<pb::HouseCard> Fanout::GetHouseCard(const rpc::Call& call,
   orders::ListWishesRequest open_wishes;
   open_wishes.set_parent(FormatCity(name.city()));
   open_wishes.set_house(request.name());
-  for (const auto state : {orders::Wish::STATE_PUBLISHED, orders::Wish::STATE_CLAIMED,
-                           orders::Wish::STATE_IN_SERVICE, orders::Wish::STATE_SERVED}) {
+  for (const auto state : {orders::Wish::STATE_PUBLISHED,
+                           orders::Wish::STATE_CLAIMED,
+                           orders::Wish::STATE_IN_SERVICE,
+                           orders::Wish::STATE_SERVED}) {
     open_wishes.add_states(state);
   }
   open_wishes.set_page_size(kOpenItems);
@@ -109,8 +111,8 @@ absl::StatusOr<pb::HouseCard> Fanout::GetHouseCard(const rpc::Call& call,
   return card;
 }
 
-absl::StatusOr<pb::ReportEventResponse> Fanout::ReportEvent(
-    const rpc::Call& call, const pb::ReportEventRequest& request) {
+absl::StatusOr<pb::ReportEventResponse> Fanout::ReportEvent(const rpc::Call& call,
+                                                            const pb::ReportEventRequest& request) {
   const rpc::CallOptions options = rpc::OnBehalf(call);
   pb::ReportEventResponse response;
   geo::LocateRequest point;
@@ -130,7 +132,8 @@ absl::StatusOr<pb::ReportEventResponse> Fanout::ReportEvent(
 
   HL_RETURN_IF_ERROR(peers_.event_workflow->Invoke("hailan.event_workflow.v1.Events/ReportEvent",
                                                    ToEventRequest(request),
-                                                   response.mutable_event(), options));
+                                                   response.mutable_event(),
+                                                   options));
   if (found.ok()) {
     for (const events::DuplicateCandidate& candidate : found->candidates()) {
       // A repeated report finds the event that its first try filed.

@@ -1,4 +1,5 @@
-// The gateway's own methods: one call for the client, several behind it, all on the caller's behalf.
+// The gateway's own methods: one call for the client, several behind it, all on the caller's
+// behalf.
 #pragma once
 
 #include <memory>

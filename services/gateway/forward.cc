@@ -27,16 +27,17 @@ void Prepare(const rpc::Call& call, grpc::ClientContext& context) {
   context.AddMetadata("traceparent", options.traceparent);
 }
 
-// What the caller is told of the answer behind: our own errors pass unchanged, a peer that could not
-// be reached is named as such.
+// What the caller is told of the answer behind: our own errors pass unchanged, a peer that could
+// not be reached is named as such.
 grpc::Status Outward(const grpc::Status& status) {
   if (status.error_code() != grpc::StatusCode::UNAVAILABLE || !status.error_details().empty()) {
     return status;
   }
-  return rpc::ToGrpc(WithRetryDelay(
-      Error(absl::StatusCode::kUnavailable, reason::kPeerUnavailable,
-            "The service behind this method is not reachable; try again."),
-      absl::Milliseconds(500)));
+  return rpc::ToGrpc(
+      WithRetryDelay(Error(absl::StatusCode::kUnavailable,
+                           reason::kPeerUnavailable,
+                           "The service behind this method is not reachable; try again."),
+                     absl::Milliseconds(500)));
 }
 
 // Refuses a call: answers at once, never reads.
@@ -61,7 +62,11 @@ class UnaryForward final : public grpc::ServerGenericBidiReactor {
     if (!ok) {
       return Answer(grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "The call has no message."));
     }
-    stub_.UnaryCall(&context_, route_.path, grpc::StubOptions(), &request_, &response_,
+    stub_.UnaryCall(&context_,
+                    route_.path,
+                    grpc::StubOptions(),
+                    &request_,
+                    &response_,
                     [this](const grpc::Status& status) { Answer(Outward(status)); });
   }
   void OnCancel() override { context_.TryCancel(); }
@@ -87,8 +92,8 @@ class UnaryForward final : public grpc::ServerGenericBidiReactor {
   grpc::ByteBuffer response_;
 };
 
-// One server-streaming call. Two reactors share it: messages flow behind → front one at a time, so a
-// slow reader slows the writer. It lives until both have said OnDone.
+// One server-streaming call. Two reactors share it: messages flow behind → front one at a time, so
+// a slow reader slows the writer. It lives until both have said OnDone.
 class StreamForward final : public grpc::ServerGenericBidiReactor {
  public:
   StreamForward(rpc::Pipeline& pipeline, const Route& route, rpc::Call call)
@@ -103,8 +108,7 @@ class StreamForward final : public grpc::ServerGenericBidiReactor {
   void OnReadDone(bool ok) override {
     if (!ok) {
       Release();  // the side behind never starts
-      return Finish(
-          grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "The call has no message."));
+      return Finish(grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "The call has no message."));
     }
     stub_.PrepareBidiStreamingCall(&context_, route_.path, grpc::StubOptions(), &behind_);
     behind_.StartWriteLast(&request_, grpc::WriteOptions());
@@ -130,8 +134,8 @@ class StreamForward final : public grpc::ServerGenericBidiReactor {
     }
     void OnDone(const grpc::Status& status) override {
       const grpc::Status outward = Outward(status);
-      front_.pipeline_.Record(*front_.route_.method, &front_.call_, rpc::FromGrpc(outward),
-                              front_.start_);
+      front_.pipeline_.Record(
+          *front_.route_.method, &front_.call_, rpc::FromGrpc(outward), front_.start_);
       front_.Finish(outward);
       front_.Release();
     }
@@ -166,8 +170,10 @@ absl::StatusOr<rpc::Call> Door::Enter(const Route& route,
   return call;
 }
 
-absl::StatusOr<rpc::Call> Door::Enter(const Route& route, absl::string_view authorization,
-                                      absl::string_view traceparent, absl::Time deadline,
+absl::StatusOr<rpc::Call> Door::Enter(const Route& route,
+                                      absl::string_view authorization,
+                                      absl::string_view traceparent,
+                                      absl::Time deadline,
                                       absl::string_view address) {
   HL_ASSIGN_OR_RETURN(rpc::Call call,
                       pipeline_.Authorise(*route.method, authorization, traceparent, deadline));

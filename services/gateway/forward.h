@@ -20,8 +20,10 @@ class Door {
   // Never waits; for reactors. `address` limits callers without a token.
   absl::StatusOr<rpc::Call> Enter(const Route& route, const grpc::CallbackServerContext& context);
   // The same for HTTP; may wait for Redis.
-  absl::StatusOr<rpc::Call> Enter(const Route& route, absl::string_view authorization,
-                                  absl::string_view traceparent, absl::Time deadline,
+  absl::StatusOr<rpc::Call> Enter(const Route& route,
+                                  absl::string_view authorization,
+                                  absl::string_view traceparent,
+                                  absl::Time deadline,
                                   absl::string_view address);
   rpc::Pipeline& pipeline() { return pipeline_; }
 
@@ -37,7 +39,8 @@ class Forwarder final : public grpc::CallbackGenericService {
   // All outlive the forwarder.
   Forwarder(Door& door, const Routes& routes) : door_(door), routes_(routes) {}
 
-  grpc::ServerGenericBidiReactor* CreateReactor(grpc::GenericCallbackServerContext* context) override;
+  grpc::ServerGenericBidiReactor* CreateReactor(
+      grpc::GenericCallbackServerContext* context) override;
 
  private:
   Door& door_;

@@ -30,8 +30,8 @@ absl::StatusOr<geo::LocateResponse> GridCache::Locate(const geo::LocateRequest& 
                                                       const rpc::CallOptions& options) {
   const auto load = [&]() -> absl::StatusOr<std::string> {
     HL_ASSIGN_OR_RETURN(const auto response,
-                        grid_geo_->Invoke<geo::LocateResponse>("hailan.grid_geo.v1.Locator/Locate",
-                                                               request, options));
+                        grid_geo_->Invoke<geo::LocateResponse>(
+                            "hailan.grid_geo.v1.Locator/Locate", request, options));
     return response.SerializeAsString();
   };
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
@@ -52,8 +52,8 @@ absl::StatusOr<geo::GridCard> GridCache::GetGridCard(const std::string& territor
     geo::GetGridCardRequest request;
     request.set_name(territory);
     HL_ASSIGN_OR_RETURN(const auto response,
-                        grid_geo_->Invoke<geo::GridCard>("hailan.grid_geo.v1.Locator/GetGridCard",
-                                                         request, options));
+                        grid_geo_->Invoke<geo::GridCard>(
+                            "hailan.grid_geo.v1.Locator/GetGridCard", request, options));
     return response.SerializeAsString();
   };
   HL_ASSIGN_OR_RETURN(const auto name, ResourceName<"territories">::Parse(territory));
@@ -96,7 +96,8 @@ absl::StatusOr<std::string> GridCache::Advance(const std::string& city, std::str
     request.set_page_size(1000);
     HL_ASSIGN_OR_RETURN(const auto page,
                         grid_geo_->Invoke<type::v1::ListChangesResponse>(
-                            "hailan.grid_geo.v1.ChangeFeed/ListChanges", request,
+                            "hailan.grid_geo.v1.ChangeFeed/ListChanges",
+                            request,
                             {absl::Now() + absl::Seconds(2), authenticator_.ServiceToken(), ""}));
     if (page.changes_size() == 0) return cursor;
     cursor = page.next_cursor();

@@ -22,17 +22,18 @@ namespace hailan::gateway {
 // Thread-safe. All arguments outlive the object.
 class GridCache {
  public:
-  GridCache(redis::Cache& cache, std::shared_ptr<rpc::Peer> grid_geo,
+  GridCache(redis::Cache& cache,
+            std::shared_ptr<rpc::Peer> grid_geo,
             rpc::Authenticator& authenticator)
       : cache_(cache), grid_geo_(std::move(grid_geo)), authenticator_(authenticator) {}
 
   absl::StatusOr<hailan::grid_geo::v1::LocateResponse> Locate(
       const hailan::grid_geo::v1::LocateRequest& request, const rpc::CallOptions& options);
-  absl::StatusOr<hailan::grid_geo::v1::GridCard> GetGridCard(
-      const std::string& territory, const rpc::CallOptions& options);
+  absl::StatusOr<hailan::grid_geo::v1::GridCard> GetGridCard(const std::string& territory,
+                                                             const rpc::CallOptions& options);
 
-  // Job: moves on to the end of the change feed of every city that was asked for. Entries older than
-  // a change are out of reach after the next run.
+  // Job: moves on to the end of the change feed of every city that was asked for. Entries older
+  // than a change are out of reach after the next run.
   absl::Status Follow();
 
  private:

@@ -17,8 +17,8 @@ void JsonApi::Handle(http::Request request, http::Respond respond) const {
   // Shared, because a refused task is destroyed before its request can be answered.
   auto held = std::make_shared<std::pair<http::Request, http::Respond>>(std::move(request),
                                                                         std::move(respond));
-  const bool taken = executor_.Submit(
-      [this, held] { std::move(held->second)(Answer(held->first)); });
+  const bool taken =
+      executor_.Submit([this, held] { std::move(held->second)(Answer(held->first)); });
   if (!taken) std::move(held->second)(Failure(rpc::ExecutorFull()));
 }
 
@@ -35,9 +35,11 @@ absl::StatusOr<http::Response> JsonApi::Call(const http::Request& request) const
   if (route == nullptr || route->streaming) return MethodUnknown();
   const auto* const method = route->method->descriptor();
 
-  absl::StatusOr<rpc::Call> call =
-      door_.Enter(*route, request.header("authorization"), request.header("traceparent"),
-                  head.deadline, request.header("x-forwarded-for"));
+  absl::StatusOr<rpc::Call> call = door_.Enter(*route,
+                                               request.header("authorization"),
+                                               request.header("traceparent"),
+                                               head.deadline,
+                                               request.header("x-forwarded-for"));
   if (!call.ok()) {
     door_.pipeline().Record(*route->method, nullptr, call.status(), start);
     return call.status();
@@ -47,8 +49,8 @@ absl::StatusOr<http::Response> JsonApi::Call(const http::Request& request) const
   absl::Status status = message.status();
   const auto reply = NewMessage(*method->output_type());
   if (status.ok()) {
-    status = route->peer->Invoke(route->method->name(), **message, reply.get(),
-                                 rpc::OnBehalf(*call));
+    status =
+        route->peer->Invoke(route->method->name(), **message, reply.get(), rpc::OnBehalf(*call));
   }
   door_.pipeline().Record(*route->method, &*call, status, start);
   if (!status.ok()) return status;

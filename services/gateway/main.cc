@@ -2,4 +2,6 @@
 #include "common/app/run.h"
 #include "services/gateway/module.h"
 
-int main(int argc, char** argv) { return hailan::app::Run(argc, argv, {hailan::gateway::kModule}); }
+int main(int argc, char** argv) {
+  return hailan::app::Run(argc, argv, {hailan::gateway::kModule});
+}

@@ -50,12 +50,11 @@ absl::Status Gateway::Open() {
   HL_ASSIGN_OR_RETURN(grpc_server, rpc::Server::Start(std::move(options)));
   http::Options http_options;
   http_options.listen = http_listen;
-  HL_ASSIGN_OR_RETURN(
-      http_server,
-      http::Server::Start(std::move(http_options),
-                          [this](http::Request request, http::Respond respond) {
-                            json->Handle(std::move(request), std::move(respond));
-                          }));
+  HL_ASSIGN_OR_RETURN(http_server,
+                      http::Server::Start(std::move(http_options),
+                                          [this](http::Request request, http::Respond respond) {
+                                            json->Handle(std::move(request), std::move(respond));
+                                          }));
   return absl::OkStatus();
 }
 
@@ -66,9 +65,11 @@ void Gateway::Close() {
 
 void ReadConfig(app::Host& host, Gateway& gateway) {
   app::Config& config = host.config();
-  gateway.grpc_listen = config.Text("HAILAN_GATEWAY_GRPC_LISTEN", "127.0.0.1:8443",
+  gateway.grpc_listen = config.Text("HAILAN_GATEWAY_GRPC_LISTEN",
+                                    "127.0.0.1:8443",
                                     "where clients call by gRPC (host:port or unix:/path)");
-  gateway.http_listen = config.Text("HAILAN_GATEWAY_HTTP_LISTEN", "127.0.0.1:8080",
+  gateway.http_listen = config.Text("HAILAN_GATEWAY_HTTP_LISTEN",
+                                    "127.0.0.1:8080",
                                     "where clients call by HTTP/JSON (numeric host:port)");
   gateway.tls.certificate =
       config.Text("HAILAN_GATEWAY_TLS_CERT", "", "PEM certificate of the gRPC port");
@@ -81,31 +82,32 @@ absl::Status Bind(app::Host& host) {
   Gateway& gateway = host.Own(std::move(owned));
   ReadConfig(host, gateway);
   redis::Rate rate;
-  rate.per_second = host.config().Int("HAILAN_GATEWAY_RATE", 200, 1, 1000000,
-                                      "calls per second that one caller may make");
-  rate.burst = host.config().Int("HAILAN_GATEWAY_BURST", 400, 1, 1000000,
-                                 "calls that one caller may make at once");
+  rate.per_second = host.config().Int(
+      "HAILAN_GATEWAY_RATE", 200, 1, 1000000, "calls per second that one caller may make");
+  rate.burst = host.config().Int(
+      "HAILAN_GATEWAY_BURST", 400, 1, 1000000, "calls that one caller may make at once");
   gateway.limiter = std::make_unique<redis::RateLimiter>(host.redis(), &host.metrics(), "gateway");
   redis::CacheOptions cache_options;
   cache_options.name = "grid1";
   gateway.cache = std::make_unique<redis::Cache>(host.redis(), &host.metrics(), cache_options);
   gateway.door = std::make_unique<Door>(host.pipeline(), *gateway.limiter, rate);
-  gateway.grids = std::make_unique<GridCache>(*gateway.cache, host.peer("grid_geo"),
-                                              host.authenticator());
+  gateway.grids =
+      std::make_unique<GridCache>(*gateway.cache, host.peer("grid_geo"), host.authenticator());
   gateway.fanout = std::make_unique<Fanout>(
       Peers{host.peer("residents"), host.peer("event_workflow"), host.peer("volunteer_order")},
       *gateway.grids);
   gateway.service = MakeService(host, *gateway.fanout);
-  const auto self = std::make_shared<rpc::Peer>(
-      [&gateway] { return gateway.grpc_server->InProcessChannel(); });
+  const auto self =
+      std::make_shared<rpc::Peer>([&gateway] { return gateway.grpc_server->InProcessChannel(); });
   gateway.routes = std::make_unique<Routes>(host.pipeline(), [&](absl::string_view service) {
     return service == "gateway" ? self : host.peer(service);
   });
   gateway.forwarder = std::make_unique<Forwarder>(*gateway.door, *gateway.routes);
   gateway.json =
       std::make_unique<JsonApi>(*gateway.door, *gateway.routes, host.executor("gateway_http"));
-  host.AddJob("gateway_follow_grids", absl::Milliseconds(500),
-              [&gateway] { return gateway.grids->Follow(); });
+  host.AddJob("gateway_follow_grids", absl::Milliseconds(500), [&gateway] {
+    return gateway.grids->Follow();
+  });
   host.OnStart([&gateway] { return gateway.Open(); });
   host.OnStop([&gateway] { gateway.Close(); });
   return absl::OkStatus();

@@ -44,7 +44,8 @@ Routes::Routes(rpc::Pipeline& pipeline, PeerOf peer_of) {
   for (const Route& route : routes_) by_path_[route.path] = &route;
 }
 
-void Routes::AddFile(rpc::Pipeline& pipeline, const google::protobuf::FileDescriptor& file,
+void Routes::AddFile(rpc::Pipeline& pipeline,
+                     const google::protobuf::FileDescriptor& file,
                      const std::shared_ptr<rpc::Peer>& peer) {
   for (int s = 0; s < file.service_count(); ++s) {
     for (int m = 0; m < file.service(s)->method_count(); ++m) {
@@ -63,7 +64,8 @@ const Route* Routes::Find(absl::string_view path) const {
 }
 
 absl::Status MethodUnknown() {
-  return Error(absl::StatusCode::kUnimplemented, "METHOD_UNKNOWN",
+  return Error(absl::StatusCode::kUnimplemented,
+               "METHOD_UNKNOWN",
                "No public method has this path; call /package.Service/Method as the contracts in "
                "proto/ name it.");
 }

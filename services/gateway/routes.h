@@ -1,5 +1,6 @@
-// Which service answers which method. Built once from the contracts that are linked into the binary:
-// every method of `hailan.<service>.v1` that is not marked internal is routed to that service.
+// Which service answers which method. Built once from the contracts that are linked into the
+// binary: every method of `hailan.<service>.v1` that is not marked internal is routed to that
+// service.
 #pragma once
 
 #include <deque>
@@ -40,7 +41,8 @@ class Routes {
   size_t size() const { return routes_.size(); }
 
  private:
-  void AddFile(rpc::Pipeline& pipeline, const google::protobuf::FileDescriptor& file,
+  void AddFile(rpc::Pipeline& pipeline,
+               const google::protobuf::FileDescriptor& file,
                const std::shared_ptr<rpc::Peer>& peer);
 
   std::deque<Route> routes_;

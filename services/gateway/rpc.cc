@@ -5,8 +5,8 @@ namespace hailan::gateway {
 namespace pb = hailan::gateway::v1;
 
 std::unique_ptr<rpc::Service> MakeService(app::Host& host, Fanout& fanout) {
-  auto rpc = std::make_unique<rpc::Service>("hailan.gateway.v1.Gateway", host.pipeline(),
-                                            host.executor("gateway"));
+  auto rpc = std::make_unique<rpc::Service>(
+      "hailan.gateway.v1.Gateway", host.pipeline(), host.executor("gateway"));
   rpc->Query("GetHouseCard", [&](const rpc::Call& call, const pb::GetHouseCardRequest& request) {
     return fanout.GetHouseCard(call, request);
   });

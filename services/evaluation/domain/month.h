@@ -13,8 +13,8 @@ struct Month {
   absl::Time until;
 };
 
-// The month `2026-11` in China Standard Time (UTC+8, no daylight saving since 1991). INVALID_ARGUMENT
-// for a month that no calendar has.
+// The month `2026-11` in China Standard Time (UTC+8, no daylight saving since 1991).
+// INVALID_ARGUMENT for a month that no calendar has.
 absl::StatusOr<Month> ParseMonth(absl::string_view text);
 
 }  // namespace hailan::evaluation

@@ -22,8 +22,8 @@ inline constexpr absl::string_view kNotRateableYet = "NOT_RATEABLE_YET";
 inline constexpr absl::string_view kAlreadyRated = "ALREADY_RATED";
 }  // namespace reason
 
-// The rating of an event's current round, and what is known of the event. Keyed by the event, because
-// a rater does not know the round.
+// The rating of an event's current round, and what is known of the event. Keyed by the event,
+// because a rater does not know the round.
 struct Rating {
   EventName event;
   int round = 1;
@@ -53,7 +53,8 @@ struct RatingChange {
 
 // Only the reporter rates, once per round, and only a result that was accepted.
 absl::StatusOr<RatingChange> Decide(const std::optional<Rating>& rating,
-                                    const SubmitRating& command, const Actor& actor,
+                                    const SubmitRating& command,
+                                    const Actor& actor,
                                     absl::Time now);
 
 }  // namespace hailan::evaluation
