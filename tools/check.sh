@@ -97,18 +97,8 @@ step_shell() {
 
 # buf comes from npm, pinned in tools/npm, and lives in the build tree.
 buf() {
-  local program=build/npm/node_modules/.bin/buf
-  if [[ ! -x $program ]] || ! cmp -s tools/npm/package.json build/npm/package.json; then
-    need npm
-    mkdir -p build/npm
-    cp tools/npm/package.json build/npm/package.json
-    npm install --prefix build/npm --no-audit --no-fund --no-package-lock >build/npm/log 2>&1 || {
-      cat build/npm/log
-      rm -f build/npm/package.json
-      cannot "buf cannot be installed"
-    }
-  fi
-  "$program" "$@"
+  tools/npm/install.sh || cannot "buf cannot be installed"
+  build/npm/node_modules/.bin/buf "$@"
 }
 
 step_proto() {
@@ -137,15 +127,19 @@ step_breaking() {
 
 step_kustomize() {
   local file folder
+  /usr/bin/python3 -c 'import yaml' 2>/dev/null || cannot "no python3-yaml"
   ours 'deploy/k8s/**/kustomization.yaml' 'deploy/k8s/kustomization.yaml' | while IFS= read -r file; do
     need kubectl
     # A component has no manifests of its own; the overlays that use it render it.
     if grep -q '^kind: Component' "$file"; then continue; fi
     folder=$(dirname "$file")
-    kubectl kustomize "$folder" >/dev/null || {
+    kubectl kustomize "$folder" >build/manifests.yaml || {
       echo "$folder does not render"
       exit 1
     }
+    if [[ $folder == */overlays/* ]]; then
+      tools/check_manifests.py --self-test build/manifests.yaml || exit 1
+    fi
   done
 }
 

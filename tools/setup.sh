@@ -25,7 +25,7 @@ need_command() {  # COMMAND PACKAGE
 for option in "$@"; do
   case "$option" in
     --checks)
-      packages+=(clang-format-14 clang-tidy-14 shellcheck)
+      packages+=(clang-format-14 clang-tidy-14 python3-yaml shellcheck)
       need_command node nodejs
       need_command npm npm
       need_command kubectl kubernetes-client
