@@ -3,6 +3,7 @@
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/impl/server_builder_option.h>
 
 #include <fstream>
 #include <iterator>
@@ -40,18 +41,26 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> Credentials(const TlsFi
   return grpc::SslServerCredentials(options);
 }
 
+// Takes reflection out again: its library, once linked, adds itself to every server.
+class NoReflection final : public grpc::ServerBuilderOption {
+ public:
+  void UpdateArguments(grpc::ChannelArguments* /*arguments*/) override {}
+  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
+    std::erase_if(*plugins,
+                  [](const auto& plugin) { return plugin->name() == "proto_server_reflection"; });
+  }
+};
+
 // Process-wide switches of gRPC, which must be set before the first builder.
-void EnablePlugins(bool reflection) {
+void EnablePlugins() {
   static std::once_flag health;
   std::call_once(health, [] {
     grpc::EnableDefaultHealthCheckService(true);
     // Links the health contract's descriptor, which reflection clients ask for.
     grpc::health::v1::HealthCheckRequest::descriptor();
   });
-  if (reflection) {
-    static std::once_flag once;
-    std::call_once(once, [] { grpc::reflection::InitProtoReflectionServerBuilderPlugin(); });
-  }
+  static std::once_flag reflection;
+  std::call_once(reflection, [] { grpc::reflection::InitProtoReflectionServerBuilderPlugin(); });
 }
 
 void SetLimits(grpc::ServerBuilder& builder, const ServerOptions& options) {
@@ -70,10 +79,11 @@ void SetLimits(grpc::ServerBuilder& builder, const ServerOptions& options) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
-  EnablePlugins(options.reflection);
+  EnablePlugins();
   auto server = std::unique_ptr<Server>(new Server());
   grpc::ServerBuilder builder;
   SetLimits(builder, options);
+  if (!options.reflection) builder.SetOption(std::make_unique<NoReflection>());
   int port = 0;
   if (!options.listen.empty()) {
     HL_ASSIGN_OR_RETURN(const auto credentials, Credentials(options.tls));

@@ -1,0 +1,112 @@
+#include "tests/integration/rpc/echo_server.h"
+
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/impl/client_unary_call.h>
+#include <grpcpp/support/byte_buffer.h>
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/rpc/channel.h"
+#include "common/rpc/grpc_status.h"
+#include "hailan/testing/v1/feed.pb.h"
+#include "tests/support/matchers.h"
+
+namespace hailan::rpc {
+namespace {
+
+namespace pb = hailan::testing::v1;
+using testing::Must;
+
+absl::StatusOr<pb::EchoReply> EchoBack(const Call& /*call*/, const pb::EchoRequest& request) {
+  pb::EchoReply reply;
+  reply.set_text(request.text());
+  reply.set_number(request.number() + 1);
+  return reply;
+}
+
+absl::StatusOr<pb::PageReply> MakePage(const Call& /*call*/, const pb::PageRequest& request) {
+  pb::PageReply reply;
+  for (int i = 0; i < request.size(); ++i) reply.add_rows()->set_id(absl::StrCat(i));
+  return reply;
+}
+
+}  // namespace
+
+EchoServer::EchoServer(EchoSetup setup)
+    : handler(EchoBack),
+      authenticator_(Must(Authenticator::Create({}))),
+      pipeline_(std::make_unique<Pipeline>(*authenticator_, clock_, metrics_)),
+      executor_(std::make_unique<Executor>("echo", setup.threads, setup.most_queued)) {
+  auto& echo = services_.emplace_back(
+      std::make_unique<Service>("hailan.testing.v1.Echo", *pipeline_, *executor_));
+  echo->Query(
+      "Echo",
+      [this](const Call& call, const pb::EchoRequest& request) -> absl::StatusOr<pb::EchoReply> {
+        ++handled;
+        return handler(call, request);
+      });
+  echo->Inline("Page", [](const Call& call, const pb::PageRequest& request) {
+    return MakePage(call, request);
+  });
+  if (setup.feed != nullptr) {
+    services_
+        .emplace_back(
+            std::make_unique<Service>("hailan.testing.v1.ChangeFeed", *pipeline_, *executor_))
+        ->ChangeFeed(*setup.feed);
+  }
+  ServerOptions options;
+  options.listen = setup.listen;
+  options.reflection = setup.reflection;
+  for (const auto& service : services_) options.services.push_back(service.get());
+  server_ = Must(Server::Start(std::move(options)));
+  server_->SetServing(true);
+}
+
+EchoServer::~EchoServer() {
+  server_->Shutdown(absl::Now() + absl::Seconds(5));
+  // The executor answers what it holds while server and services are still there.
+  executor_.reset();
+}
+
+std::shared_ptr<grpc::Channel> EchoServer::Network() {
+  return Must(MakeChannel(server_->address(), {}));
+}
+
+std::string Bearer(const TokenClaims& claims) {
+  return absl::StrCat("Bearer ", SignDevelopmentToken(claims, {}));
+}
+
+std::string GoodBearer() {
+  return Bearer({.subject = "staff-1", .roles = {"grid_member"}, .city = "222405"});
+}
+
+RawAnswer Send(const std::shared_ptr<grpc::Channel>& channel, const RawCall& call) {
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + call.timeout));
+  for (const auto& [key, value] : call.metadata) context.AddMetadata(key, value);
+  const std::string path = absl::StrCat("/", call.method);
+  const grpc::internal::RpcMethod method(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC);
+  const grpc::Slice slice(call.body);
+  const grpc::ByteBuffer request(&slice, 1);
+  grpc::ByteBuffer response;
+  const grpc::Status status = grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
+      channel.get(), method, &context, request, &response);
+  RawAnswer answer = {.status = FromGrpc(status), .details = status.error_details(), .body = {}};
+  grpc::Slice body;
+  if (status.ok() && response.DumpToSingleSlice(&body).ok()) {
+    answer.body.assign(reinterpret_cast<const char*>(body.begin()), body.size());
+  }
+  return answer;
+}
+
+RawCall GoodCall(const std::string& text) {
+  pb::EchoRequest request;
+  request.set_parent("cities/222405");
+  request.set_text(text);
+  request.set_number(41);
+  return {.body = request.SerializeAsString(), .metadata = {{"authorization", GoodBearer()}}};
+}
+
+}  // namespace hailan::rpc

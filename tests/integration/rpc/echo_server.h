@@ -1,0 +1,93 @@
+// A real server with the toy Echo service behind the real pipeline, and a client that can send what
+// no well-behaved one would.
+#pragma once
+
+#include <grpcpp/channel.h>
+#include <grpcpp/support/status.h>
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/base/clock.h"
+#include "common/obs/metrics.h"
+#include "common/pg/pool.h"
+#include "common/rpc/auth.h"
+#include "common/rpc/executor.h"
+#include "common/rpc/pipeline.h"
+#include "common/rpc/server.h"
+#include "common/rpc/service.h"
+#include "hailan/testing/v1/echo.pb.h"
+
+namespace hailan::rpc {
+
+struct EchoSetup {
+  std::string listen = "127.0.0.1:0";
+  bool reflection = false;
+  int threads = 2;
+  size_t most_queued = 64;
+  // With a database the change feed is served too.
+  pg::Pool* feed = nullptr;
+};
+
+class EchoServer {
+ public:
+  using Handler = std::function<absl::StatusOr<hailan::testing::v1::EchoReply>(
+      const Call&, const hailan::testing::v1::EchoRequest&)>;
+
+  explicit EchoServer(EchoSetup setup = {});
+  ~EchoServer();
+
+  // What Echo does; by default it echoes.
+  Handler handler;
+  std::atomic<int> handled = 0;
+
+  // Over the listener, and inside the process.
+  std::shared_ptr<grpc::Channel> Network();
+  std::shared_ptr<grpc::Channel> InProcess() { return server_->InProcessChannel(); }
+  Server& server() { return *server_; }
+  obs::Metrics& metrics() { return metrics_; }
+
+ private:
+  SystemClock clock_;
+  obs::Metrics metrics_;
+  std::unique_ptr<Authenticator> authenticator_;
+  std::unique_ptr<Pipeline> pipeline_;
+  std::unique_ptr<Executor> executor_;
+  std::vector<std::unique_ptr<Service>> services_;
+  std::unique_ptr<Server> server_;
+};
+
+// `Bearer …` for these claims, signed with the development key.
+std::string Bearer(const TokenClaims& claims);
+// One that may call Echo in 222405.
+std::string GoodBearer();
+
+struct RawCall {
+  std::string method = "hailan.testing.v1.Echo/Echo";
+  std::string body;
+  std::multimap<std::string, std::string> metadata = {};
+  absl::Duration timeout = absl::Seconds(10);
+};
+
+struct RawAnswer {
+  // The status with the parts that its details carried.
+  absl::Status status;
+  // The details as they came, serialized google.rpc.Status.
+  std::string details;
+  std::string body;
+};
+
+// Sends the bytes as they are and waits.
+RawAnswer Send(const std::shared_ptr<grpc::Channel>& channel, const RawCall& call);
+
+// A good call, to be spoiled by a test.
+RawCall GoodCall(const std::string& text = "hello");
+
+}  // namespace hailan::rpc
