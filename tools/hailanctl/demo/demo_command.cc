@@ -2,6 +2,7 @@
 // story.
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
@@ -25,6 +26,16 @@ struct DemoCommand {
   bool json = false;
 };
 
+volatile std::sig_atomic_t is_interrupted = 0;
+
+// Whoever interrupts the story, or closes its output, must not leave the server with a wrong clock.
+void CatchSignals() {
+  const auto interrupt = [](int) { is_interrupted = 1; };
+  std::signal(SIGINT, interrupt);
+  std::signal(SIGTERM, interrupt);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
 demo::Format FormatOf(const DemoCommand& command) {
   if (command.json) return demo::Format::kJson;
   const bool colours = isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
@@ -33,6 +44,7 @@ demo::Format FormatOf(const DemoCommand& command) {
 
 absl::Status Perform(const DemoCommand& command, demo::Narrator& narrator) {
   const absl::Time start = absl::Now();
+  CatchSignals();
   HL_ASSIGN_OR_RETURN(const auto stage, demo::Stage::Open(command.stage));
   HL_ASSIGN_OR_RETURN(const demo::Cast cast, demo::FindCast(*stage, command.grid));
   const std::string day = absl::FormatTime("%Y-%m-%d", stage->At(0, 0), demo::Local());
@@ -47,7 +59,7 @@ absl::Status Perform(const DemoCommand& command, demo::Narrator& narrator) {
                  "Every line is a real call through the gateway, as the person named. Lights:",
                  "progress red = reported, yellow = received or being handled, blue = handled,",
                  "green = accepted and closed; time yellow = urge, red = supervise."});
-  HL_RETURN_IF_ERROR(demo::Play(*stage, cast, narrator).Run());
+  HL_RETURN_IF_ERROR(demo::Play(*stage, cast, narrator).Run([] { return is_interrupted != 0; }));
   narrator.Close(absl::Now() - start);
   return absl::OkStatus();
 }

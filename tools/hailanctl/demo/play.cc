@@ -48,7 +48,7 @@ evt::Attachment Photo(absl::string_view title, evt::Attachment::Purpose purpose)
   return photo;
 }
 
-absl::Status Play::Run() {
+absl::Span<const Play::Scene> Play::Plot() {
   static constexpr Scene kScenes[] = {
       {8, 0, "the month before", &Play::RememberPoints},
       {8, 12, "a resident reports", &Play::ResidentReports},
@@ -88,7 +88,14 @@ absl::Status Play::Run() {
       {16, 40, "lights of the past", &Play::InspectorReplaysLights},
       {17, 0, "the monthly report", &Play::MemberReadsReport},
   };
-  for (const Scene& scene : kScenes) {
+  return kScenes;
+}
+
+absl::Status Play::Run(const std::function<bool()>& is_stopped) {
+  for (const Scene& scene : Plot()) {
+    if (is_stopped()) {
+      return Error(absl::StatusCode::kCancelled, "INTERRUPTED", "The story was interrupted.");
+    }
     HL_RETURN_IF_ERROR(stage_.SetTime(scene.hour, scene.minute));
     time_ = stage_.At(scene.hour, scene.minute);
     const absl::Status status = (this->*scene.play)();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <set>
 #include <string>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "hailan/evaluation/v1/figures.pb.h"
 #include "hailan/evaluation/v1/reports.pb.h"
 #include "hailan/event_workflow/v1/events.pb.h"
@@ -29,7 +31,8 @@ class Play {
       : stage_(stage), cast_(cast), narrator_(narrator) {}
 
   // Plays all scenes. The error of the first that differs names its time and what it is about.
-  absl::Status Run();
+  // CANCELLED once `is_stopped` says so, which is asked between scenes.
+  absl::Status Run(const std::function<bool()>& is_stopped);
 
  private:
   // One matter of the story: an event, its name, what the story calls it.
@@ -53,6 +56,8 @@ class Play {
     absl::string_view about;
     absl::Status (Play::*play)();
   };
+  // The scenes in order of time.
+  static absl::Span<const Scene> Plot();
 
   // heating.cc: the leaking pipe, from report to closure.
   absl::Status ResidentReports();
