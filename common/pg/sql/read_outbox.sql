@@ -12,5 +12,6 @@ FROM outbox
 WHERE city_id = $1::text
   AND (transaction_id, sequence) > ($2::xid8, $3::bigint)
   AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())
-ORDER BY transaction_id, sequence
+-- Qualified: a bare name would mean the output column, which is text and sorts 1000 before 999.
+ORDER BY outbox.transaction_id, outbox.sequence
 LIMIT $4::bigint

@@ -66,6 +66,17 @@ TEST_CASE_METHOD(Fixture, "a feed is read in order, page by page, one city at a 
   CHECK(Read(all[4].cursor).empty());
 }
 
+TEST_CASE_METHOD(Fixture, "transactions are ordered as numbers, not as text") {
+  for (const char* id : {"9", "10", "100", "99"}) {
+    database.Query(
+        std::string("INSERT INTO outbox (city_id, transaction_id, type, resource, payload, "
+                    "change_time) VALUES ('222405', '") +
+        id + "'::xid8, 'event.reported', '" + id + ".', '', 0)");
+  }
+  CHECK(Resources(Read("")) == "9.10.99.100.");
+  CHECK(Resources(Read(Read("", 1).back().cursor)) == "10.99.100.");
+}
+
 TEST_CASE_METHOD(Fixture, "rows of one transaction keep their order and can be paged through") {
   const auto writer = Open(database);
   Must(writer->ExecText(InsertOf("a") + ";" + InsertOf("b") + ";" + InsertOf("c"), Soon()));
