@@ -29,7 +29,8 @@ struct Identity {
 void AddIdentityOptions(CLI::App& app, Identity& identity);
 
 struct SessionOptions {
-  std::string target = "localhost:50051";
+  // The gateway's public gRPC port; single services listen on 50051.
+  std::string target = "localhost:8443";
   rpc::TlsFiles tls;
   // A token of the city's identity provider; empty = a development token for `identity`.
   std::string token;

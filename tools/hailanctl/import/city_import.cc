@@ -295,6 +295,9 @@ absl::Status Import::SendCatalogue() {
   if (!known.ok() && known.code() != absl::StatusCode::kNotFound) return known;
   HL_RETURN_IF_ERROR(InvokePatiently(
       session_, "hailan.event_workflow.v1.Catalogue/ImportCatalogue", request, &version));
+  // Whether it is in force is told by GetCatalogue alone.
+  HL_RETURN_IF_ERROR(
+      InvokePatiently(session_, "hailan.event_workflow.v1.Catalogue/GetCatalogue", find, &version));
   if (!version.active()) {
     evt::ActivateCatalogueRequest activate;
     activate.set_name(version.name());
