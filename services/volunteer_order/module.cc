@@ -19,14 +19,15 @@ constexpr command::RunnerOptions kImports{.max_batch = 100, .max_queue = 2000};
 absl::Status Bind(app::Host& host) {
   const WishOptions options{
       .second_person = host.config().Bool(
-          "HAILAN_VOLUNTEER_ORDER_SECOND_PERSON", true,
+          "HAILAN_VOLUNTEER_ORDER_SECOND_PERSON",
+          true,
           "whether a wish must be published by somebody else than who drafted it")};
   pg::Pool& pool = host.database(kName);
   const pg::Options session = host.database_options(kName);
 
   auto& wish_store = host.Own(std::make_unique<WishStore>());
-  auto& wish_runner = host.Own(
-      std::make_unique<command::Runner<WishStore>>(wish_store, host.clock(), session));
+  auto& wish_runner =
+      host.Own(std::make_unique<command::Runner<WishStore>>(wish_store, host.clock(), session));
   auto& wishes = host.Own(std::make_unique<WishService>(pool, host.page_tokens(), options));
 
   using VolunteerRunner = command::Runner<VolunteerStore>;

@@ -8,8 +8,8 @@ namespace {
 using rpc::Call;
 
 std::unique_ptr<rpc::Service> Wishes(const RpcParts& parts) {
-  auto rpc = std::make_unique<rpc::Service>("hailan.volunteer_order.v1.Wishes", parts.pipeline,
-                                            parts.executor);
+  auto rpc = std::make_unique<rpc::Service>(
+      "hailan.volunteer_order.v1.Wishes", parts.pipeline, parts.executor);
   WishService& s = parts.wishes;
   const auto reply = [&s](const Call& call, const Wish& wish) { return s.Reply(call, wish); };
   const auto write = [&rpc, &parts, &reply](absl::string_view method, auto to_command) {
@@ -33,8 +33,8 @@ std::unique_ptr<rpc::Service> Wishes(const RpcParts& parts) {
 }
 
 std::unique_ptr<rpc::Service> Volunteers(const RpcParts& parts) {
-  auto rpc = std::make_unique<rpc::Service>("hailan.volunteer_order.v1.Volunteers", parts.pipeline,
-                                            parts.executor);
+  auto rpc = std::make_unique<rpc::Service>(
+      "hailan.volunteer_order.v1.Volunteers", parts.pipeline, parts.executor);
   VolunteerService& s = parts.volunteers;
   const auto reply = [&s](const Call& call, const Volunteer& volunteer) {
     return s.Reply(call, volunteer);
@@ -54,8 +54,8 @@ std::unique_ptr<rpc::Service> Volunteers(const RpcParts& parts) {
 }
 
 std::unique_ptr<rpc::Service> LoveBank(const RpcParts& parts) {
-  auto rpc = std::make_unique<rpc::Service>("hailan.volunteer_order.v1.LoveBank", parts.pipeline,
-                                            parts.executor);
+  auto rpc = std::make_unique<rpc::Service>(
+      "hailan.volunteer_order.v1.LoveBank", parts.pipeline, parts.executor);
   LoveBankService& s = parts.love_bank;
   // clang-format off
   rpc->Query("GetAccount", [&s](const Call& c, const pb::GetAccountRequest& r) { return s.GetAccount(c, r); });
@@ -65,8 +65,8 @@ std::unique_ptr<rpc::Service> LoveBank(const RpcParts& parts) {
 }
 
 std::unique_ptr<rpc::Service> ChangeFeed(const RpcParts& parts) {
-  auto rpc = std::make_unique<rpc::Service>("hailan.volunteer_order.v1.ChangeFeed", parts.pipeline,
-                                            parts.executor);
+  auto rpc = std::make_unique<rpc::Service>(
+      "hailan.volunteer_order.v1.ChangeFeed", parts.pipeline, parts.executor);
   rpc->ChangeFeed(parts.pool);
   return rpc;
 }

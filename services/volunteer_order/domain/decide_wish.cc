@@ -25,7 +25,8 @@ absl::Status Forbidden(absl::string_view what) {
 }
 
 absl::Status NoOpenClaim(absl::string_view volunteer) {
-  return Error(StatusCode::kFailedPrecondition, reason::kNoOpenClaim,
+  return Error(StatusCode::kFailedPrecondition,
+               reason::kNoOpenClaim,
                "The volunteer holds no open claim of this wish; it must be claimed first.",
                {{"volunteer", std::string(volunteer)}});
 }
@@ -52,23 +53,27 @@ absl::Status Absent(const WishCommand& command, const Actor& actor) {
   Wish unknown;
   unknown.territory = command.wish.city();
   HL_RETURN_IF_ERROR(CheckMay(unknown, command.action(), actor));
-  return Error(StatusCode::kNotFound, hailan::reason::kNotFound,
-               "There is no such wish; check its name.", {{"name", command.wish.Format()}});
+  return Error(StatusCode::kNotFound,
+               hailan::reason::kNotFound,
+               "There is no such wish; check its name.",
+               {{"name", command.wish.Format()}});
 }
 
 absl::Status CheckEtag(const Wish& wish, absl::string_view etag) {
   if (etag.empty() || etag == absl::StrCat(wish.revision)) return absl::OkStatus();
-  return Error(StatusCode::kAborted, hailan::reason::kStaleEtag,
+  return Error(StatusCode::kAborted,
+               hailan::reason::kStaleEtag,
                "The wish has changed since it was read; read it again and decide anew.",
                {{"etag", absl::StrCat(wish.revision)}});
 }
 
 absl::Status Illegal(const Wish& wish, WishAction action) {
-  return Error(StatusCode::kFailedPrecondition, reason::kIllegalTransition,
-               absl::StrCat("A wish that is ", Format(wish.state), " cannot take the action ",
-                            Format(action), "."),
-               {{"state", std::string(Format(wish.state))},
-                {"action", std::string(Format(action))}});
+  return Error(
+      StatusCode::kFailedPrecondition,
+      reason::kIllegalTransition,
+      absl::StrCat(
+          "A wish that is ", Format(wish.state), " cannot take the action ", Format(action), "."),
+      {{"state", std::string(Format(wish.state))}, {"action", std::string(Format(action))}});
 }
 
 absl::Status CheckDrafter(const DraftWish& draft, const Actor& actor) {
@@ -77,29 +82,35 @@ absl::Status CheckDrafter(const DraftWish& draft, const Actor& actor) {
   }
   if (!actor.Has(Role::kResident)) return Forbidden("Only residents and grid staff draft wishes.");
   if (draft.beneficiary == actor.subject) return absl::OkStatus();
-  return Error(StatusCode::kPermissionDenied, reason::kNotBeneficiary,
+  return Error(StatusCode::kPermissionDenied,
+               reason::kNotBeneficiary,
                "A resident drafts wishes for themself only; ask the grid member for others.");
 }
 
 absl::Status CheckDraft(const DraftWish& draft, absl::string_view city, absl::Time now) {
   if (!absl::StartsWith(draft.territory, city)) {
-    return Error(StatusCode::kInvalidArgument, reason::kTerritoryOfOtherCity,
+    return Error(StatusCode::kInvalidArgument,
+                 reason::kTerritoryOfOtherCity,
                  "The territory's code does not begin with the city's; check both.");
   }
   if (draft.territory.size() < kCommunityDigits) {
-    return Error(StatusCode::kInvalidArgument, reason::kTerritoryTooWide,
+    return Error(StatusCode::kInvalidArgument,
+                 reason::kTerritoryTooWide,
                  "A wish belongs to a community, grid or micro-grid; name one.");
   }
   if (draft.due_time <= now) {
-    return Error(StatusCode::kInvalidArgument, reason::kDueTimePassed,
+    return Error(StatusCode::kInvalidArgument,
+                 reason::kDueTimePassed,
                  "The due time has passed already; choose one in the future.");
   }
   HL_RETURN_IF_ERROR(CheckNoPersonalNumbers("title", draft.title));
   return CheckNoPersonalNumbers("description", draft.description);
 }
 
-absl::StatusOr<WishChange> DecideDraft(const WishCommand& command, const DraftWish& draft,
-                                       const Actor& actor, absl::Time now) {
+absl::StatusOr<WishChange> DecideDraft(const WishCommand& command,
+                                       const DraftWish& draft,
+                                       const Actor& actor,
+                                       absl::Time now) {
   HL_RETURN_IF_ERROR(CheckDrafter(draft, actor));
   HL_RETURN_IF_ERROR(CheckDraft(draft, command.wish.city(), now));
   WishChange change;
@@ -128,13 +139,15 @@ class Applier {
   Applier(WishChange& change, const Actor& actor) : change_(change), actor_(actor) {}
 
   absl::Status operator()(const DraftWish&) {
-    return Error(StatusCode::kAlreadyExists, hailan::reason::kAlreadyExists,
+    return Error(StatusCode::kAlreadyExists,
+                 hailan::reason::kAlreadyExists,
                  "A wish of this name exists already.");
   }
 
   absl::Status operator()(const PublishWish& publish) {
     if (publish.second_person && actor_.subject == wish().drafter) {
-      return Error(StatusCode::kPermissionDenied, reason::kSelfReview,
+      return Error(StatusCode::kPermissionDenied,
+                   reason::kSelfReview,
                    "Somebody else than the drafter must review and publish a wish.");
     }
     wish().publisher = actor_.subject;
@@ -168,7 +181,8 @@ class Applier {
     if (claim == nullptr || !claim->live()) return NoOpenClaim(actor_.subject);
     HL_RETURN_IF_ERROR(CheckNotReviewed(*claim));
     if (record.start_time + absl::Minutes(record.minutes) > change_.at) {
-      return Error(StatusCode::kInvalidArgument, reason::kServiceInFuture,
+      return Error(StatusCode::kInvalidArgument,
+                   reason::kServiceInFuture,
                    "The service would end in the future; record it when it is done.");
     }
     HL_RETURN_IF_ERROR(CheckNoPersonalNumbers("note", record.note));
@@ -184,13 +198,15 @@ class Applier {
 
   absl::Status operator()(const ReviewService& review) {
     if (review.volunteer == actor_.subject) {
-      return Error(StatusCode::kPermissionDenied, reason::kSelfReview,
+      return Error(StatusCode::kPermissionDenied,
+                   reason::kSelfReview,
                    "Nobody reviews their own service; ask a colleague.");
     }
     Claim* claim = Find(review.volunteer);
     if (claim != nullptr) HL_RETURN_IF_ERROR(CheckNotReviewed(*claim));
     if (claim == nullptr || claim->state != ClaimState::kServed) {
-      return Error(StatusCode::kFailedPrecondition, reason::kNoServiceRecorded,
+      return Error(StatusCode::kFailedPrecondition,
+                   reason::kNoServiceRecorded,
                    "The volunteer has recorded no service for this wish yet.");
     }
     HL_RETURN_IF_ERROR(CheckNoPersonalNumbers("comment", review.comment));
@@ -215,7 +231,8 @@ class Applier {
   absl::Status operator()(const CloseWish& close) {
     for (const Claim& claim : wish().claims) {
       if (claim.state != ClaimState::kServed) continue;
-      return Error(StatusCode::kFailedPrecondition, reason::kReviewMissing,
+      return Error(StatusCode::kFailedPrecondition,
+                   reason::kReviewMissing,
                    "A recorded service waits for its review; review it before closing.",
                    {{"volunteer", claim.volunteer}});
     }
@@ -241,36 +258,42 @@ class Applier {
 
   static absl::Status CheckNotReviewed(const Claim& claim) {
     if (claim.state != ClaimState::kReviewed) return absl::OkStatus();
-    return Error(StatusCode::kFailedPrecondition, reason::kServiceReviewed,
+    return Error(StatusCode::kFailedPrecondition,
+                 reason::kServiceReviewed,
                  "The service has been reviewed and its points are booked; that is final.");
   }
 
   absl::Status CheckClaim() {
     const std::vector<std::string>& active = wish().active_callers;
     if (std::find(active.begin(), active.end(), actor_.subject) == active.end()) {
-      return Error(StatusCode::kFailedPrecondition, reason::kVolunteerNotActive,
+      return Error(StatusCode::kFailedPrecondition,
+                   reason::kVolunteerNotActive,
                    "The caller is not an active registered volunteer; ask the community.");
     }
     if (wish().beneficiary == actor_.subject) {
-      return Error(StatusCode::kFailedPrecondition, reason::kOwnWish,
-                   "Nobody fulfils their own wish.");
+      return Error(
+          StatusCode::kFailedPrecondition, reason::kOwnWish, "Nobody fulfils their own wish.");
     }
     if (const Claim* claim = Find(actor_.subject); claim != nullptr) {
       if (claim->live()) {
-        return Error(StatusCode::kAlreadyExists, reason::kAlreadyClaimed,
+        return Error(StatusCode::kAlreadyExists,
+                     reason::kAlreadyClaimed,
                      "The caller has a place in this wish already.");
       }
       if (claim->state == ClaimState::kReleased) {
-        return Error(StatusCode::kFailedPrecondition, reason::kClaimReleased,
+        return Error(StatusCode::kFailedPrecondition,
+                     reason::kClaimReleased,
                      "The community has taken this place back; choose another wish.");
       }
     }
     if (wish().due_time <= change_.at) {
-      return Error(StatusCode::kFailedPrecondition, reason::kWishOverdue,
+      return Error(StatusCode::kFailedPrecondition,
+                   reason::kWishOverdue,
                    "The wish is past its due time; choose another.");
     }
     if (wish().live_claims() < wish().capacity) return absl::OkStatus();
-    return Error(StatusCode::kFailedPrecondition, reason::kWishFull,
+    return Error(StatusCode::kFailedPrecondition,
+                 reason::kWishFull,
                  "All places of this wish are taken; choose another.");
   }
 
@@ -305,8 +328,10 @@ bool IsClaimOfFullWish(const Wish& wish, WishAction action) {
 
 }  // namespace
 
-absl::StatusOr<WishChange> Decide(const std::optional<Wish>& wish, const WishCommand& command,
-                                  const Actor& actor, absl::Time now) {
+absl::StatusOr<WishChange> Decide(const std::optional<Wish>& wish,
+                                  const WishCommand& command,
+                                  const Actor& actor,
+                                  absl::Time now) {
   const WishAction action = command.action();
   if (!wish.has_value()) {
     const auto* draft = std::get_if<DraftWish>(&command.request);

@@ -55,8 +55,15 @@ struct CancelWish {
 };
 
 // Alternatives are in the order of WishAction.
-using WishRequest = std::variant<DraftWish, PublishWish, ClaimWish, WithdrawClaim, ReleaseClaim,
-                                 RecordService, ReviewService, CloseWish, CancelWish>;
+using WishRequest = std::variant<DraftWish,
+                                 PublishWish,
+                                 ClaimWish,
+                                 WithdrawClaim,
+                                 ReleaseClaim,
+                                 RecordService,
+                                 ReviewService,
+                                 CloseWish,
+                                 CancelWish>;
 
 struct WishCommand {
   WishName wish;
@@ -83,9 +90,11 @@ struct WishChange {
   std::vector<Posting> postings;
 };
 
-// Refusals are documented on the RPCs of the contract. Permission is decided before anything is said
-// about the wish; a scoped actor cannot tell an absent wish from a foreign one.
-absl::StatusOr<WishChange> Decide(const std::optional<Wish>& wish, const WishCommand& command,
-                                  const Actor& actor, absl::Time now);
+// Refusals are documented on the RPCs of the contract. Permission is decided before anything is
+// said about the wish; a scoped actor cannot tell an absent wish from a foreign one.
+absl::StatusOr<WishChange> Decide(const std::optional<Wish>& wish,
+                                  const WishCommand& command,
+                                  const Actor& actor,
+                                  absl::Time now);
 
 }  // namespace hailan::volunteer_order

@@ -1,5 +1,5 @@
-// Double entry: every booking is a pair of postings that sum to zero. Accounts are volunteer ids and
-// the city's issuing account; the stored entries are never changed or deleted.
+// Double entry: every booking is a pair of postings that sum to zero. Accounts are volunteer ids
+// and the city's issuing account; the stored entries are never changed or deleted.
 #pragma once
 
 #include <cstdint>

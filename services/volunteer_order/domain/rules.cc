@@ -12,8 +12,9 @@ namespace hailan::volunteer_order {
 
 Progress ProgressOf(const Wish& wish) {
   const auto any = [&wish](ClaimState state) {
-    return std::any_of(wish.claims.begin(), wish.claims.end(),
-                       [state](const Claim& claim) { return claim.state == state; });
+    return std::any_of(wish.claims.begin(), wish.claims.end(), [state](const Claim& claim) {
+      return claim.state == state;
+    });
   };
   const bool open = wish.live_claims() < wish.capacity;
   if (!any(ClaimState::kServed) && !any(ClaimState::kReviewed)) {
@@ -45,8 +46,14 @@ std::string FormatDiagram() {
   for (const Rule& rule : kRules) moves[{rule.from, rule.to}].push_back(Format(rule.action));
   std::string diagram = "stateDiagram-v2\n  [*] --> DRAFT : draft\n";
   for (const auto& [states, actions] : moves) {
-    absl::StrAppend(&diagram, "  ", Format(states.first), " --> ", Format(states.second), " : ",
-                    absl::StrJoin(actions, ", "), "\n");
+    absl::StrAppend(&diagram,
+                    "  ",
+                    Format(states.first),
+                    " --> ",
+                    Format(states.second),
+                    " : ",
+                    absl::StrJoin(actions, ", "),
+                    "\n");
   }
   for (const WishState state : kFinalStates) {
     absl::StrAppend(&diagram, "  ", Format(state), " --> [*]\n");

@@ -1,5 +1,5 @@
-// The state machine of a wish as a table: one row = one legal move. What the move leads to depends on
-// how far the claims have come once the action is applied to them.
+// The state machine of a wish as a table: one row = one legal move. What the move leads to depends
+// on how far the claims have come once the action is applied to them.
 #pragma once
 
 #include <array>
@@ -36,11 +36,13 @@ constexpr RoleSet Roles(std::initializer_list<Role> roles) {
   return set;
 }
 inline constexpr RoleSet kManagers = Roles({Role::kCommunity, Role::kStreet, Role::kCity});
-inline constexpr RoleSet kDrafters = Roles({Role::kResident, Role::kGridMember, Role::kCommunity,
-                                            Role::kStreet, Role::kCity});
+inline constexpr RoleSet kDrafters =
+    Roles({Role::kResident, Role::kGridMember, Role::kCommunity, Role::kStreet, Role::kCity});
 inline constexpr RoleSet kHelpers = Roles({Role::kVolunteer, Role::kGridMember, Role::kDepartment});
 
-constexpr bool Intersects(RoleSet a, RoleSet b) { return (a.bits() & b.bits()) != 0; }
+constexpr bool Intersects(RoleSet a, RoleSet b) {
+  return (a.bits() & b.bits()) != 0;
+}
 
 struct Rule {
   WishState from;
@@ -84,7 +86,8 @@ inline constexpr std::array kRules{
 // clang-format on
 
 inline constexpr std::array kFinalStates{WishState::kClosed, WishState::kCancelled};
-static_assert(CheckRules(absl::Span<const Rule>(kRules), WishState::kDraft,
+static_assert(CheckRules(absl::Span<const Rule>(kRules),
+                         WishState::kDraft,
                          absl::Span<const WishState>(kFinalStates)) == TableFault::kNone);
 
 // The first row for a state and action, whatever the progress; null = the action is illegal there.

@@ -15,8 +15,10 @@ absl::Status CheckNoPersonalNumbers(absl::string_view field, absl::string_view t
   for (const char c : text) {
     run = absl::ascii_isdigit(static_cast<unsigned char>(c)) ? run + 1 : 0;
     if (run < kMobileNumberDigits) continue;
-    return Error(absl::StatusCode::kInvalidArgument, reason::kPersonalDataInText,
-                 absl::StrCat("The text of ", field,
+    return Error(absl::StatusCode::kInvalidArgument,
+                 reason::kPersonalDataInText,
+                 absl::StrCat("The text of ",
+                              field,
                               " seems to hold a phone or identity number; take it out, everybody "
                               "can read this text."),
                  {{"field", std::string(field)}});

@@ -8,8 +8,7 @@
 namespace hailan::volunteer_order {
 namespace {
 
-constexpr RoleSet kStaff =
-    Roles({Role::kGridMember, Role::kCommunity, Role::kStreet, Role::kCity});
+constexpr RoleSet kStaff = Roles({Role::kGridMember, Role::kCommunity, Role::kStreet, Role::kCity});
 constexpr RoleSet kOverseers =
     Roles({Role::kCity, Role::kSupervisor, Role::kOperator, Role::kService});
 

@@ -22,8 +22,8 @@ using VolunteerName = ResourceName<"volunteers">;
 enum class VolunteerState : uint8_t { kActive, kSuspended };
 inline constexpr std::array<absl::string_view, 2> kVolunteerStateTexts{"ACTIVE", "SUSPENDED"};
 enum class VolunteerKind : uint8_t { kCitizen, kMember, kDepartment, kGridMember };
-inline constexpr std::array<absl::string_view, 4> kVolunteerKindTexts{"CITIZEN", "MEMBER",
-                                                                      "DEPARTMENT", "GRID_MEMBER"};
+inline constexpr std::array<absl::string_view, 4> kVolunteerKindTexts{
+    "CITIZEN", "MEMBER", "DEPARTMENT", "GRID_MEMBER"};
 
 inline absl::string_view Format(VolunteerState v) {
   return kVolunteerStateTexts[static_cast<size_t>(v)];
@@ -67,8 +67,8 @@ struct ReinstateVolunteer {};
 // Alternatives are in the order of kVolunteerActionTexts.
 using VolunteerRequest =
     std::variant<RegisterVolunteer, ImportVolunteer, SuspendVolunteer, ReinstateVolunteer>;
-inline constexpr std::array<absl::string_view, 4> kVolunteerActionTexts{"register", "import",
-                                                                        "suspend", "reinstate"};
+inline constexpr std::array<absl::string_view, 4> kVolunteerActionTexts{
+    "register", "import", "suspend", "reinstate"};
 
 struct VolunteerCommand {
   VolunteerName volunteer;
@@ -86,7 +86,8 @@ struct VolunteerChange {
 };
 
 absl::StatusOr<VolunteerChange> Decide(const std::optional<Volunteer>& volunteer,
-                                       const VolunteerCommand& command, const Actor& actor,
+                                       const VolunteerCommand& command,
+                                       const Actor& actor,
                                        absl::Time now);
 
 }  // namespace hailan::volunteer_order

@@ -62,10 +62,18 @@ inline constexpr std::array<absl::string_view, 6> kClaimStateTexts{
     "CLAIMED", "SERVED", "REVIEWED", "WITHDRAWN", "RELEASED", "LAPSED"};
 
 // The text of an enumerator, as stored and logged.
-inline absl::string_view Format(WishState v) { return kWishStateTexts[static_cast<size_t>(v)]; }
-inline absl::string_view Format(WishAction v) { return kWishActionTexts[static_cast<size_t>(v)]; }
-inline absl::string_view Format(Category v) { return kCategoryTexts[static_cast<size_t>(v)]; }
-inline absl::string_view Format(ClaimState v) { return kClaimStateTexts[static_cast<size_t>(v)]; }
+inline absl::string_view Format(WishState v) {
+  return kWishStateTexts[static_cast<size_t>(v)];
+}
+inline absl::string_view Format(WishAction v) {
+  return kWishActionTexts[static_cast<size_t>(v)];
+}
+inline absl::string_view Format(Category v) {
+  return kCategoryTexts[static_cast<size_t>(v)];
+}
+inline absl::string_view Format(ClaimState v) {
+  return kClaimStateTexts[static_cast<size_t>(v)];
+}
 
 // The enumerator of a text that Format gave; nullopt for any other text.
 template <class Enum, size_t N>
@@ -136,8 +144,8 @@ struct Wish {
   std::optional<absl::Time> end_time;
   // At most one per volunteer, by claim time.
   std::vector<Claim> claims;
-  // Of the callers that act on this wish right now, those who are active volunteers. Loaded with the
-  // wish for the decision, never stored with it.
+  // Of the callers that act on this wish right now, those who are active volunteers. Loaded with
+  // the wish for the decision, never stored with it.
   std::vector<std::string> active_callers;
 
   int live_claims() const;

@@ -27,18 +27,19 @@ struct AccountRow {
   int64_t entry_count = 0;
 };
 
-absl::StatusOr<AccountRow> LoadAccount(pg::Pool& pool, const AccountName& name,
+absl::StatusOr<AccountRow> LoadAccount(pg::Pool& pool,
+                                       const AccountName& name,
                                        absl::Time deadline) {
   pg::Params params;
   params.Add(name.city()).Add(name.id());
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool.Exec(sql::kGetAccount, params, deadline));
-  return AccountRow{.territory = rows[0].MaybeText(0),
-                    .balance = rows[0].Int(1),
-                    .entry_count = rows[0].Int(2)};
+  return AccountRow{
+      .territory = rows[0].MaybeText(0), .balance = rows[0].Int(1), .entry_count = rows[0].Int(2)};
 }
 
 absl::Status OutOfScope() {
-  return Error(absl::StatusCode::kPermissionDenied, hailan::reason::kOutOfScope,
+  return Error(absl::StatusCode::kPermissionDenied,
+               hailan::reason::kOutOfScope,
                "The account is neither the caller's nor one of the caller's area.");
 }
 
@@ -47,8 +48,10 @@ absl::Status CheckOwned(const Actor& actor, const AccountName& name, const Accou
   const std::string territory = account.territory.value_or(name.city());
   if (!MaySeeAccount(actor, name.id(), territory)) return OutOfScope();
   if (account.territory.has_value()) return absl::OkStatus();
-  return Error(absl::StatusCode::kNotFound, hailan::reason::kNotFound,
-               "No volunteer of this id is registered.", {{"name", name.Format()}});
+  return Error(absl::StatusCode::kNotFound,
+               hailan::reason::kNotFound,
+               "No volunteer of this id is registered.",
+               {{"name", name.Format()}});
 }
 
 pb::Entry ReadEntry(const pg::Row& row, const std::string& city) {

@@ -27,7 +27,8 @@ pb::Volunteer::Kind KindToProto(VolunteerKind kind) {
 absl::StatusOr<VolunteerCard> FromProto(const pb::Volunteer& from) {
   if (!from.etag().empty() || from.state() != pb::Volunteer::STATE_UNSPECIFIED ||
       from.service_minutes() != 0 || from.has_create_time() || from.has_update_time()) {
-    return InvalidField("volunteer", "OUTPUT_ONLY",
+    return InvalidField("volunteer",
+                        "OUTPUT_ONLY",
                         "Leave etag, state, service_minutes and the times empty; the server sets "
                         "them.");
   }
@@ -40,8 +41,7 @@ absl::StatusOr<VolunteerCard> FromProto(const pb::Volunteer& from) {
 }
 
 pb::Volunteer ToProto(const Actor& actor, const Volunteer& from) {
-  const bool clear =
-      actor.subject == from.name.id() || IsStaffInScope(actor, from.card.territory);
+  const bool clear = actor.subject == from.name.id() || IsStaffInScope(actor, from.card.territory);
   pb::Volunteer volunteer;
   volunteer.set_name(from.name.Format());
   volunteer.set_etag(absl::StrCat(from.revision));

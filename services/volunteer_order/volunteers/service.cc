@@ -29,7 +29,9 @@ absl::StatusOr<VolunteerCommand> ImportOf(const pb::Volunteer& row) {
 }
 
 // Counts one row of an import; what was stored before the call began is unchanged.
-void Count(int index, const absl::StatusOr<Volunteer>& row, absl::Time began,
+void Count(int index,
+           const absl::StatusOr<Volunteer>& row,
+           absl::Time began,
            pb::ImportVolunteersResponse& response) {
   if (!row.ok()) {
     pb::ImportVolunteersResponse::Failure& failure = *response.add_failures();
@@ -48,8 +50,8 @@ void Count(int index, const absl::StatusOr<Volunteer>& row, absl::Time began,
 }  // namespace
 
 std::string ItemRequestId(const std::string& batch_request_id, int index) {
-  // Moves the last 48 bits of the UUID by an odd stride: distinct within a batch, and as unlikely to
-  // meet another batch's ids as two random UUIDs are.
+  // Moves the last 48 bits of the UUID by an odd stride: distinct within a batch, and as unlikely
+  // to meet another batch's ids as two random UUIDs are.
   constexpr uint64_t kMask = (uint64_t{1} << 48U) - 1;
   constexpr uint64_t kStride = 0x9E3779B97F4BULL;
   const size_t tail = batch_request_id.size() - 12;
@@ -87,8 +89,10 @@ absl::StatusOr<pb::Volunteer> VolunteerService::Get(const rpc::Call& call,
   HL_ASSIGN_OR_RETURN(const VolunteerName name, VolunteerName::Parse(request.name()));
   HL_ASSIGN_OR_RETURN(const std::optional<Volunteer> volunteer, reader_.Get(name, call.deadline));
   if (volunteer.has_value()) return ToProto(call.actor(), *volunteer);
-  return Error(absl::StatusCode::kNotFound, hailan::reason::kNotFound,
-               "There is no such volunteer; check the name.", {{"name", name.Format()}});
+  return Error(absl::StatusCode::kNotFound,
+               hailan::reason::kNotFound,
+               "There is no such volunteer; check the name.",
+               {{"name", name.Format()}});
 }
 
 absl::StatusOr<pb::ListVolunteersResponse> VolunteerService::List(

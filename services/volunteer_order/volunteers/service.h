@@ -20,7 +20,8 @@ std::string ItemRequestId(const std::string& batch_request_id, int index);
 // stands in front of one registration.
 class VolunteerService {
  public:
-  VolunteerService(pg::Pool& pool, const PageTokens& tokens,
+  VolunteerService(pg::Pool& pool,
+                   const PageTokens& tokens,
                    command::Runner<VolunteerStore>& imports)
       : reader_(pool), tokens_(tokens), imports_(imports) {}
 

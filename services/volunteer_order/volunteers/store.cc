@@ -8,7 +8,8 @@
 namespace hailan::volunteer_order {
 
 absl::StatusOr<std::vector<command::Loaded<Volunteer>>> VolunteerStore::Load(
-    pg::Connection& connection, absl::Span<const command::Lookup<VolunteerName>> lookups,
+    pg::Connection& connection,
+    absl::Span<const command::Lookup<VolunteerName>> lookups,
     absl::Time deadline) {
   pg::Array cities, subjects, request_ids, ids;
   for (const command::Lookup<VolunteerName>& lookup : lookups) {
@@ -36,7 +37,8 @@ absl::StatusOr<std::vector<command::Loaded<Volunteer>>> VolunteerStore::Load(
 }
 
 absl::StatusOr<std::vector<int>> VolunteerStore::Commit(
-    pg::Connection& connection, absl::Span<const command::Pending<VolunteerStore>> pending,
+    pg::Connection& connection,
+    absl::Span<const command::Pending<VolunteerStore>> pending,
     absl::Time deadline) {
   command::StepParams steps;
   VolunteerColumns volunteers;
@@ -45,7 +47,11 @@ absl::StatusOr<std::vector<int>> VolunteerStore::Commit(
     const Volunteer& next = pending[i].next();
     volunteers.Add(ord, pending[i].revision, next);
     for (const command::Step<VolunteerStore>& step : pending[i].steps) {
-      steps.Add(ord, next.name.city(), next.name.id(), step.change.at, *step.origin,
+      steps.Add(ord,
+                next.name.city(),
+                next.name.id(),
+                step.change.at,
+                *step.origin,
                 ToMessage(step.change));
     }
   }
@@ -68,7 +74,8 @@ absl::StatusOr<std::optional<Volunteer>> VolunteerReader::Get(const VolunteerNam
 }
 
 absl::StatusOr<std::vector<Volunteer>> VolunteerReader::List(const VolunteerFilter& filter,
-                                                             const std::string& last_id, int limit,
+                                                             const std::string& last_id,
+                                                             int limit,
                                                              absl::Time deadline) {
   pg::Params params;
   params.Add(filter.city).Add(filter.territory.empty() ? filter.city : filter.territory);

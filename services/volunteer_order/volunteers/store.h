@@ -25,14 +25,17 @@ class VolunteerStore {
   static Key KeyOf(const VolunteerCommand& command) { return command.volunteer; }
   static absl::StatusOr<VolunteerChange> Decide(const std::optional<Volunteer>& volunteer,
                                                 const VolunteerCommand& command,
-                                                const Actor& actor, absl::Time now) {
+                                                const Actor& actor,
+                                                absl::Time now) {
     return volunteer_order::Decide(volunteer, command, actor, now);
   }
   absl::StatusOr<std::vector<command::Loaded<Volunteer>>> Load(
-      pg::Connection& connection, absl::Span<const command::Lookup<VolunteerName>> lookups,
+      pg::Connection& connection,
+      absl::Span<const command::Lookup<VolunteerName>> lookups,
       absl::Time deadline);
   absl::StatusOr<std::vector<int>> Commit(
-      pg::Connection& connection, absl::Span<const command::Pending<VolunteerStore>> pending,
+      pg::Connection& connection,
+      absl::Span<const command::Pending<VolunteerStore>> pending,
       absl::Time deadline);
 };
 
@@ -51,7 +54,8 @@ class VolunteerReader {
   absl::StatusOr<std::optional<Volunteer>> Get(const VolunteerName& name, absl::Time deadline);
   // By id, those after `last_id` (empty = from the first).
   absl::StatusOr<std::vector<Volunteer>> List(const VolunteerFilter& filter,
-                                              const std::string& last_id, int limit,
+                                              const std::string& last_id,
+                                              int limit,
                                               absl::Time deadline);
 
  private:

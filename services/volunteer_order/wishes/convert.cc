@@ -92,7 +92,8 @@ void AddSubject(const WishChange& change, pb::WishChange& message) {
 absl::StatusOr<WishName> ParseWishName(absl::string_view field, const std::string& text) {
   HL_ASSIGN_OR_RETURN(WishName name, WishName::Parse(text));
   if (IsUuid(name.id())) return name;
-  return InvalidField(field, "UUID", "The id of a wish is a UUID; use the name as it was answered.");
+  return InvalidField(
+      field, "UUID", "The id of a wish is a UUID; use the name as it was answered.");
 }
 
 absl::StatusOr<DraftWish> FromProto(const pb::DraftWishRequest& request) {

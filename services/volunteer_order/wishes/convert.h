@@ -15,7 +15,8 @@ namespace hailan::volunteer_order {
 
 namespace pb = hailan::volunteer_order::v1;
 
-// The name of an existing kind of wish: its id is a UUID. INVALID_ARGUMENT naming `field` otherwise.
+// The name of an existing kind of wish: its id is a UUID. INVALID_ARGUMENT naming `field`
+// otherwise.
 absl::StatusOr<WishName> ParseWishName(absl::string_view field, const std::string& text);
 
 // Names must have been checked by the field rules.

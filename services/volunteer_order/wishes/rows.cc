@@ -17,7 +17,9 @@ Enum Stored(const std::array<absl::string_view, N>& texts, absl::string_view tex
   return *value;
 }
 
-absl::Time TimeOf(const json& value) { return absl::FromUnixMicros(value.get<int64_t>()); }
+absl::Time TimeOf(const json& value) {
+  return absl::FromUnixMicros(value.get<int64_t>());
+}
 
 Service ReadService(const json& row) {
   return {.start_time = TimeOf(row.at("start_time")),
@@ -148,8 +150,14 @@ void ClaimColumns::AddService(const Claim& claim) {
 
 void ClaimColumns::AddReview(const Claim& claim) {
   if (!claim.review.has_value()) {
-    for (pg::Array* column : {&reviewer_, &attended_, &effect_, &score_, &points_, &formula_,
-                              &comment_, &review_time_}) {
+    for (pg::Array* column : {&reviewer_,
+                              &attended_,
+                              &effect_,
+                              &score_,
+                              &points_,
+                              &formula_,
+                              &comment_,
+                              &review_time_}) {
       column->AddNull();
     }
     return;

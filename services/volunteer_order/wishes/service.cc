@@ -16,7 +16,8 @@ namespace hailan::volunteer_order {
 namespace {
 
 absl::Status NoSuchWish(const WishName& name) {
-  return Error(absl::StatusCode::kNotFound, hailan::reason::kNotFound,
+  return Error(absl::StatusCode::kNotFound,
+               hailan::reason::kNotFound,
                "There is no such wish for this caller; check its name.",
                {{"name", name.Format()}});
 }
@@ -43,7 +44,8 @@ absl::StatusOr<WishFilter> FilterOf(const rpc::Call& call, const pb::ListWishesR
   }
   for (const int state : request.states()) {
     if (state == pb::Wish::STATE_UNSPECIFIED) {
-      return InvalidField("states", "REQUIRED", "Name states to filter by, or leave the list empty.");
+      return InvalidField(
+          "states", "REQUIRED", "Name states to filter by, or leave the list empty.");
     }
     filter.states.emplace_back(Format(static_cast<WishState>(state - 1)));
   }
@@ -57,8 +59,18 @@ absl::StatusOr<WishFilter> FilterOf(const rpc::Call& call, const pb::ListWishesR
 
 // What a page token is bound to.
 std::string FilterText(const WishFilter& filter) {
-  return absl::StrCat("ListWishes/", filter.city, "/", filter.territory, "/", filter.house, "/",
-                      absl::StrJoin(filter.states, ","), "/", filter.claimable, filter.claimed, "/",
+  return absl::StrCat("ListWishes/",
+                      filter.city,
+                      "/",
+                      filter.territory,
+                      "/",
+                      filter.house,
+                      "/",
+                      absl::StrJoin(filter.states, ","),
+                      "/",
+                      filter.claimable,
+                      filter.claimed,
+                      "/",
                       filter.caller);
 }
 
@@ -68,9 +80,8 @@ absl::StatusOr<WishCommand> WishService::Draft(const rpc::Call& call,
                                                const pb::DraftWishRequest& request) {
   HL_ASSIGN_OR_RETURN(std::string city, ParseCity(request.parent()));
   HL_ASSIGN_OR_RETURN(DraftWish draft, FromProto(request));
-  return WishCommand{.wish = WishName(std::move(city), NewId(call.now)),
-                     .etag = "",
-                     .request = std::move(draft)};
+  return WishCommand{
+      .wish = WishName(std::move(city), NewId(call.now)), .etag = "", .request = std::move(draft)};
 }
 
 absl::StatusOr<WishCommand> WishService::Publish(const rpc::Call&,
@@ -102,10 +113,11 @@ absl::StatusOr<WishCommand> WishService::Record(const rpc::Call&,
 absl::StatusOr<WishCommand> WishService::Review(const rpc::Call&,
                                                 const pb::ReviewServiceRequest& request) {
   HL_ASSIGN_OR_RETURN(const VolunteerName volunteer, VolunteerName::Parse(request.volunteer()));
-  return OnWish(request, ReviewService{.volunteer = volunteer.id(),
-                                       .attended = request.attended(),
-                                       .effect = request.effect(),
-                                       .comment = request.comment()});
+  return OnWish(request,
+                ReviewService{.volunteer = volunteer.id(),
+                              .attended = request.attended(),
+                              .effect = request.effect(),
+                              .comment = request.comment()});
 }
 
 absl::StatusOr<WishCommand> WishService::Close(const rpc::Call&,
@@ -134,7 +146,8 @@ absl::StatusOr<pb::ListWishesResponse> WishService::List(const rpc::Call& call,
                                                          const pb::ListWishesRequest& request) {
   HL_ASSIGN_OR_RETURN(const WishFilter filter, FilterOf(call, request));
   if (!filter.house.empty() && filter.areas.empty()) {
-    return Error(absl::StatusCode::kPermissionDenied, hailan::reason::kOutOfScope,
+    return Error(absl::StatusCode::kPermissionDenied,
+                 hailan::reason::kOutOfScope,
                  "Only grid, community, street and city staff ask for the wishes of a house.");
   }
   const std::string filter_text = FilterText(filter);
@@ -168,7 +181,8 @@ absl::StatusOr<pb::ListWishStepsResponse> WishService::ListSteps(
   if (!seen) {
     // Whoever covers the whole city may know that a wish does not exist.
     if (!found.has_value() && IsStaffInScope(call.actor(), name.city())) return NoSuchWish(name);
-    return Error(absl::StatusCode::kPermissionDenied, hailan::reason::kOutOfScope,
+    return Error(absl::StatusCode::kPermissionDenied,
+                 hailan::reason::kOutOfScope,
                  "The history of a wish is for staff of its area.");
   }
   pb::ListWishStepsResponse response;

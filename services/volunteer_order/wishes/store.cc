@@ -12,7 +12,8 @@
 namespace hailan::volunteer_order {
 namespace {
 
-// Columns of the history, $51–$55 of commit_wishes.sql; one row per step, in the order of the steps.
+// Columns of the history, $51–$55 of commit_wishes.sql; one row per step, in the order of the
+// steps.
 class DetailColumns {
  public:
   void Add(const WishChange& change) {
@@ -64,7 +65,8 @@ class PostingColumns {
 }  // namespace
 
 absl::StatusOr<std::vector<command::Loaded<Wish>>> WishStore::Load(
-    pg::Connection& connection, absl::Span<const command::Lookup<WishName>> lookups,
+    pg::Connection& connection,
+    absl::Span<const command::Lookup<WishName>> lookups,
     absl::Time deadline) {
   pg::Array cities, subjects, request_ids, ids;
   for (const command::Lookup<WishName>& lookup : lookups) {
@@ -102,7 +104,8 @@ absl::StatusOr<std::vector<command::Loaded<Wish>>> WishStore::Load(
 }
 
 absl::StatusOr<std::vector<int>> WishStore::Commit(
-    pg::Connection& connection, absl::Span<const command::Pending<WishStore>> pending,
+    pg::Connection& connection,
+    absl::Span<const command::Pending<WishStore>> pending,
     absl::Time deadline) {
   command::StepParams steps;
   WishColumns wishes;
@@ -145,7 +148,8 @@ absl::StatusOr<std::optional<Wish>> WishReader::Get(const WishName& name, absl::
 }
 
 absl::StatusOr<std::vector<Wish>> WishReader::List(const WishFilter& filter,
-                                                   const std::string& last_id, int limit,
+                                                   const std::string& last_id,
+                                                   int limit,
                                                    absl::Time deadline) {
   pg::Params params;
   params.Add(filter.city).Add(filter.territory.empty() ? filter.city : filter.territory);
@@ -162,7 +166,8 @@ absl::StatusOr<std::vector<Wish>> WishReader::List(const WishFilter& filter,
 }
 
 absl::StatusOr<std::optional<WishSteps>> WishReader::ListSteps(const WishName& name,
-                                                               int64_t last_revision, int limit,
+                                                               int64_t last_revision,
+                                                               int limit,
                                                                absl::Time deadline) {
   pg::Params params;
   params.Add(name.city()).Add(name.id()).Add(last_revision).Add(limit);

@@ -25,12 +25,14 @@ class WishStore {
 
   static Key KeyOf(const WishCommand& command) { return command.wish; }
   static absl::StatusOr<WishChange> Decide(const std::optional<Wish>& wish,
-                                           const WishCommand& command, const Actor& actor,
+                                           const WishCommand& command,
+                                           const Actor& actor,
                                            absl::Time now) {
     return volunteer_order::Decide(wish, command, actor, now);
   }
   absl::StatusOr<std::vector<command::Loaded<Wish>>> Load(
-      pg::Connection& connection, absl::Span<const command::Lookup<WishName>> lookups,
+      pg::Connection& connection,
+      absl::Span<const command::Lookup<WishName>> lookups,
       absl::Time deadline);
   absl::StatusOr<std::vector<int>> Commit(pg::Connection& connection,
                                           absl::Span<const command::Pending<WishStore>> pending,
@@ -75,11 +77,15 @@ class WishReader {
 
   absl::StatusOr<std::optional<Wish>> Get(const WishName& name, absl::Time deadline);
   // Newest first, those older than the wish `last_id` (empty = from the newest).
-  absl::StatusOr<std::vector<Wish>> List(const WishFilter& filter, const std::string& last_id,
-                                         int limit, absl::Time deadline);
+  absl::StatusOr<std::vector<Wish>> List(const WishFilter& filter,
+                                         const std::string& last_id,
+                                         int limit,
+                                         absl::Time deadline);
   // Steps after `last_revision`, oldest first; nullopt = no such wish.
-  absl::StatusOr<std::optional<WishSteps>> ListSteps(const WishName& name, int64_t last_revision,
-                                                     int limit, absl::Time deadline);
+  absl::StatusOr<std::optional<WishSteps>> ListSteps(const WishName& name,
+                                                     int64_t last_revision,
+                                                     int limit,
+                                                     absl::Time deadline);
 
  private:
   pg::Pool& pool_;

@@ -16,7 +16,9 @@ inline const std::string kCommunityCode = "222405001001";
 inline const std::string kGridCode = "222405001001003";
 inline const std::string kWishId = "01890000-0000-7000-8000-000000000001";
 
-inline absl::Time TestNow() { return testing::FakeClock().Now(); }
+inline absl::Time TestNow() {
+  return testing::FakeClock().Now();
+}
 
 inline Actor MakeActor(std::string subject, Role role, std::vector<std::string> areas = {}) {
   Actor actor;
@@ -26,9 +28,15 @@ inline Actor MakeActor(std::string subject, Role role, std::vector<std::string> 
   actor.areas = std::move(areas);
   return actor;
 }
-inline Actor GridMember() { return MakeActor("gm1", Role::kGridMember, {kGridCode}); }
-inline Actor Community() { return MakeActor("com1", Role::kCommunity, {kCommunityCode}); }
-inline Actor Helper(std::string id = "v1") { return MakeActor(std::move(id), Role::kVolunteer); }
+inline Actor GridMember() {
+  return MakeActor("gm1", Role::kGridMember, {kGridCode});
+}
+inline Actor Community() {
+  return MakeActor("com1", Role::kCommunity, {kCommunityCode});
+}
+inline Actor Helper(std::string id = "v1") {
+  return MakeActor(std::move(id), Role::kVolunteer);
+}
 
 inline DraftWish MakeDraft(int capacity = 1) {
   DraftWish draft;
@@ -51,7 +59,9 @@ inline WishCommand CommandOf(WishRequest request) {
 // Plays commands on one wish as the runner would, everybody who acts being an active volunteer.
 class Play {
  public:
-  explicit Play(int capacity = 1) { REQUIRE_THAT(Do(MakeDraft(capacity), GridMember()), testing::IsOk()); }
+  explicit Play(int capacity = 1) {
+    REQUIRE_THAT(Do(MakeDraft(capacity), GridMember()), testing::IsOk());
+  }
 
   absl::Status Do(WishRequest request, const Actor& actor) {
     if (wish_.has_value()) wish_->active_callers = {actor.subject};

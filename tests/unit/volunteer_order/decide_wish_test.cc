@@ -8,10 +8,10 @@
 namespace hailan::volunteer_order {
 namespace {
 
+using absl::StatusCode;
 using testing::FailsWith;
 using testing::HasReason;
 using testing::IsOk;
-using absl::StatusCode;
 
 absl::Status Draft(const DraftWish& draft, const Actor& actor) {
   return Decide(std::nullopt, CommandOf(draft), actor, TestNow()).status();
@@ -58,7 +58,8 @@ TEST_CASE("A draft that makes no sense is refused") {
   const Actor city = MakeActor("c", Role::kCity);
   DraftWish draft = MakeDraft();
   draft.territory = "222405001";
-  CHECK_THAT(Draft(draft, city), FailsWith(StatusCode::kInvalidArgument, reason::kTerritoryTooWide));
+  CHECK_THAT(Draft(draft, city),
+             FailsWith(StatusCode::kInvalidArgument, reason::kTerritoryTooWide));
   draft.territory = "222406001001";
   CHECK_THAT(Draft(draft, city),
              FailsWith(StatusCode::kInvalidArgument, reason::kTerritoryOfOtherCity));
@@ -114,7 +115,8 @@ TEST_CASE("Only active volunteers claim") {
   play.Must(PublishWish{}, Community());
   play.wish().active_callers = {"somebody"};
   const auto change = Decide(play.wish(), CommandOf(ClaimWish{}), Helper(), TestNow());
-  CHECK_THAT(change.status(), FailsWith(StatusCode::kFailedPrecondition, reason::kVolunteerNotActive));
+  CHECK_THAT(change.status(),
+             FailsWith(StatusCode::kFailedPrecondition, reason::kVolunteerNotActive));
 }
 
 TEST_CASE("A withdrawn place may be claimed again, a released one may not") {
@@ -138,7 +140,8 @@ TEST_CASE("Service is recorded by the claimant, and corrected until it is review
   play.Must(ClaimWish{}, Helper());
   RecordService future = AnHour();
   future.minutes = 61;
-  CHECK_THAT(play.Do(future, Helper()), FailsWith(StatusCode::kInvalidArgument, reason::kServiceInFuture));
+  CHECK_THAT(play.Do(future, Helper()),
+             FailsWith(StatusCode::kInvalidArgument, reason::kServiceInFuture));
   play.Must(AnHour(), Helper());
   CHECK(play.wish().state == WishState::kInService);
   RecordService shorter = AnHour();
@@ -146,7 +149,8 @@ TEST_CASE("Service is recorded by the claimant, and corrected until it is review
   play.Must(shorter, Helper());
   CHECK(play.wish().FindClaim("v1")->service->minutes == 30);
   CHECK_THAT(play.Do(WithdrawClaim{}, Helper()), HasReason(reason::kNoOpenClaim));
-  CHECK_THAT(play.Do(CancelWish{.reason = "no"}, Community()), HasReason(reason::kIllegalTransition));
+  CHECK_THAT(play.Do(CancelWish{.reason = "no"}, Community()),
+             HasReason(reason::kIllegalTransition));
   play.Must(GoodReview(), Community());
   CHECK(play.wish().state == WishState::kInService);
   CHECK(play.wish().FindClaim("v1")->review->points == 50);
@@ -188,7 +192,8 @@ TEST_CASE("A wish closes early only when every service is reviewed; other claims
   CHECK_THAT(play.Do(CloseWish{.reason = "enough"}, Community()),
              HasReason(reason::kIllegalTransition));
   play.Must(AnHour(), Helper("v1"));
-  CHECK_THAT(play.Do(CloseWish{.reason = "enough"}, Community()), HasReason(reason::kReviewMissing));
+  CHECK_THAT(play.Do(CloseWish{.reason = "enough"}, Community()),
+             HasReason(reason::kReviewMissing));
   play.Must(GoodReview("v1"), Community());
   play.Must(CloseWish{.reason = "enough"}, Community());
   CHECK(play.wish().state == WishState::kClosed);

@@ -24,9 +24,8 @@ TEST_CASE("A rule table with a fault is refused by name") {
   CHECK(Fault(ambiguous) == TableFault::kAmbiguous);
 
   std::vector<Rule> unreachable = good;
-  std::erase_if(unreachable, [](const Rule& rule) {
-    return rule.to == S::kServed && rule.from != S::kServed;
-  });
+  std::erase_if(unreachable,
+                [](const Rule& rule) { return rule.to == S::kServed && rule.from != S::kServed; });
   CHECK(Fault(unreachable) == TableFault::kUnreachable);
 
   std::vector<Rule> trap = good;
@@ -38,8 +37,11 @@ TEST_CASE("Progress follows the claims") {
   Wish wish;
   wish.capacity = 2;
   CHECK(ProgressOf(wish) == P::kOpen);
-  wish.claims.push_back({.volunteer = "a", .state = ClaimState::kWithdrawn, .claim_time = {},
-                         .service = {}, .review = {}});
+  wish.claims.push_back({.volunteer = "a",
+                         .state = ClaimState::kWithdrawn,
+                         .claim_time = {},
+                         .service = {},
+                         .review = {}});
   CHECK(ProgressOf(wish) == P::kOpen);
   wish.claims[0].state = ClaimState::kClaimed;
   wish.claims.push_back(wish.claims[0]);
@@ -77,15 +79,24 @@ Wish WishIn(S state) {
 // The request of an action; who claims is new, who withdraws or records is v2, v1 is reviewed.
 std::pair<WishRequest, std::string> RequestOf(A action) {
   switch (action) {
-    case A::kDraft: return {MakeDraft(), "x"};
-    case A::kPublish: return {PublishWish{}, "x"};
-    case A::kClaim: return {ClaimWish{}, "v9"};
-    case A::kWithdraw: return {WithdrawClaim{}, "v2"};
-    case A::kRelease: return {ReleaseClaim{.volunteer = "v2"}, "x"};
-    case A::kRecord: return {AnHour(), "v1"};
-    case A::kReview: return {GoodReview("v1"), "x"};
-    case A::kClose: return {CloseWish{.reason = "enough"}, "x"};
-    case A::kCancel: return {CancelWish{.reason = "mistake"}, "x"};
+    case A::kDraft:
+      return {MakeDraft(), "x"};
+    case A::kPublish:
+      return {PublishWish{}, "x"};
+    case A::kClaim:
+      return {ClaimWish{}, "v9"};
+    case A::kWithdraw:
+      return {WithdrawClaim{}, "v2"};
+    case A::kRelease:
+      return {ReleaseClaim{.volunteer = "v2"}, "x"};
+    case A::kRecord:
+      return {AnHour(), "v1"};
+    case A::kReview:
+      return {GoodReview("v1"), "x"};
+    case A::kClose:
+      return {CloseWish{.reason = "enough"}, "x"};
+    case A::kCancel:
+      return {CancelWish{.reason = "mistake"}, "x"};
   }
   return {};
 }
@@ -104,10 +115,10 @@ TEST_CASE("Every state, action and role is decided as the table says") {
         now.active_callers = {subject};
         const auto change = Decide(now, CommandOf(request), actor, TestNow());
         CAPTURE(Format(wish.state), Format(action), r, change.status().ToString());
-        const bool allowed = row != nullptr && Intersects(actor.roles, row->by) &&
-                             // Only the drafter, not every drafting role, cancels a draft.
-                             (wish.state != S::kDraft || action != A::kCancel ||
-                              Intersects(actor.roles, kManagers));
+        const bool allowed =
+            row != nullptr && Intersects(actor.roles, row->by) &&
+            // Only the drafter, not every drafting role, cancels a draft.
+            (wish.state != S::kDraft || action != A::kCancel || Intersects(actor.roles, kManagers));
         if (!allowed) {
           CHECK_FALSE(change.ok());
         } else if (change.ok()) {

@@ -18,10 +18,10 @@ TEST_CASE("Formula version 1") {
   CHECK(Of(true, 5, 30, 100).points == 50);
   CHECK(Of(true, 4, 60, 100).points == 80);
   CHECK(Of(true, 4, 60, 100).score == 80);
-  CHECK(Of(true, 1, 1, 100).points == 0);   // 0.33
-  CHECK(Of(true, 3, 20, 10).points == 2);   // 2.0
-  CHECK(Of(true, 5, 30, 1).points == 1);    // 0.5 rounds up
-  CHECK(Of(true, 5, 29, 1).points == 0);    // 0.483
+  CHECK(Of(true, 1, 1, 100).points == 0);  // 0.33
+  CHECK(Of(true, 3, 20, 10).points == 2);  // 2.0
+  CHECK(Of(true, 5, 30, 1).points == 1);   // 0.5 rounds up
+  CHECK(Of(true, 5, 29, 1).points == 0);   // 0.483
   CHECK(Of(false, 5, 60, 100).score == 0);
   CHECK(Of(false, 5, 60, 100).points == 0);
   CHECK(Of(true, 5, 60, 0).points == 0);

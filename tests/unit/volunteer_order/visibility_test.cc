@@ -78,7 +78,8 @@ TEST_CASE("Accounts are seen by owner, staff in scope and overseers") {
   CHECK(MaySeeAccount(Helper("v1"), "v1", kCommunityCode));
   CHECK_FALSE(MaySeeAccount(Helper("v2"), "v1", kCommunityCode));
   CHECK(MaySeeAccount(Community(), "v1", kCommunityCode));
-  CHECK_FALSE(MaySeeAccount(MakeActor("x", Role::kSupervisor, {"222405002"}), "v1", kCommunityCode));
+  CHECK_FALSE(
+      MaySeeAccount(MakeActor("x", Role::kSupervisor, {"222405002"}), "v1", kCommunityCode));
   CHECK(MaySeeAccount(MakeActor("x", Role::kSupervisor, {kCity}), "v1", kCommunityCode));
   CHECK(MaySeeAccount(MakeActor("x", Role::kService), "v1", kCommunityCode));
   CHECK(IsCityWide(MakeActor("x", Role::kCity), kCity));

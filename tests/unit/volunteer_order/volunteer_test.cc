@@ -24,7 +24,8 @@ VolunteerCard Card(std::string name = "Kim") {
 }
 
 VolunteerCommand On(VolunteerRequest request, std::string id = "v1") {
-  return {.volunteer = VolunteerName(kCity, std::move(id)), .etag = "", .request = std::move(request)};
+  return {
+      .volunteer = VolunteerName(kCity, std::move(id)), .etag = "", .request = std::move(request)};
 }
 
 Volunteer Stored() {
@@ -37,32 +38,33 @@ Volunteer Stored() {
 TEST_CASE("Registration is for the caller's area, once, and not for the bank's id") {
   CHECK(Stored().state == VolunteerState::kActive);
   CHECK(Stored().update_time == TestNow());
-  const auto fail = [](const std::optional<Volunteer>& stored, VolunteerCommand command,
-                       const Actor& actor) {
-    return Decide(stored, command, actor, TestNow()).status();
-  };
+  const auto fail =
+      [](const std::optional<Volunteer>& stored, VolunteerCommand command, const Actor& actor) {
+        return Decide(stored, command, actor, TestNow()).status();
+      };
   CHECK_THAT(fail(Stored(), On(RegisterVolunteer{.card = Card()}), Community()),
              FailsWith(StatusCode::kAlreadyExists, hailan::reason::kAlreadyExists));
-  CHECK_THAT(fail(std::nullopt, On(RegisterVolunteer{.card = Card()}),
+  CHECK_THAT(fail(std::nullopt,
+                  On(RegisterVolunteer{.card = Card()}),
                   MakeActor("x", Role::kCommunity, {"222405002"})),
              HasReason(hailan::reason::kOutOfScope));
   CHECK_THAT(fail(std::nullopt, On(RegisterVolunteer{.card = Card()}, "love-bank"), Community()),
              FailsWith(StatusCode::kInvalidArgument, reason::kReservedId));
   VolunteerCard foreign = Card();
   foreign.territory = "222406001001";
-  CHECK_THAT(fail(std::nullopt, On(RegisterVolunteer{.card = foreign}), MakeActor("c", Role::kCity)),
-             HasReason(reason::kTerritoryOfOtherCity));
+  CHECK_THAT(
+      fail(std::nullopt, On(RegisterVolunteer{.card = foreign}), MakeActor("c", Role::kCity)),
+      HasReason(reason::kTerritoryOfOtherCity));
 }
 
 TEST_CASE("An import of the same row changes nothing, of another row replaces") {
   const Actor importer = MakeActor("op", Role::kOperator);
   const absl::Time later = TestNow() + absl::Hours(1);
-  auto same = testing::Must(
-      Decide(Stored(), On(ImportVolunteer{.card = Card()}), importer, later));
+  auto same = testing::Must(Decide(Stored(), On(ImportVolunteer{.card = Card()}), importer, later));
   CHECK(same.unchanged);
   CHECK(same.next.update_time == TestNow());
-  auto other = testing::Must(
-      Decide(Stored(), On(ImportVolunteer{.card = Card("Pak")}), importer, later));
+  auto other =
+      testing::Must(Decide(Stored(), On(ImportVolunteer{.card = Card("Pak")}), importer, later));
   CHECK_FALSE(other.unchanged);
   CHECK(other.next.update_time == later);
   CHECK(other.next.create_time == TestNow());
