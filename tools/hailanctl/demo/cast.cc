@@ -120,7 +120,7 @@ absl::Status Finder::FindGrid(const std::string& grid_code) {
       stage_.Call<geo::ListTerritoriesResponse>(
           cast_.director, "hailan.grid_geo.v1.Territories/ListTerritories", request));
   for (const geo::Territory& grid : grids.territories()) {
-    const absl::Status taken = TakeGrid(CodeOf(grid));
+    absl::Status taken = TakeGrid(CodeOf(grid));
     if (taken.ok() || ReasonOf(taken) != "CITY_NOT_LOADED") return taken;
   }
   return Missing("grid with a head and an all-round member");

@@ -147,7 +147,7 @@ absl::Status Play::Tell(const Person& who,
   return absl::OkStatus();
 }
 
-void Play::TellPlain(Step step) {
+void Play::TellPlain(const Step& step) {
   narrator_.Tell(time_, step);
 }
 

@@ -130,7 +130,7 @@ class Play {
                     const Look& look,
                     std::vector<std::string> details = {});
   // Tells a step without an event.
-  void TellPlain(Step step);
+  void TellPlain(const Step& step);
   absl::StatusOr<event_workflow::v1::Whistle> OpenWhistle();
   // Waits for the history entry in which the system raises `action` on the resolve clock.
   absl::Status AwaitAlarm(const Matter& matter, event_workflow::v1::Action action);

@@ -18,7 +18,7 @@ constexpr int kLastHour = 18;
 constexpr long kHttpOk = 200;
 constexpr long kHttpNotFound = 404;
 
-size_t Discard(char*, size_t size, size_t count, void*) {
+size_t Discard(char* /*bytes*/, size_t size, size_t count, void* /*context*/) {
   return size * count;
 }
 
