@@ -18,10 +18,17 @@ std::string ItemRequestId(absl::string_view batch_request_id, int index) {
   // Version 8 and the RFC variant (RFC 9562 section 5.8): an id of our own making.
   digest[6] = static_cast<unsigned char>((digest[6] & 0x0f) | 0x80);
   digest[8] = static_cast<unsigned char>((digest[8] & 0x3f) | 0x80);
-  const std::string hex = absl::BytesToHexString(
-      absl::string_view(reinterpret_cast<const char*>(digest.data()), 16));
-  return absl::StrCat(hex.substr(0, 8), "-", hex.substr(8, 4), "-", hex.substr(12, 4), "-",
-                      hex.substr(16, 4), "-", hex.substr(20, 12));
+  const std::string hex =
+      absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(digest.data()), 16));
+  return absl::StrCat(hex.substr(0, 8),
+                      "-",
+                      hex.substr(8, 4),
+                      "-",
+                      hex.substr(12, 4),
+                      "-",
+                      hex.substr(16, 4),
+                      "-",
+                      hex.substr(20, 12));
 }
 
 bool IsItemFault(const absl::Status& status) {
@@ -49,8 +56,9 @@ RowFault FaultOf(int index, std::string id, const absl::Status& status) {
 }
 
 v1::ImportReport MakeReport(int rows, Tally tally, std::vector<RowFault> faults) {
-  std::stable_sort(faults.begin(), faults.end(),
-                   [](const RowFault& a, const RowFault& b) { return a.index < b.index; });
+  std::stable_sort(faults.begin(), faults.end(), [](const RowFault& a, const RowFault& b) {
+    return a.index < b.index;
+  });
   v1::ImportReport report;
   report.set_created_count(tally.created);
   report.set_updated_count(tally.updated);

@@ -31,7 +31,8 @@ v1::ImportReport MakeReport(int rows, Tally tally, std::vector<RowFault> faults)
 
 // One command, waited for. Not for a reactor's thread.
 template <class S>
-absl::StatusOr<typename S::State> RunOne(command::Runner<S>& runner, const rpc::Call& call,
+absl::StatusOr<typename S::State> RunOne(command::Runner<S>& runner,
+                                         const rpc::Call& call,
                                          const std::string& request_id,
                                          typename S::Command command) {
   std::vector<std::pair<command::Origin, typename S::Command>> one;
@@ -56,8 +57,11 @@ struct Batch {
 // Runs the items, each with a request id of its own, and waits. `rows` counts the rows of the
 // request.
 template <class S>
-absl::StatusOr<v1::ImportReport> RunBatch(command::Runner<S>& runner, const rpc::Call& call,
-                                          const std::string& request_id, int rows, Batch<S> batch) {
+absl::StatusOr<v1::ImportReport> RunBatch(command::Runner<S>& runner,
+                                          const rpc::Call& call,
+                                          const std::string& request_id,
+                                          int rows,
+                                          Batch<S> batch) {
   std::vector<std::pair<command::Origin, typename S::Command>> commands;
   commands.reserve(batch.items.size());
   for (auto& item : batch.items) {

@@ -2,4 +2,6 @@
 #include "common/app/run.h"
 #include "services/grid_geo/module.h"
 
-int main(int argc, char** argv) { return hailan::app::Run(argc, argv, {hailan::grid_geo::kModule}); }
+int main(int argc, char** argv) {
+  return hailan::app::Run(argc, argv, {hailan::grid_geo::kModule});
+}

@@ -15,8 +15,8 @@ constexpr absl::Duration kRefreshTimeout = absl::Seconds(30);
 
 template <class S>
 command::Runner<S>& MakeRunner(app::Host& host, S& store) {
-  return host.Own(std::make_unique<command::Runner<S>>(store, host.clock(),
-                                                       host.database_options("grid_geo")));
+  return host.Own(
+      std::make_unique<command::Runner<S>>(store, host.clock(), host.database_options("grid_geo")));
 }
 
 absl::Status Bind(app::Host& host) {
@@ -37,20 +37,20 @@ absl::Status Bind(app::Host& host) {
   const PageTokens& tokens = host.page_tokens();
   auto& territories = host.Own(
       std::make_unique<TerritoriesService>(territory_store, territory_imports, maps, tokens));
-  auto& boundaries = host.Own(std::make_unique<BoundariesService>(boundary_store, territory_store,
-                                                                  boundary_imports, maps));
+  auto& boundaries = host.Own(
+      std::make_unique<BoundariesService>(boundary_store, territory_store, boundary_imports, maps));
   auto& locator = host.Own(std::make_unique<LocatorService>(
       maps, territory_store, department_store, staff_store, boundary_store));
   auto& departments = host.Own(std::make_unique<DepartmentsService>(
       department_store, territory_store, department_writes, department_imports, tokens));
-  auto& staff = host.Own(std::make_unique<StaffService>(staff_store, territory_store, staff_writes,
-                                                        staff_imports, tokens));
-  AddServices(host, pool,
-              {territories, boundaries, locator, departments, staff, staff_writes});
+  auto& staff = host.Own(std::make_unique<StaffService>(
+      staff_store, territory_store, staff_writes, staff_imports, tokens));
+  AddServices(host, pool, {territories, boundaries, locator, departments, staff, staff_writes});
 
   host.AddHealthCheck("grid_geo_maps", [&maps] { return maps.CheckLoaded(); });
-  host.AddJob("refresh_city_maps", kRefreshPeriod,
-              [&maps] { return maps.Refresh(absl::Now() + kRefreshTimeout); });
+  host.AddJob("refresh_city_maps", kRefreshPeriod, [&maps] {
+    return maps.Refresh(absl::Now() + kRefreshTimeout);
+  });
   return absl::OkStatus();
 }
 

@@ -47,7 +47,8 @@ void AddServices(app::Host& host, pg::Pool& pool, Services s) {
   host.AddService(std::move(locator));
 
   auto departments = Make(host, "hailan.grid_geo.v1.Departments");
-  departments->Query("CreateDepartment", Bind(s.departments, &DepartmentsService::CreateDepartment));
+  departments->Query("CreateDepartment",
+                     Bind(s.departments, &DepartmentsService::CreateDepartment));
   departments->Query("GetDepartment", Bind(s.departments, &DepartmentsService::GetDepartment));
   departments->Query("ListDepartments", Bind(s.departments, &DepartmentsService::ListDepartments));
   departments->Query("ImportDepartments",
@@ -62,7 +63,9 @@ void AddServices(app::Host& host, pg::Pool& pool, Services s) {
   auto staff = Make(host, "hailan.grid_geo.v1.Staff");
   staff->Query("CreateStaff", Bind(s.staff, &StaffService::CreateStaff));
   staff->Query("AppointStaff", Bind(s.staff, &StaffService::AppointStaff));
-  staff->Command("EndAppointment", s.staff_writes, Bind(s.staff, &StaffService::EndAppointment),
+  staff->Command("EndAppointment",
+                 s.staff_writes,
+                 Bind(s.staff, &StaffService::EndAppointment),
                  [](const rpc::Call&, const Staff& state) { return ToProto(state); });
   staff->Query("GetStaff", Bind(s.staff, &StaffService::GetStaff));
   staff->Query("ListStaff", Bind(s.staff, &StaffService::ListStaff));

@@ -47,13 +47,15 @@ absl::StatusOr<TerritoryName> ParseTerritory(absl::string_view name, absl::strin
   absl::StatusOr<TerritoryName> parsed = TerritoryName::Parse(name);
   if (!parsed.ok()) return InvalidField(field, "INVALID_NAME", parsed.status().message());
   if (!LevelOf(parsed->id()).has_value() || !absl::StartsWith(parsed->id(), parsed->city())) {
-    return InvalidField(field, "INVALID_CODE",
+    return InvalidField(field,
+                        "INVALID_CODE",
                         "The code must be 6, 9, 12, 15 or 17 digits and begin with the city's.");
   }
   return parsed;
 }
 
-absl::StatusOr<std::string> ParseSubtree(absl::string_view name, absl::string_view city,
+absl::StatusOr<std::string> ParseSubtree(absl::string_view name,
+                                         absl::string_view city,
                                          absl::string_view field) {
   if (name.empty()) return std::string();
   HL_ASSIGN_OR_RETURN(const TerritoryName subtree, ParseTerritory(name, field));

@@ -30,7 +30,8 @@ std::string FormatTerritory(absl::string_view city, absl::string_view code);
 absl::StatusOr<TerritoryName> ParseTerritory(absl::string_view name, absl::string_view field);
 
 // The code of an optional subtree filter of `city`; empty for an empty name.
-absl::StatusOr<std::string> ParseSubtree(absl::string_view name, absl::string_view city,
+absl::StatusOr<std::string> ParseSubtree(absl::string_view name,
+                                         absl::string_view city,
                                          absl::string_view field);
 
 }  // namespace hailan::grid_geo

@@ -12,7 +12,10 @@ namespace {
 
 constexpr double kLeastShare = 1e-6;
 
-void Note(BoundaryFault place, absl::string_view reason, absl::string_view fix, LonLat at,
+void Note(BoundaryFault place,
+          absl::string_view reason,
+          absl::string_view fix,
+          LonLat at,
           std::vector<BoundaryFault>& faults) {
   place.reason = reason;
   place.fix = std::string(fix);
@@ -20,7 +23,9 @@ void Note(BoundaryFault place, absl::string_view reason, absl::string_view fix, 
   faults.push_back(std::move(place));
 }
 
-bool Same(LonLat a, LonLat b) { return a.lon == b.lon && a.lat == b.lat; }
+bool Same(LonLat a, LonLat b) {
+  return a.lon == b.lon && a.lat == b.lat;
+}
 
 bool InRange(LonLat p) {
   return std::isfinite(p.lon) && std::isfinite(p.lat) && std::abs(p.lon) <= 180 &&
@@ -54,7 +59,8 @@ absl::string_view BoundaryChecker::FindMisplacement(LonLat position) const {
   return InRange(swapped) && inside(swapped) ? "SWAPPED_COORDINATES" : "OUTSIDE_CITY";
 }
 
-std::optional<Ring> BoundaryChecker::CheckRing(const RawRing& raw, BoundaryFault place,
+std::optional<Ring> BoundaryChecker::CheckRing(const RawRing& raw,
+                                               BoundaryFault place,
                                                std::vector<BoundaryFault>& faults) {
   const size_t before = faults.size();
   if (raw.size() < 4) {
@@ -63,7 +69,10 @@ std::optional<Ring> BoundaryChecker::CheckRing(const RawRing& raw, BoundaryFault
     return std::nullopt;
   }
   if (!Same(raw.front(), raw.back())) {
-    Note(place, "RING_NOT_CLOSED", "Repeat the first position at the end of the ring.", raw.back(),
+    Note(place,
+         "RING_NOT_CLOSED",
+         "Repeat the first position at the end of the ring.",
+         raw.back(),
          faults);
   }
   Ring ring;
@@ -76,7 +85,10 @@ std::optional<Ring> BoundaryChecker::CheckRing(const RawRing& raw, BoundaryFault
       break;
     }
     if (i > 0 && Same(raw[i - 1], raw[i])) {
-      Note(place, "DUPLICATE_VERTEX", "The position is there twice in a row; drop one.", raw[i],
+      Note(place,
+           "DUPLICATE_VERTEX",
+           "The position is there twice in a row; drop one.",
+           raw[i],
            faults);
     }
     const LonLat wgs = ToWgs84(raw[i], system_);
@@ -87,8 +99,11 @@ std::optional<Ring> BoundaryChecker::CheckRing(const RawRing& raw, BoundaryFault
   if (faults.size() > before) return std::nullopt;
   while (ring.size() > 1 && ring.back() == ring.front()) ring.pop_back();
   if (ring.size() >= 3) return ring;
-  Note(place, "TOO_FEW_POINTS", "A ring needs three points more than a centimetre apart.",
-       raw.front(), faults);
+  Note(place,
+       "TOO_FEW_POINTS",
+       "A ring needs three points more than a centimetre apart.",
+       raw.front(),
+       faults);
   return std::nullopt;
 }
 
@@ -119,14 +134,16 @@ std::optional<Shape> BoundaryChecker::Check(const RawFeature& feature,
   return std::nullopt;
 }
 
-std::vector<Overlap> FindOverlaps(absl::Span<const CheckedBoundary> boundaries, size_t limit,
+std::vector<Overlap> FindOverlaps(absl::Span<const CheckedBoundary> boundaries,
+                                  size_t limit,
                                   absl::Time deadline) {
   std::vector<Box> boxes(boundaries.size());
   for (size_t i = 0; i < boundaries.size(); ++i) boxes[i].Add(boundaries[i].shape);
   std::vector<size_t> order(boundaries.size());
   std::iota(order.begin(), order.end(), size_t{0});
-  std::sort(order.begin(), order.end(),
-            [&boxes](size_t a, size_t b) { return boxes[a].min_x < boxes[b].min_x; });
+  std::sort(order.begin(), order.end(), [&boxes](size_t a, size_t b) {
+    return boxes[a].min_x < boxes[b].min_x;
+  });
   Geometry geometry;
   std::vector<Overlap> overlaps;
   for (size_t i = 0; i < order.size(); ++i) {

@@ -15,8 +15,8 @@
 
 namespace hailan::grid_geo {
 
-// Positions may lie this far outside the box of the city's boundary (0.05 degree, 5 km): grids at the
-// border are drawn roughly.
+// Positions may lie this far outside the box of the city's boundary (0.05 degree, 5 km): grids at
+// the border are drawn roughly.
 inline constexpr int32_t kCityMargin = 500'000;
 
 class BoundaryChecker {
@@ -32,7 +32,8 @@ class BoundaryChecker {
 
  private:
   // Checks and converts one ring. Noted faults carry the ring's place in the file.
-  std::optional<Ring> CheckRing(const RawRing& raw, BoundaryFault place,
+  std::optional<Ring> CheckRing(const RawRing& raw,
+                                BoundaryFault place,
                                 std::vector<BoundaryFault>& faults);
   // The reason why a position cannot be of this city; empty when it can.
   absl::string_view FindMisplacement(LonLat position) const;
@@ -49,8 +50,8 @@ struct CheckedBoundary {
   Shape shape;
 };
 
-// Two boundaries of one layer that overlap by more than a millionth of the smaller one; positions in
-// the span, lower code first.
+// Two boundaries of one layer that overlap by more than a millionth of the smaller one; positions
+// in the span, lower code first.
 struct Overlap {
   size_t first = 0;
   size_t second = 0;
@@ -58,7 +59,8 @@ struct Overlap {
 };
 
 // At most `limit` overlaps; stops looking at `deadline`.
-std::vector<Overlap> FindOverlaps(absl::Span<const CheckedBoundary> boundaries, size_t limit,
+std::vector<Overlap> FindOverlaps(absl::Span<const CheckedBoundary> boundaries,
+                                  size_t limit,
                                   absl::Time deadline);
 
 }  // namespace hailan::grid_geo

@@ -81,8 +81,7 @@ class FeatureReader {
       }
     }
     if (vertices_ > kMostVertices) {
-      return Refuse("TOO_MANY_VERTICES",
-                    "A file can hold 300,000 vertices; split it by feature.");
+      return Refuse("TOO_MANY_VERTICES", "A file can hold 300,000 vertices; split it by feature.");
     }
     file_.features.push_back(std::move(feature));
     return absl::OkStatus();
@@ -130,8 +129,8 @@ class FeatureReader {
     vertices_ += json.size();
     ring.reserve(json.size());
     for (const Json& position : json) {
-      const bool numbers = position.is_array() && position.size() >= 2 &&
-                           position[0].is_number() && position[1].is_number();
+      const bool numbers = position.is_array() && position.size() >= 2 && position[0].is_number() &&
+                           position[1].is_number();
       if (!numbers) {
         if (!ring.empty()) fault_.at = ring.back();
         static_cast<void>(Note("NOT_A_NUMBER",

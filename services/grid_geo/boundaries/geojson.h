@@ -1,5 +1,5 @@
-// Reads the polygons of a GeoJSON FeatureCollection (RFC 7946), with bounds for hostile input. Knows
-// JSON, not geometry: what the rings mean is checked elsewhere.
+// Reads the polygons of a GeoJSON FeatureCollection (RFC 7946), with bounds for hostile input.
+// Knows JSON, not geometry: what the rings mean is checked elsewhere.
 #pragma once
 
 #include <string>
@@ -43,9 +43,9 @@ inline constexpr size_t kMostFeatures = 10'000;
 inline constexpr size_t kMostVertices = 300'000;
 inline constexpr int kDeepestNesting = 16;
 
-// INVALID_ARGUMENT (INVALID_FIELD on `geojson`, reasons MALFORMED_JSON, TOO_DEEP, TOO_MANY_FEATURES,
-// TOO_MANY_VERTICES, NOT_A_FEATURE_COLLECTION) when the file as a whole cannot be read. Memory stays
-// below some 40 times the text.
+// INVALID_ARGUMENT (INVALID_FIELD on `geojson`, reasons MALFORMED_JSON, TOO_DEEP,
+// TOO_MANY_FEATURES, TOO_MANY_VERTICES, NOT_A_FEATURE_COLLECTION) when the file as a whole cannot
+// be read. Memory stays below some 40 times the text.
 absl::StatusOr<RawFile> ReadFeatures(absl::string_view text, const std::string& code_property);
 
 }  // namespace hailan::grid_geo

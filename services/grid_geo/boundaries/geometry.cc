@@ -21,16 +21,20 @@ struct Wording {
 // What GEOS says (lower case, by the start of it), what we say.
 constexpr std::array kWordings = {
     Wording{"self-intersection", "SELF_INTERSECTION", "The border crosses itself here; redraw it."},
-    Wording{"ring self-intersection", "SELF_INTERSECTION",
+    Wording{"ring self-intersection",
+            "SELF_INTERSECTION",
             "The ring touches itself here; make it two rings or move the point."},
-    Wording{"hole lies outside shell", "HOLE_OUTSIDE_SHELL",
+    Wording{"hole lies outside shell",
+            "HOLE_OUTSIDE_SHELL",
             "The hole is not inside its polygon's outer ring; move it to the right polygon."},
-    Wording{"holes are nested", "NESTED_HOLES",
+    Wording{"holes are nested",
+            "NESTED_HOLES",
             "One hole lies in another; make the inner one a polygon or drop it."},
-    Wording{"nested shells", "NESTED_SHELLS",
-            "One part lies in another; make it a hole or drop it."},
+    Wording{
+        "nested shells", "NESTED_SHELLS", "One part lies in another; make it a hole or drop it."},
     Wording{"duplicate rings", "DUPLICATE_RINGS", "The same ring is there twice; drop one."},
-    Wording{"interior is disconnected", "DISCONNECTED_INTERIOR",
+    Wording{"interior is disconnected",
+            "DISCONNECTED_INTERIOR",
             "Holes cut the polygon in two; make it two polygons."},
     Wording{"too few", "TOO_FEW_POINTS", "A ring needs three different points."},
 };
@@ -94,8 +98,8 @@ class Geometry::Impl {
       }
       polygons.push_back(made);
     }
-    return Own(GEOSGeom_createCollection_r(context_, GEOS_MULTIPOLYGON, polygons.data(),
-                                           static_cast<unsigned>(polygons.size())));
+    return Own(GEOSGeom_createCollection_r(
+        context_, GEOS_MULTIPOLYGON, polygons.data(), static_cast<unsigned>(polygons.size())));
   }
 
  private:
@@ -110,8 +114,8 @@ class Geometry::Impl {
       rings.push_back(made);
     }
     // Takes the rings, also when it fails.
-    return GEOSGeom_createPolygon_r(context_, rings.front(), rings.data() + 1,
-                                    static_cast<unsigned>(rings.size() - 1));
+    return GEOSGeom_createPolygon_r(
+        context_, rings.front(), rings.data() + 1, static_cast<unsigned>(rings.size() - 1));
   }
 
   GEOSGeometry* MakeRing(const Ring& ring) const {
@@ -140,8 +144,7 @@ std::optional<GeometryFlaw> Geometry::FindFlaw(const Shape& shape) {
   if (geometry == nullptr) return flaw;
   char* reason = nullptr;
   GEOSGeometry* place = nullptr;
-  const char valid =
-      GEOSisValidDetail_r(impl_->context(), geometry.get(), 0, &reason, &place);
+  const char valid = GEOSisValidDetail_r(impl_->context(), geometry.get(), 0, &reason, &place);
   const Impl::Owned owned_place = impl_->Own(place);
   if (valid == 1) return std::nullopt;
   if (reason != nullptr) {

@@ -1,5 +1,5 @@
-// Validity and overlap of boundaries, by GEOS. Coordinates are the shapes' own integers, so what GEOS
-// judges is exactly what is stored.
+// Validity and overlap of boundaries, by GEOS. Coordinates are the shapes' own integers, so what
+// GEOS judges is exactly what is stored.
 #pragma once
 
 #include <memory>
@@ -30,8 +30,8 @@ class Geometry {
   Geometry(const Geometry&) = delete;
   Geometry& operator=(const Geometry&) = delete;
 
-  // The first flaw of a shape in the sense of OGC simple features; nullopt when it is valid. Each ring
-  // has at least three points.
+  // The first flaw of a shape in the sense of OGC simple features; nullopt when it is valid. Each
+  // ring has at least three points.
   std::optional<GeometryFlaw> FindFlaw(const Shape& shape);
 
   // A share of two valid shapes' common area in the smaller one, 0 to 1.

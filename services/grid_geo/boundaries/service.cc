@@ -37,16 +37,19 @@ void AddFault(const BoundaryFault& fault, v1::ImportBoundariesResponse& response
 
 void AddFaults(std::vector<BoundaryFault> faults, v1::ImportBoundariesResponse& response) {
   std::stable_sort(
-      faults.begin(), faults.end(),
-      [](const BoundaryFault& a, const BoundaryFault& b) { return a.feature < b.feature; });
+      faults.begin(), faults.end(), [](const BoundaryFault& a, const BoundaryFault& b) {
+        return a.feature < b.feature;
+      });
   response.set_fault_count(static_cast<int>(faults.size()));
   for (size_t i = 0; i < std::min(faults.size(), kMostReported); ++i) {
     AddFault(faults[i], response);
   }
 }
 
-void AddOverlaps(const std::string& city, const std::vector<CheckedBoundary>& boundaries,
-                 absl::Time deadline, v1::ImportBoundariesResponse& response) {
+void AddOverlaps(const std::string& city,
+                 const std::vector<CheckedBoundary>& boundaries,
+                 absl::Time deadline,
+                 v1::ImportBoundariesResponse& response) {
   for (const Overlap& overlap : FindOverlaps(boundaries, kMostReported, deadline)) {
     v1::BoundaryOverlap& out = *response.add_overlaps();
     out.set_territory(FormatTerritory(city, boundaries[overlap.first].code));
@@ -71,7 +74,8 @@ absl::StatusOr<BoundariesService::Checked> BoundariesService::Check(
   Checked checked;
   checked.faults = std::move(file.faults);
   // The city's own boundary first: it says where the others may lie.
-  std::stable_partition(file.features.begin(), file.features.end(),
+  std::stable_partition(file.features.begin(),
+                        file.features.end(),
                         [&city](const RawFeature& feature) { return feature.code == city; });
   BoundaryChecker checker(static_cast<CoordinateSystem>(request.system()), city_box);
   BoundaryChecker unbounded(static_cast<CoordinateSystem>(request.system()), std::nullopt);
@@ -113,15 +117,18 @@ absl::Status BoundariesService::Store(const rpc::Call& call,
   for (const CheckedBoundary& boundary : boundaries) {
     std::string bytes = EncodeShape(boundary.shape);
     std::string digest = Digest(bytes);
-    encoded->push_back({boundary.code, std::move(bytes), std::move(digest),
+    encoded->push_back({boundary.code,
+                        std::move(bytes),
+                        std::move(digest),
                         static_cast<int64_t>(VertexCount(boundary.shape))});
   }
   int changed = 0;
   if (request.dry_run()) {
     HL_ASSIGN_OR_RETURN(changed, store_.CountChanged(city, *encoded, call.deadline));
   } else {
-    HL_ASSIGN_OR_RETURN(const BoundarySet state,
-                        RunOne(imports_, call, request.request_id(), BoundaryCommand{city, encoded}));
+    HL_ASSIGN_OR_RETURN(
+        const BoundarySet state,
+        RunOne(imports_, call, request.request_id(), BoundaryCommand{city, encoded}));
     changed = state.tally.updated;
     response.set_boundary_version(state.revision);
     response.set_applied(true);
@@ -145,7 +152,8 @@ absl::StatusOr<v1::ImportBoundariesResponse> BoundariesService::ImportBoundaries
   }
   HL_RETURN_IF_ERROR(Store(call, request, city, checked.boundaries, response));
   // Stored already: overlaps are advice, and only as much of it as a second of the deadline allows.
-  const absl::Time until = std::min(call.deadline - absl::Seconds(1), absl::Now() + absl::Seconds(5));
+  const absl::Time until =
+      std::min(call.deadline - absl::Seconds(1), absl::Now() + absl::Seconds(5));
   AddOverlaps(city, checked.boundaries, until, response);
   return response;
 }

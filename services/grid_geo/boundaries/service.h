@@ -18,8 +18,10 @@ namespace hailan::grid_geo {
 // Thread-safe; waits for the database.
 class BoundariesService {
  public:
-  BoundariesService(BoundaryStore& store, TerritoryStore& territories,
-                    command::Runner<BoundaryStore>& imports, CityMaps& maps)
+  BoundariesService(BoundaryStore& store,
+                    TerritoryStore& territories,
+                    command::Runner<BoundaryStore>& imports,
+                    CityMaps& maps)
       : store_(store), territories_(territories), imports_(imports), maps_(maps) {}
 
   absl::StatusOr<v1::ImportBoundariesResponse> ImportBoundaries(
@@ -30,11 +32,14 @@ class BoundariesService {
     std::vector<CheckedBoundary> boundaries;
     std::vector<BoundaryFault> faults;
   };
-  absl::StatusOr<Checked> Check(const rpc::Call& call, const std::string& city,
+  absl::StatusOr<Checked> Check(const rpc::Call& call,
+                                const std::string& city,
                                 const v1::ImportBoundariesRequest& request);
   // Stores the boundaries, or (dry run) counts what would change.
-  absl::Status Store(const rpc::Call& call, const v1::ImportBoundariesRequest& request,
-                     const std::string& city, const std::vector<CheckedBoundary>& boundaries,
+  absl::Status Store(const rpc::Call& call,
+                     const v1::ImportBoundariesRequest& request,
+                     const std::string& city,
+                     const std::vector<CheckedBoundary>& boundaries,
                      v1::ImportBoundariesResponse& response);
 
   BoundaryStore& store_;

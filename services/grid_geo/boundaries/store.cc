@@ -63,7 +63,8 @@ struct Drawn {
 }  // namespace
 
 absl::StatusOr<std::vector<command::Loaded<BoundarySet>>> BoundaryStore::Load(
-    pg::Connection& connection, absl::Span<const command::Lookup<Key>> lookups,
+    pg::Connection& connection,
+    absl::Span<const command::Lookup<Key>> lookups,
     absl::Time deadline) {
   pg::Array city, subject, request_id;
   for (const command::Lookup<Key>& lookup : lookups) {
@@ -85,7 +86,8 @@ absl::StatusOr<std::vector<command::Loaded<BoundarySet>>> BoundaryStore::Load(
 }
 
 absl::StatusOr<std::vector<int>> BoundaryStore::Commit(
-    pg::Connection& connection, absl::Span<const command::Pending<BoundaryStore>> batch,
+    pg::Connection& connection,
+    absl::Span<const command::Pending<BoundaryStore>> batch,
     absl::Time deadline) {
   command::StepParams steps;
   pg::Array ord, city, revision, updated, next_revision;
@@ -100,7 +102,11 @@ absl::StatusOr<std::vector<int>> BoundaryStore::Commit(
     next_revision.Add(next.revision);
     drawn.Add(at, batch[i]);
     for (const command::Step<BoundaryStore>& step : batch[i].steps) {
-      steps.Add(at, next.city, next.city, step.change.next.update_time, *step.origin,
+      steps.Add(at,
+                next.city,
+                next.city,
+                step.change.next.update_time,
+                *step.origin,
                 ChangeMessage(step.change));
     }
   }

@@ -27,12 +27,15 @@ class BoundaryStore {
   explicit BoundaryStore(pg::Pool& pool) : pool_(pool) {}
 
   static Key KeyOf(const Command& command) { return {command.city, command.city}; }
-  static absl::StatusOr<Change> Decide(const std::optional<State>& current, const Command& command,
-                                       const Actor& actor, absl::Time now) {
+  static absl::StatusOr<Change> Decide(const std::optional<State>& current,
+                                       const Command& command,
+                                       const Actor& actor,
+                                       absl::Time now) {
     return DecideBoundaries(current, command, actor, now);
   }
   absl::StatusOr<std::vector<command::Loaded<State>>> Load(
-      pg::Connection& connection, absl::Span<const command::Lookup<Key>> lookups,
+      pg::Connection& connection,
+      absl::Span<const command::Lookup<Key>> lookups,
       absl::Time deadline);
   absl::StatusOr<std::vector<int>> Commit(pg::Connection& connection,
                                           absl::Span<const command::Pending<BoundaryStore>> batch,
@@ -42,7 +45,8 @@ class BoundaryStore {
   absl::StatusOr<int64_t> GetVersion(const std::string& city, absl::Time deadline);
   // How many of the boundaries are new or differ from the stored ones.
   absl::StatusOr<int> CountChanged(const std::string& city,
-                                   const std::vector<Boundary>& boundaries, absl::Time deadline);
+                                   const std::vector<Boundary>& boundaries,
+                                   absl::Time deadline);
 
  private:
   pg::Pool& pool_;

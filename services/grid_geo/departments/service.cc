@@ -20,19 +20,22 @@ namespace {
 constexpr int kMostRules = 1000;
 
 absl::Status TerritoryNotFound(absl::string_view code) {
-  return Error(absl::StatusCode::kNotFound, reason::kTerritoryNotFound,
+  return Error(absl::StatusCode::kNotFound,
+               reason::kTerritoryNotFound,
                absl::StrCat("The city has no territory ", code, "; import it first."),
                {{"territory_code", std::string(code)}});
 }
 
 absl::Status CheckValues(const Department& department) {
   if (!IsResourceId(department.id)) {
-    return InvalidField("department.department_id", reason::kInvalidId,
+    return InvalidField("department.department_id",
+                        reason::kInvalidId,
                         "An id is 1 to 64 of letters, digits, _ and -.");
   }
   if (!IsVisibleText(department.display_name) || !IsVisibleOrEmpty(department.display_name_ko) ||
       !IsVisibleOrEmpty(department.duty_phone)) {
-    return InvalidField("department.display_name", reason::kInvalidText,
+    return InvalidField("department.display_name",
+                        reason::kInvalidText,
                         "Names must not be blank or hold control characters.");
   }
   return absl::OkStatus();
@@ -40,7 +43,8 @@ absl::Status CheckValues(const Department& department) {
 
 absl::Status CheckMatter(absl::string_view matter) {
   if (IsMatter(matter)) return absl::OkStatus();
-  return InvalidField("matter", reason::kInvalidMatter,
+  return InvalidField("matter",
+                      reason::kInvalidMatter,
                       "A matter is a catalogue code or its beginning, or * for all.");
 }
 
@@ -48,7 +52,8 @@ absl::Status CheckMatter(absl::string_view matter) {
 absl::Status CheckRule(const v1::ResponsibilityRow& row, const References& found) {
   HL_RETURN_IF_ERROR(CheckMatter(row.matter()));
   if (!found.departments.contains(row.department_id())) {
-    return Error(absl::StatusCode::kNotFound, reason::kDepartmentNotFound,
+    return Error(absl::StatusCode::kNotFound,
+                 reason::kDepartmentNotFound,
                  "The city has no department with this id; import it first.");
   }
   if (!found.territories.contains(row.territory_code())) {
@@ -59,7 +64,8 @@ absl::Status CheckRule(const v1::ResponsibilityRow& row, const References& found
 
 // One command per department: its rules are one aggregate.
 Batch<DepartmentStore> MakeBatch(const v1::ImportResponsibilitiesRequest& request,
-                                 const std::string& city, const References& found) {
+                                 const std::string& city,
+                                 const References& found) {
   Batch<DepartmentStore> batch;
   std::map<std::string, std::pair<SetResponsibilities, std::vector<int>>> by_department;
   std::set<std::tuple<std::string, std::string, std::string>> seen;
@@ -86,7 +92,8 @@ Batch<DepartmentStore> MakeBatch(const v1::ImportResponsibilitiesRequest& reques
 
 }  // namespace
 
-absl::Status DepartmentsService::CheckTerritory(const rpc::Call& call, const std::string& city,
+absl::Status DepartmentsService::CheckTerritory(const rpc::Call& call,
+                                                const std::string& city,
                                                 const std::string& code) {
   HL_ASSIGN_OR_RETURN(const References found,
                       territories_.FindReferences(city, {code}, {}, call.deadline));
@@ -111,7 +118,8 @@ absl::StatusOr<v1::Department> DepartmentsService::GetDepartment(
   HL_ASSIGN_OR_RETURN(const DepartmentName name, DepartmentName::Parse(request.name()));
   HL_ASSIGN_OR_RETURN(const std::optional<Department> found, store_.Get(name, call.deadline));
   if (found.has_value()) return ToProto(*found);
-  return Error(absl::StatusCode::kNotFound, hailan::reason::kNotFound,
+  return Error(absl::StatusCode::kNotFound,
+               hailan::reason::kNotFound,
                "The city has no department with this id.");
 }
 
@@ -201,8 +209,8 @@ absl::StatusOr<v1::ImportReport> DepartmentsService::ImportResponsibilities(
   }
   HL_ASSIGN_OR_RETURN(const References found,
                       territories_.FindReferences(city, codes, departments, call.deadline));
-  return RunBatch(imports_, call, request.request_id(), request.rows_size(),
-                  MakeBatch(request, city, found));
+  return RunBatch(
+      imports_, call, request.request_id(), request.rows_size(), MakeBatch(request, city, found));
 }
 
 absl::StatusOr<v1::FindResponsibleResponse> DepartmentsService::FindResponsible(
@@ -213,9 +221,10 @@ absl::StatusOr<v1::FindResponsibleResponse> DepartmentsService::FindResponsible(
     return InvalidField("matter", reason::kInvalidMatter, "Ask for one catalogue code, not for *.");
   }
   HL_RETURN_IF_ERROR(CheckMatter(request.matter()));
-  HL_ASSIGN_OR_RETURN(std::vector<ResponsibilityRule> rules,
-                      store_.FindRules(territory.city(), territory.id(), request.matter(),
-                                       kMostRules, call.deadline));
+  HL_ASSIGN_OR_RETURN(
+      std::vector<ResponsibilityRule> rules,
+      store_.FindRules(
+          territory.city(), territory.id(), request.matter(), kMostRules, call.deadline));
   v1::FindResponsibleResponse response;
   for (const ResponsibilityRule& rule :
        Decisive(std::move(rules), territory.id(), request.matter())) {

@@ -16,9 +16,11 @@ namespace hailan::grid_geo {
 class DepartmentsService {
  public:
   // `writes` carries single changes, `imports` batches.
-  DepartmentsService(DepartmentStore& store, TerritoryStore& territories,
+  DepartmentsService(DepartmentStore& store,
+                     TerritoryStore& territories,
                      command::Runner<DepartmentStore>& writes,
-                     command::Runner<DepartmentStore>& imports, const PageTokens& tokens)
+                     command::Runner<DepartmentStore>& imports,
+                     const PageTokens& tokens)
       : store_(store),
         territories_(territories),
         writes_(writes),
@@ -42,7 +44,8 @@ class DepartmentsService {
 
  private:
   // NOT_FOUND (TERRITORY_NOT_FOUND) when the city has no such territory.
-  absl::Status CheckTerritory(const rpc::Call& call, const std::string& city,
+  absl::Status CheckTerritory(const rpc::Call& call,
+                              const std::string& city,
                               const std::string& code);
 
   DepartmentStore& store_;

@@ -53,8 +53,18 @@ struct Columns {
     next_revision.Add(next.revision);
   }
   void Take(pg::Params& params) const {
-    for (const pg::Array* column : {&ord, &city, &id, &revision, &kind, &name, &name_ko, &territory,
-                                    &phone, &created, &updated, &next_revision}) {
+    for (const pg::Array* column : {&ord,
+                                    &city,
+                                    &id,
+                                    &revision,
+                                    &kind,
+                                    &name,
+                                    &name_ko,
+                                    &territory,
+                                    &phone,
+                                    &created,
+                                    &updated,
+                                    &next_revision}) {
       params.Add(*column);
     }
   }
@@ -87,7 +97,8 @@ struct Duties {
 }  // namespace
 
 absl::StatusOr<std::vector<command::Loaded<Department>>> DepartmentStore::Load(
-    pg::Connection& connection, absl::Span<const command::Lookup<Key>> lookups,
+    pg::Connection& connection,
+    absl::Span<const command::Lookup<Key>> lookups,
     absl::Time deadline) {
   pg::Array city, id, subject, request_id;
   for (const command::Lookup<Key>& lookup : lookups) {
@@ -110,7 +121,8 @@ absl::StatusOr<std::vector<command::Loaded<Department>>> DepartmentStore::Load(
 }
 
 absl::StatusOr<std::vector<int>> DepartmentStore::Commit(
-    pg::Connection& connection, absl::Span<const command::Pending<DepartmentStore>> batch,
+    pg::Connection& connection,
+    absl::Span<const command::Pending<DepartmentStore>> batch,
     absl::Time deadline) {
   command::StepParams steps;
   Columns columns;
@@ -121,8 +133,7 @@ absl::StatusOr<std::vector<int>> DepartmentStore::Commit(
     duties.Add(ord, batch[i]);
     for (const command::Step<DepartmentStore>& step : batch[i].steps) {
       const Department& next = step.change.next;
-      steps.Add(ord, next.city, next.id, next.update_time, *step.origin,
-                ToMessage(step.change));
+      steps.Add(ord, next.city, next.id, next.update_time, *step.origin, ToMessage(step.change));
     }
   }
   pg::Params params = steps.Take();
@@ -144,9 +155,8 @@ absl::StatusOr<std::optional<Department>> DepartmentStore::Get(const DepartmentN
   return std::optional<Department>(ReadDepartment(rows[0], 0));
 }
 
-absl::StatusOr<std::vector<Department>> DepartmentStore::List(const std::string& city, int kind,
-                                                              const std::string& after, int limit,
-                                                              absl::Time deadline) {
+absl::StatusOr<std::vector<Department>> DepartmentStore::List(
+    const std::string& city, int kind, const std::string& after, int limit, absl::Time deadline) {
   pg::Params params;
   params.Add(city).Add(kind).Add(after).Add(limit);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListDepartments, params, deadline));
@@ -156,8 +166,11 @@ absl::StatusOr<std::vector<Department>> DepartmentStore::List(const std::string&
 }
 
 absl::StatusOr<std::vector<ResponsibilityRule>> DepartmentStore::FindRules(
-    const std::string& city, const std::string& territory_code,
-    const std::optional<std::string>& matter, int limit, absl::Time deadline) {
+    const std::string& city,
+    const std::string& territory_code,
+    const std::optional<std::string>& matter,
+    int limit,
+    absl::Time deadline) {
   std::vector<std::string> codes = AncestorCodes(territory_code);
   codes.push_back(territory_code);
   pg::Params params;

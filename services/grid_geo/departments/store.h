@@ -24,26 +24,31 @@ class DepartmentStore {
   explicit DepartmentStore(pg::Pool& pool) : pool_(pool) {}
 
   static Key KeyOf(const Command& command) { return command.name; }
-  static absl::StatusOr<Change> Decide(const std::optional<State>& current, const Command& command,
-                                       const Actor& actor, absl::Time now) {
+  static absl::StatusOr<Change> Decide(const std::optional<State>& current,
+                                       const Command& command,
+                                       const Actor& actor,
+                                       absl::Time now) {
     return DecideDepartment(current, command, actor, now);
   }
   absl::StatusOr<std::vector<command::Loaded<State>>> Load(
-      pg::Connection& connection, absl::Span<const command::Lookup<Key>> lookups,
+      pg::Connection& connection,
+      absl::Span<const command::Lookup<Key>> lookups,
       absl::Time deadline);
-  absl::StatusOr<std::vector<int>> Commit(
-      pg::Connection& connection, absl::Span<const command::Pending<DepartmentStore>> batch,
-      absl::Time deadline);
+  absl::StatusOr<std::vector<int>> Commit(pg::Connection& connection,
+                                          absl::Span<const command::Pending<DepartmentStore>> batch,
+                                          absl::Time deadline);
 
   absl::StatusOr<std::optional<Department>> Get(const DepartmentName& name, absl::Time deadline);
   // At most `limit` departments of a kind (0 = any) after id `after`, without responsibilities.
-  absl::StatusOr<std::vector<Department>> List(const std::string& city, int kind,
-                                               const std::string& after, int limit,
-                                               absl::Time deadline);
+  absl::StatusOr<std::vector<Department>> List(
+      const std::string& city, int kind, const std::string& after, int limit, absl::Time deadline);
   // Rules that hold in the territory, most specific first, for one matter or (nullopt) for all.
   absl::StatusOr<std::vector<ResponsibilityRule>> FindRules(
-      const std::string& city, const std::string& territory_code,
-      const std::optional<std::string>& matter, int limit, absl::Time deadline);
+      const std::string& city,
+      const std::string& territory_code,
+      const std::optional<std::string>& matter,
+      int limit,
+      absl::Time deadline);
 
  private:
   pg::Pool& pool_;

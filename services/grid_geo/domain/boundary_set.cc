@@ -7,7 +7,8 @@
 namespace hailan::grid_geo {
 
 absl::StatusOr<BoundaryChange> DecideBoundaries(const std::optional<BoundarySet>& current,
-                                                const BoundaryCommand& command, const Actor& actor,
+                                                const BoundaryCommand& command,
+                                                const Actor& actor,
                                                 absl::Time now) {
   HL_RETURN_IF_ERROR(CheckArea(actor, command.city));
   auto digests = std::make_shared<absl::flat_hash_map<std::string, std::string>>();

@@ -1,5 +1,5 @@
-// The boundaries of one city as one aggregate with one version: an import moves all its boundaries or
-// none, and every reader can say which version answered.
+// The boundaries of one city as one aggregate with one version: an import moves all its boundaries
+// or none, and every reader can say which version answered.
 #pragma once
 
 #include <cstdint>
@@ -53,7 +53,8 @@ struct BoundaryChange {
 
 // The command's boundaries have passed the checks of an import and name no territory twice.
 absl::StatusOr<BoundaryChange> DecideBoundaries(const std::optional<BoundarySet>& current,
-                                                const BoundaryCommand& command, const Actor& actor,
+                                                const BoundaryCommand& command,
+                                                const Actor& actor,
                                                 absl::Time now);
 
 }  // namespace hailan::grid_geo

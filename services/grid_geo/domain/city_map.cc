@@ -26,7 +26,8 @@ std::optional<Layer> LayerOf(absl::string_view code, GridClass grid_class) {
 }
 
 CityLayers::CityLayers(std::vector<LoadedBoundary> boundaries) {
-  std::sort(boundaries.begin(), boundaries.end(),
+  std::sort(boundaries.begin(),
+            boundaries.end(),
             [](const LoadedBoundary& a, const LoadedBoundary& b) { return a.code < b.code; });
   std::array<std::vector<const Shape*>, kLayers> shapes;
   for (const LoadedBoundary& boundary : boundaries) {
@@ -65,7 +66,9 @@ bool CityLayers::InCity(FinePoint point) const {
          point.y >= box_.min_y * kFine && point.y <= box_.max_y * kFine;
 }
 
-std::optional<Box> CityLayers::city_box() const { return city_box_; }
+std::optional<Box> CityLayers::city_box() const {
+  return city_box_;
+}
 
 size_t CityLayers::bytes() const {
   size_t total = 0;
@@ -75,7 +78,8 @@ size_t CityLayers::bytes() const {
 
 absl::Status CheckDrawn(const CityMap* map) {
   if (map != nullptr && map->layers != nullptr && !map->layers->empty()) return absl::OkStatus();
-  return Error(absl::StatusCode::kNotFound, reason::kNoBoundaries,
+  return Error(absl::StatusCode::kNotFound,
+               reason::kNoBoundaries,
                "The city has no boundaries yet; import them first.");
 }
 
@@ -86,10 +90,12 @@ absl::StatusOr<Located> Locate(const CityMap& map, FinePoint point) {
                   .micro_grid = map.layers->Find(Layer::kMicro, point)};
   if (!located.grid.empty() || !located.exclusive_grid.empty()) return located;
   if (!map.layers->InCity(point)) {
-    return Error(absl::StatusCode::kNotFound, reason::kPointOutsideCity,
+    return Error(absl::StatusCode::kNotFound,
+                 reason::kPointOutsideCity,
                  "The point is outside the city; check the coordinates and their system.");
   }
-  return Error(absl::StatusCode::kNotFound, reason::kNoGridAtPoint,
+  return Error(absl::StatusCode::kNotFound,
+               reason::kNoGridAtPoint,
                "The point is in the city, but no grid is drawn there.");
 }
 

@@ -44,8 +44,8 @@ class CityLayers {
   absl::string_view Find(Layer layer, FinePoint point) const;
   // The same on the basic layer as a number; 0 = none.
   uint64_t FindBasicNumber(FinePoint point) const;
-  // True when the point is inside the city's boundary; while that is not drawn, inside the box around
-  // all boundaries.
+  // True when the point is inside the city's boundary; while that is not drawn, inside the box
+  // around all boundaries.
   bool InCity(FinePoint point) const;
   // Box of the city's boundary; nullopt while it is not drawn.
   std::optional<Box> city_box() const;

@@ -26,9 +26,9 @@ struct LonLat {
 LonLat WgsToGcj(LonLat wgs);
 LonLat GcjToBd(LonLat gcj);
 
-// The point in WGS 84. CGCS2000 is taken as WGS 84 (they differ by less than GNSS noise); GCJ-02 and
-// BD-09 are inverted by iterating the forward formula, to 1e-9 degree. `system` is not kUnspecified
-// and the coordinates are finite.
+// The point in WGS 84. CGCS2000 is taken as WGS 84 (they differ by less than GNSS noise); GCJ-02
+// and BD-09 are inverted by iterating the forward formula, to 1e-9 degree. `system` is not
+// kUnspecified and the coordinates are finite.
 LonLat ToWgs84(LonLat point, CoordinateSystem system);
 
 }  // namespace hailan::grid_geo

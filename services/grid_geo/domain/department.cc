@@ -36,7 +36,9 @@ DepartmentChange Apply(const Department& current, const PutDepartment& put) {
   return change;
 }
 
-bool Before(const Responsibility& a, const Responsibility& b) { return a.key() < b.key(); }
+bool Before(const Responsibility& a, const Responsibility& b) {
+  return a.key() < b.key();
+}
 
 absl::StatusOr<DepartmentChange> Apply(const Department& current, const SetResponsibilities& set) {
   DepartmentChange change{.next = current, .type = "department.responsibilities_set"};
@@ -62,7 +64,8 @@ absl::StatusOr<DepartmentChange> Apply(const Department& current, const SetRespo
     held.erase(at);
   }
   if (held.size() > kMostResponsibilities) {
-    return Error(absl::StatusCode::kFailedPrecondition, reason::kTooManyResponsibilities,
+    return Error(absl::StatusCode::kFailedPrecondition,
+                 reason::kTooManyResponsibilities,
                  "A department can hold 5,000 rules; use wider territories or shorter matters.");
   }
   change.unchanged = change.given.empty() && change.taken.empty();
@@ -70,10 +73,12 @@ absl::StatusOr<DepartmentChange> Apply(const Department& current, const SetRespo
 }
 
 absl::StatusOr<DepartmentChange> Act(const std::optional<Department>& current,
-                                     const DepartmentCommand& command, absl::Time now) {
+                                     const DepartmentCommand& command,
+                                     absl::Time now) {
   if (const auto* create = std::get_if<CreateDepartment>(&command.action)) {
     if (current.has_value()) {
-      return Error(absl::StatusCode::kAlreadyExists, hailan::reason::kAlreadyExists,
+      return Error(absl::StatusCode::kAlreadyExists,
+                   hailan::reason::kAlreadyExists,
                    "A department has this id; choose another one.");
     }
     return Fresh(create->values, "department.created", now);
@@ -81,7 +86,8 @@ absl::StatusOr<DepartmentChange> Act(const std::optional<Department>& current,
   const auto* put = std::get_if<PutDepartment>(&command.action);
   if (put != nullptr && !current.has_value()) return Fresh(put->values, "department.imported", now);
   if (!current.has_value()) {
-    return Error(absl::StatusCode::kNotFound, hailan::reason::kNotFound,
+    return Error(absl::StatusCode::kNotFound,
+                 hailan::reason::kNotFound,
                  "No department has this id; create it first.");
   }
   HL_RETURN_IF_ERROR(CheckEtag(command.etag, current->revision));
@@ -90,7 +96,9 @@ absl::StatusOr<DepartmentChange> Act(const std::optional<Department>& current,
 }
 
 // "*" covers everything and so is the least specific matter.
-size_t Specificity(absl::string_view matter) { return matter == "*" ? 0 : matter.size(); }
+size_t Specificity(absl::string_view matter) {
+  return matter == "*" ? 0 : matter.size();
+}
 
 }  // namespace
 
@@ -104,7 +112,8 @@ bool IsMatter(absl::string_view text) {
 
 absl::StatusOr<DepartmentChange> DecideDepartment(const std::optional<Department>& current,
                                                   const DepartmentCommand& command,
-                                                  const Actor& actor, absl::Time now) {
+                                                  const Actor& actor,
+                                                  absl::Time now) {
   // Departments serve the city as a whole.
   HL_RETURN_IF_ERROR(CheckArea(actor, command.name.city()));
   absl::StatusOr<DepartmentChange> change = Act(current, command, now);
@@ -112,7 +121,8 @@ absl::StatusOr<DepartmentChange> DecideDepartment(const std::optional<Department
   return change;
 }
 
-bool Applies(const Responsibility& rule, absl::string_view territory_code,
+bool Applies(const Responsibility& rule,
+             absl::string_view territory_code,
              absl::string_view matter) {
   return absl::StartsWith(territory_code, rule.territory_code) &&
          (rule.matter == "*" || absl::StartsWith(matter, rule.matter));
@@ -131,9 +141,10 @@ std::vector<ResponsibilityRule> Decisive(std::vector<ResponsibilityRule> rules,
   std::pair<size_t, size_t> best{0, 0};
   for (const ResponsibilityRule& rule : rules) best = std::max(best, rank(rule));
   std::erase_if(rules, [&](const ResponsibilityRule& rule) { return rank(rule) != best; });
-  std::sort(rules.begin(), rules.end(), [](const ResponsibilityRule& a, const ResponsibilityRule& b) {
-    return a.department_id < b.department_id;
-  });
+  std::sort(
+      rules.begin(), rules.end(), [](const ResponsibilityRule& a, const ResponsibilityRule& b) {
+        return a.department_id < b.department_id;
+      });
   return rules;
 }
 

@@ -21,8 +21,8 @@ using DepartmentName = ResourceName<"departments">;
 
 inline constexpr size_t kMostResponsibilities = 5000;
 
-// Serves `territory_code` and everything below it, for `matter` and everything under it; `*` = every
-// matter.
+// Serves `territory_code` and everything below it, for `matter` and everything under it; `*` =
+// every matter.
 struct Responsibility {
   std::string territory_code;
   std::string matter;
@@ -83,7 +83,8 @@ bool IsMatter(absl::string_view text);
 
 absl::StatusOr<DepartmentChange> DecideDepartment(const std::optional<Department>& current,
                                                   const DepartmentCommand& command,
-                                                  const Actor& actor, absl::Time now);
+                                                  const Actor& actor,
+                                                  absl::Time now);
 
 // One rule with the department it belongs to.
 struct ResponsibilityRule {
@@ -93,7 +94,8 @@ struct ResponsibilityRule {
 };
 
 // True when the rule's territory holds `territory_code` and its matter covers `matter`.
-bool Applies(const Responsibility& rule, absl::string_view territory_code,
+bool Applies(const Responsibility& rule,
+             absl::string_view territory_code,
              absl::string_view matter);
 
 // Of the rules that apply, those that decide: most specific territory first, then longest matter.

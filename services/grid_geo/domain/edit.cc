@@ -10,7 +10,8 @@ namespace hailan::grid_geo {
 
 absl::Status CheckEtag(absl::string_view etag, int64_t revision) {
   if (etag.empty() || etag == absl::StrCat(revision)) return absl::OkStatus();
-  return Error(absl::StatusCode::kAborted, hailan::reason::kStaleEtag,
+  return Error(absl::StatusCode::kAborted,
+               hailan::reason::kStaleEtag,
                "The resource has changed since it was read; read it again and repeat the change.",
                {{"current_etag", absl::StrCat(revision)}});
 }
@@ -27,8 +28,8 @@ bool IsVisibleText(absl::string_view text) {
 }
 
 bool IsVisibleOrEmpty(absl::string_view text) {
-  return std::none_of(text.begin(), text.end(),
-                      [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+  return std::none_of(
+      text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
 }
 
 }  // namespace hailan::grid_geo

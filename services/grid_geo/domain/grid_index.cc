@@ -1,9 +1,6 @@
 #include "services/grid_geo/domain/grid_index.h"
 
 #include <algorithm>
-#include <bit>
-
-#include "services/grid_geo/domain/grid_index_builder.h"
 
 namespace hailan::grid_geo {
 namespace {
@@ -23,10 +20,6 @@ bool CrossesEast(PointE7 a, PointE7 b, FinePoint p) {
 }
 
 }  // namespace
-
-GridIndex GridIndex::Build(absl::Span<const Shape* const> shapes, Limits limits) {
-  return GridIndexBuilder(shapes, limits).Build();
-}
 
 int32_t GridIndex::Find(FinePoint point) const {
   // Shifts of negative numbers round down, as a floor must.

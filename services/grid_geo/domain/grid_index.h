@@ -2,10 +2,10 @@
 // crosses the exact crossing test on integers. Pure and immutable once built; any number of threads
 // may ask.
 //
-// The rule: a point belongs to an area when an odd number of the area's edges lie strictly east of it
-// on its parallel; an edge counts from its southern end (included) to its northern end (excluded).
-// So of two areas that share a border exactly one owns each point of it, holes and several parts need
-// no special case, and where areas overlap the first one given owns.
+// The rule: a point belongs to an area when an odd number of the area's edges lie strictly east of
+// it on its parallel; an edge counts from its southern end (included) to its northern end
+// (excluded). So of two areas that share a border exactly one owns each point of it, holes and
+// several parts need no special case, and where areas overlap the first one given owns.
 #pragma once
 
 #include <cstddef>

@@ -1,8 +1,13 @@
-#include "services/grid_geo/domain/grid_index_builder.h"
+// Builds a GridIndex: areas to edges in slabs, then a raster of cells, then candidate lists.
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "services/grid_geo/domain/grid_index.h"
+#include "services/grid_geo/domain/shape.h"
 
 namespace hailan::grid_geo {
 namespace {
@@ -16,6 +21,49 @@ int64_t Slabs(const Box& box, int shift) {
 }
 
 }  // namespace
+
+// A friend of GridIndex, so it cannot hide in the anonymous namespace.
+class GridIndexBuilder {
+ public:
+  GridIndexBuilder(absl::Span<const Shape* const> shapes, GridIndex::Limits limits);
+  GridIndex Build();
+
+ private:
+  using Edge = GridIndex::Edge;
+  // One area that touches or covers one cell that is not covered by earlier areas.
+  struct Mark {
+    uint32_t cell;
+    uint32_t entry;  // area * 2 + (1 = covers)
+  };
+  enum class CellState : uint8_t { kFree, kMixed, kClosed };
+
+  void AddArea(const Shape& shape);
+  int SlabShift(const Edge* begin, const Edge* end, const Box& box) const;
+  void ChooseRaster();
+  // False when a limit would be exceeded at this cell size; one single cell never exceeds one.
+  bool Rasterise();
+  bool OverLimit() const;
+  void MarkArea(uint32_t area);
+  void TouchEdge(const Edge& edge, uint32_t stamp, std::vector<uint32_t>& touched);
+  void CoverArea(uint32_t area);
+  void Cover(uint32_t cell, uint32_t area);
+  void CollectCandidates();
+
+  const absl::Span<const Shape* const> shapes_;
+  const GridIndex::Limits limits_;
+  GridIndex index_;
+  Box box_;
+  std::vector<Box> boxes_;
+  std::vector<uint32_t> first_edge_;
+  std::vector<uint32_t> stamps_;
+  std::vector<CellState> states_;
+  std::vector<Mark> marks_;
+  size_t visits_ = 0;
+};
+
+GridIndex GridIndex::Build(absl::Span<const Shape* const> shapes, Limits limits) {
+  return GridIndexBuilder(shapes, limits).Build();
+}
 
 GridIndexBuilder::GridIndexBuilder(absl::Span<const Shape* const> shapes, GridIndex::Limits limits)
     : shapes_(shapes), limits_(limits) {}
@@ -151,8 +199,7 @@ void GridIndexBuilder::TouchEdge(const Edge& edge, uint32_t stamp, std::vector<u
   const int64_t first_row = (low - index_.min_y_) >> shift;
   const int64_t last_row = (high - index_.min_y_) >> shift;
   const auto column_of = [this](double x) {
-    const int64_t column =
-        (static_cast<int64_t>(std::floor(x)) - index_.min_x_) >> index_.shift_;
+    const int64_t column = (static_cast<int64_t>(std::floor(x)) - index_.min_x_) >> index_.shift_;
     return std::clamp<int64_t>(column, 0, index_.columns_ - 1);
   };
   for (int64_t row = first_row; row <= last_row; ++row) {
@@ -213,8 +260,8 @@ void GridIndexBuilder::Cover(uint32_t cell, uint32_t area) {
 
 void GridIndexBuilder::CollectCandidates() {
   // Stable: within a cell the marks stay in order of precedence.
-  std::stable_sort(marks_.begin(), marks_.end(),
-                   [](const Mark& a, const Mark& b) { return a.cell < b.cell; });
+  std::stable_sort(
+      marks_.begin(), marks_.end(), [](const Mark& a, const Mark& b) { return a.cell < b.cell; });
   for (size_t i = 0; i < marks_.size();) {
     size_t end = i;
     while (end < marks_.size() && marks_[end].cell == marks_[i].cell) ++end;
@@ -222,6 +269,8 @@ void GridIndexBuilder::CollectCandidates() {
     index_.candidates_.push_back(static_cast<uint32_t>(end - i));
     for (; i < end; ++i) index_.candidates_.push_back(marks_[i].entry);
   }
+  // A coarser second try leaves the finer raster's capacity behind.
+  index_.cells_.shrink_to_fit();
   index_.candidates_.shrink_to_fit();
   index_.edge_refs_.shrink_to_fit();
 }

@@ -20,7 +20,9 @@ void PutDelta(int64_t delta, std::string& out) {
   PutVarint((static_cast<uint64_t>(delta) << 1) ^ static_cast<uint64_t>(delta >> 63), out);
 }
 
-absl::Status Damaged() { return absl::DataLossError("A stored boundary is damaged."); }
+absl::Status Damaged() {
+  return absl::DataLossError("A stored boundary is damaged.");
+}
 
 // Reads what the Put functions wrote; never past the end.
 class Reader {
@@ -72,7 +74,9 @@ absl::StatusOr<Ring> DecodeRing(Reader& reader, PointE7& last) {
 
 }  // namespace
 
-int32_t ToE7(double degrees) { return static_cast<int32_t>(std::llround(degrees * 1e7)); }
+int32_t ToE7(double degrees) {
+  return static_cast<int32_t>(std::llround(degrees * 1e7));
+}
 
 void Box::Add(PointE7 point) {
   min_x = std::min(min_x, point.x);

@@ -1,5 +1,5 @@
-// Boundaries as integers: degrees times 10,000,000, about 1 cm. Integers make every containment test
-// exact and every replica agree.
+// Boundaries as integers: degrees times 10,000,000, about 1 cm. Integers make every containment
+// test exact and every replica agree.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@
 
 namespace hailan::grid_geo {
 
-// x is longitude, y is latitude, both times 1e7. Sums of two such longitudes overflow int32: compute
-// in int64.
+// x is longitude, y is latitude, both times 1e7. Sums of two such longitudes overflow int32:
+// compute in int64.
 struct PointE7 {
   int32_t x = 0;
   int32_t y = 0;
@@ -49,10 +49,12 @@ inline constexpr int64_t kFine = 65536;
 
 // `lon` and `lat` are finite and within ±180.
 FinePoint ToFine(double lon, double lat);
-inline FinePoint ToFine(PointE7 p) { return {.x = p.x * kFine, .y = p.y * kFine}; }
+inline FinePoint ToFine(PointE7 p) {
+  return {.x = p.x * kFine, .y = p.y * kFine};
+}
 
-// Compact bytes (varint counts, zigzag deltas; 2 to 4 bytes per vertex) and back. DecodeShape answers
-// DATA_LOSS on bytes that EncodeShape did not write, whatever they are.
+// Compact bytes (varint counts, zigzag deltas; 2 to 4 bytes per vertex) and back. DecodeShape
+// answers DATA_LOSS on bytes that EncodeShape did not write, whatever they are.
 std::string EncodeShape(const Shape& shape);
 absl::StatusOr<Shape> DecodeShape(absl::string_view bytes);
 

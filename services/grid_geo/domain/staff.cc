@@ -12,7 +12,8 @@ namespace hailan::grid_geo {
 namespace {
 
 absl::Status NoSuchStaff() {
-  return Error(absl::StatusCode::kNotFound, hailan::reason::kNotFound,
+  return Error(absl::StatusCode::kNotFound,
+               hailan::reason::kNotFound,
                "No staff member has this id; create the person first.");
 }
 
@@ -24,16 +25,18 @@ bool Overlap(const Appointment& a, const Appointment& b) {
 // Adds one appointment, keeping the order.
 absl::Status Add(Staff& staff, const Appointment& appointment) {
   if (appointment.end.has_value() && *appointment.end <= appointment.start) {
-    return InvalidField("end_time", reason::kInvalidAppointment,
-                        "An appointment must end after it starts.");
+    return InvalidField(
+        "end_time", reason::kInvalidAppointment, "An appointment must end after it starts.");
   }
   if (staff.appointments.size() >= kMostAppointments) {
-    return Error(absl::StatusCode::kFailedPrecondition, reason::kTooManyAppointments,
+    return Error(absl::StatusCode::kFailedPrecondition,
+                 reason::kTooManyAppointments,
                  "A person can hold 200 appointments, past ones included.");
   }
   for (const Appointment& other : staff.appointments) {
     if (!Overlap(other, appointment)) continue;
-    return Error(absl::StatusCode::kFailedPrecondition, reason::kAlreadyAppointed,
+    return Error(absl::StatusCode::kFailedPrecondition,
+                 reason::kAlreadyAppointed,
                  "The person holds this role there at that time; end that appointment first.",
                  {{"appointment_id", other.id}});
   }
@@ -78,7 +81,9 @@ absl::StatusOr<StaffChange> Apply(const Staff& current, const PutStaff& put) {
     HL_RETURN_IF_ERROR(Add(next, appointment));
     change.touched.push_back(std::move(appointment));
   }
-  const auto values = [](const Staff& s) { return std::tie(s.display_name, s.department_id, s.phone); };
+  const auto values = [](const Staff& s) {
+    return std::tie(s.display_name, s.department_id, s.phone);
+  };
   change.unchanged = change.touched.empty() && values(current) == values(next);
   return change;
 }
@@ -95,34 +100,39 @@ absl::StatusOr<StaffChange> Apply(const Staff& current, const EndDuty& end, absl
   for (Appointment& held : change.next.appointments) {
     if (held.id != end.appointment_id) continue;
     if (held.end.has_value() && *held.end <= now) {
-      return Error(absl::StatusCode::kFailedPrecondition, reason::kAppointmentEnded,
+      return Error(absl::StatusCode::kFailedPrecondition,
+                   reason::kAppointmentEnded,
                    "The appointment has ended before.");
     }
     const absl::Time at = end.end.value_or(std::max(now, held.start + absl::Microseconds(1)));
     if (at <= held.start) {
-      return InvalidField("end_time", reason::kInvalidAppointment,
-                          "An appointment must end after it starts.");
+      return InvalidField(
+          "end_time", reason::kInvalidAppointment, "An appointment must end after it starts.");
     }
     held.end = at;
     // A later end must not run into the person's next appointment to the same duty.
     for (const Appointment& other : change.next.appointments) {
       if (other.id == held.id || !Overlap(other, held)) continue;
-      return Error(absl::StatusCode::kFailedPrecondition, reason::kAlreadyAppointed,
+      return Error(absl::StatusCode::kFailedPrecondition,
+                   reason::kAlreadyAppointed,
                    "The person holds this role there again at that time; end it earlier.",
                    {{"appointment_id", other.id}});
     }
     change.touched.push_back(held);
     return change;
   }
-  return Error(absl::StatusCode::kNotFound, reason::kAppointmentNotFound,
+  return Error(absl::StatusCode::kNotFound,
+               reason::kAppointmentNotFound,
                "The person has no appointment with this id.");
 }
 
-absl::StatusOr<StaffChange> Act(const std::optional<Staff>& current, const StaffCommand& command,
+absl::StatusOr<StaffChange> Act(const std::optional<Staff>& current,
+                                const StaffCommand& command,
                                 absl::Time now) {
   if (const auto* create = std::get_if<CreateStaff>(&command.action)) {
     if (current.has_value()) {
-      return Error(absl::StatusCode::kAlreadyExists, hailan::reason::kAlreadyExists,
+      return Error(absl::StatusCode::kAlreadyExists,
+                   hailan::reason::kAlreadyExists,
                    "A staff member has this id; choose another one.");
     }
     return Fresh(create->values, "staff.created", now);
@@ -140,13 +150,15 @@ absl::StatusOr<StaffChange> Act(const std::optional<Staff>& current, const Staff
 
 absl::Status CheckPhoneConsent(absl::string_view phone, bool consented) {
   if (phone.empty() || consented) return absl::OkStatus();
-  return Error(absl::StatusCode::kFailedPrecondition, reason::kPhoneNotConsented,
+  return Error(absl::StatusCode::kFailedPrecondition,
+               reason::kPhoneNotConsented,
                "A phone is published only with the person's consent; set phone_consented or leave "
                "the phone out.");
 }
 
 absl::StatusOr<StaffChange> DecideStaff(const std::optional<Staff>& current,
-                                        const StaffCommand& command, const Actor& actor,
+                                        const StaffCommand& command,
+                                        const Actor& actor,
                                         absl::Time now) {
   // Staff belong to the city as a whole.
   HL_RETURN_IF_ERROR(CheckArea(actor, command.name.city()));

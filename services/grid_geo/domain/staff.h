@@ -93,7 +93,8 @@ struct StaffChange {
 absl::Status CheckPhoneConsent(absl::string_view phone, bool consented);
 
 absl::StatusOr<StaffChange> DecideStaff(const std::optional<Staff>& current,
-                                        const StaffCommand& command, const Actor& actor,
+                                        const StaffCommand& command,
+                                        const Actor& actor,
                                         absl::Time now);
 
 }  // namespace hailan::grid_geo

@@ -55,12 +55,14 @@ std::optional<Flaw> CheckCode(absl::string_view city, const TerritoryRow& row) {
   }
   if (static_cast<int>(*level) != row.level) {
     return Flaw{reason::kLevelCodeMismatch,
-                absl::StrCat("A code of ", code.size(), " digits is of level ",
-                             static_cast<int>(*level), "; send that level or another code.")};
+                absl::StrCat("A code of ",
+                             code.size(),
+                             " digits is of level ",
+                             static_cast<int>(*level),
+                             "; send that level or another code.")};
   }
   if (row.parent_code.empty() || row.parent_code == ParentCode(code)) return std::nullopt;
-  const bool above = row.parent_code.size() < code.size() &&
-                     LevelOf(row.parent_code).has_value() &&
+  const bool above = row.parent_code.size() < code.size() && LevelOf(row.parent_code).has_value() &&
                      absl::StartsWith(code, row.parent_code);
   if (above) {
     return Flaw{reason::kLevelSkipped,
@@ -94,8 +96,14 @@ std::optional<Flaw> CheckValues(const Territory& territory) {
 
 bool SameValues(const Territory& a, const Territory& b) {
   const auto values = [](const Territory& t) {
-    return std::tie(t.kind, t.grid_class, t.display_name, t.display_name_ko, t.pinyin, t.initials,
-                    t.external_codes, t.household_target);
+    return std::tie(t.kind,
+                    t.grid_class,
+                    t.display_name,
+                    t.display_name_ko,
+                    t.pinyin,
+                    t.initials,
+                    t.external_codes,
+                    t.household_target);
   };
   return values(a) == values(b);
 }
@@ -105,8 +113,8 @@ bool SameValues(const Territory& a, const Territory& b) {
 std::optional<Level> LevelOf(absl::string_view code) {
   for (size_t level = 1; level < kCodeLengths.size(); ++level) {
     if (code.size() != kCodeLengths[level]) continue;
-    const bool digits = std::all_of(code.begin(), code.end(),
-                                    [](unsigned char c) { return absl::ascii_isdigit(c); });
+    const bool digits = std::all_of(
+        code.begin(), code.end(), [](unsigned char c) { return absl::ascii_isdigit(c); });
     const absl::string_view part = code.substr(kCodeLengths[level - 1]);
     const bool padding = level <= static_cast<size_t>(Level::kCommunity) &&
                          part.find_first_not_of('0') == absl::string_view::npos;
@@ -132,7 +140,8 @@ std::vector<std::string> AncestorCodes(absl::string_view code) {
   return ancestors;
 }
 
-std::vector<RowFault> CheckTerritoryRows(absl::string_view city, absl::Span<TerritoryRow> rows,
+std::vector<RowFault> CheckTerritoryRows(absl::string_view city,
+                                         absl::Span<TerritoryRow> rows,
                                          const absl::flat_hash_set<std::string>& stored) {
   std::vector<size_t> order(rows.size());
   std::iota(order.begin(), order.end(), size_t{0});
@@ -157,7 +166,9 @@ std::vector<RowFault> CheckTerritoryRows(absl::string_view city, absl::Span<Terr
       flaw = Flaw{reason::kOrphan, absl::StrCat("Import the parent ", parent, " first.")};
     }
     if (flaw.has_value()) {
-      faults.push_back({static_cast<int>(i), territory.code, std::string(flaw->reason),
+      faults.push_back({static_cast<int>(i),
+                        territory.code,
+                        std::string(flaw->reason),
                         std::move(flaw->message)});
       continue;
     }
@@ -165,14 +176,16 @@ std::vector<RowFault> CheckTerritoryRows(absl::string_view city, absl::Span<Terr
     if (grid && territory.grid_class == GridClass::kNone) territory.grid_class = GridClass::kBasic;
     good.insert(territory.code);
   }
-  std::sort(faults.begin(), faults.end(),
-            [](const RowFault& a, const RowFault& b) { return a.index < b.index; });
+  std::sort(faults.begin(), faults.end(), [](const RowFault& a, const RowFault& b) {
+    return a.index < b.index;
+  });
   return faults;
 }
 
 absl::StatusOr<TerritoryChange> DecideTerritory(const std::optional<Territory>& current,
                                                 const TerritoryCommand& command,
-                                                const Actor& actor, absl::Time now) {
+                                                const Actor& actor,
+                                                absl::Time now) {
   HL_RETURN_IF_ERROR(CheckArea(actor, command.values.code));
   TerritoryChange change{.next = command.values, .created = !current.has_value()};
   change.unchanged = current.has_value() && SameValues(*current, command.values);

@@ -36,9 +36,9 @@ enum class TerritoryKind : uint8_t {
 // Values equal GridClass of the contract.
 enum class GridClass : uint8_t { kNone = 0, kBasic = 1, kExclusive = 2 };
 
-// Level that a code's length says; nullopt unless the code is 6, 9, 12, 15 or 17 digits. A street or
-// community part of zeros is refused too: it is the padding of the 12-digit statistics codes, which
-// codes here do not have.
+// Level that a code's length says; nullopt unless the code is 6, 9, 12, 15 or 17 digits. A street
+// or community part of zeros is refused too: it is the padding of the 12-digit statistics codes,
+// which codes here do not have.
 std::optional<Level> LevelOf(absl::string_view code);
 
 // Code of the territory above; empty for a city. `code` is well-formed.
@@ -77,7 +77,8 @@ struct TerritoryRow {
 // Faults of the rows of one import, in row order. `stored` holds the codes among the rows' parents
 // that the city has already. A row whose parent is refused is an orphan. Makes the defaults of good
 // rows explicit (a grid without class is basic).
-std::vector<RowFault> CheckTerritoryRows(absl::string_view city, absl::Span<TerritoryRow> rows,
+std::vector<RowFault> CheckTerritoryRows(absl::string_view city,
+                                         absl::Span<TerritoryRow> rows,
                                          const absl::flat_hash_set<std::string>& stored);
 
 // "Have this territory with these values."
@@ -94,6 +95,7 @@ struct TerritoryChange {
 // `command` has passed CheckTerritoryRows. PERMISSION_DENIED outside the actor's area.
 absl::StatusOr<TerritoryChange> DecideTerritory(const std::optional<Territory>& current,
                                                 const TerritoryCommand& command,
-                                                const Actor& actor, absl::Time now);
+                                                const Actor& actor,
+                                                absl::Time now);
 
 }  // namespace hailan::grid_geo

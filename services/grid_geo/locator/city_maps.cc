@@ -76,7 +76,8 @@ absl::StatusOr<std::vector<CityMaps::Version>> CityMaps::LoadVersions(absl::Time
   return versions;
 }
 
-absl::StatusOr<CityMaps::Entry> CityMaps::Next(const Entry& current, Version version,
+absl::StatusOr<CityMaps::Entry> CityMaps::Next(const Entry& current,
+                                               Version version,
                                                absl::Time deadline) {
   auto map = std::make_shared<CityMap>();
   if (current.map != nullptr) *map = *current.map;
@@ -96,8 +97,7 @@ absl::StatusOr<std::shared_ptr<const CityDirectory>> CityMaps::LoadDirectory(
     const std::string& city, absl::Time deadline) {
   pg::Params params;
   params.Add(city);
-  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
-                      pool_.Exec(sql::kListMapTerritories, params, deadline));
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListMapTerritories, params, deadline));
   auto directory = std::make_shared<CityDirectory>();
   for (const pg::Row row : rows) {
     directory->territories[row.Text(0)] = {row.Text(1), static_cast<GridClass>(row.Int(2))};
@@ -113,8 +113,7 @@ absl::StatusOr<std::shared_ptr<const CityDirectory>> CityMaps::LoadDirectory(
 absl::Status CityMaps::LoadLayers(const std::string& city, CityMap& map, absl::Time deadline) {
   pg::Params params;
   params.Add(city);
-  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
-                      pool_.Exec(sql::kListMapBoundaries, params, deadline));
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListMapBoundaries, params, deadline));
   std::vector<LoadedBoundary> boundaries;
   map.boundary_version = 0;
   for (const pg::Row row : rows) {

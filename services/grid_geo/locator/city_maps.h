@@ -19,7 +19,8 @@
 
 namespace hailan::grid_geo {
 
-// Thread-safe. Readers share a map as long as they hold it; a refresh builds the next one beside it.
+// Thread-safe. Readers share a map as long as they hold it; a refresh builds the next one beside
+// it.
 class CityMaps {
  public:
   CityMaps(pg::Pool& pool, StaffStore& staff, const Clock& clock)

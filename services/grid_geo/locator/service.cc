@@ -25,8 +25,8 @@ absl::StatusOr<FinePoint> ParsePoint(const type::v1::Point& point) {
     return InvalidField("point", "NOT_A_NUMBER", "Longitude and latitude must be finite numbers.");
   }
   if (std::abs(lon) > 180 || std::abs(lat) > 90) {
-    return InvalidField("point", "OUT_OF_RANGE",
-                        "Longitude is within 180 and latitude within 90 degrees.");
+    return InvalidField(
+        "point", "OUT_OF_RANGE", "Longitude is within 180 and latitude within 90 degrees.");
   }
   if (point.system() < type::v1::COORDINATE_SYSTEM_WGS84 ||
       point.system() > type::v1::COORDINATE_SYSTEM_BD09) {
@@ -36,7 +36,9 @@ absl::StatusOr<FinePoint> ParsePoint(const type::v1::Point& point) {
   return ToFine(wgs.lon, wgs.lat);
 }
 
-void AddAncestors(const CityDirectory& directory, const std::string& city, absl::string_view code,
+void AddAncestors(const CityDirectory& directory,
+                  const std::string& city,
+                  absl::string_view code,
                   v1::LocateResponse& response) {
   for (const std::string& above : AncestorCodes(code)) {
     v1::Ancestor& ancestor = *response.add_ancestors();
@@ -49,8 +51,11 @@ void AddAncestors(const CityDirectory& directory, const std::string& city, absl:
   }
 }
 
-void AddStaff(const CityDirectory& directory, const std::string& city, absl::string_view code,
-              absl::Time now, v1::LocateResponse& response) {
+void AddStaff(const CityDirectory& directory,
+              const std::string& city,
+              absl::string_view code,
+              absl::Time now,
+              v1::LocateResponse& response) {
   const auto duties = directory.duties.find(code);
   if (duties == directory.duties.end()) return;
   for (const Duty& duty : duties->second) {
@@ -91,14 +96,12 @@ absl::StatusOr<v1::BatchLocateResponse> LocatorService::BatchLocate(
     const rpc::Call& /*call*/, const v1::BatchLocateRequest& request) const {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
   if (request.latitude_e7_size() != request.longitude_e7_size()) {
-    return InvalidField("longitude_e7", "LENGTH_MISMATCH",
-                        "Send as many longitudes as latitudes.");
+    return InvalidField("longitude_e7", "LENGTH_MISMATCH", "Send as many longitudes as latitudes.");
   }
   const std::shared_ptr<const CityMap> map = maps_.Find(city);
   HL_RETURN_IF_ERROR(CheckDrawn(map.get()));
   const auto system = static_cast<CoordinateSystem>(request.system());
-  const bool convert =
-      system == CoordinateSystem::kGcj02 || system == CoordinateSystem::kBd09;
+  const bool convert = system == CoordinateSystem::kGcj02 || system == CoordinateSystem::kBd09;
   v1::BatchLocateResponse response;
   response.set_boundary_version(map->boundary_version);
   auto& codes = *response.mutable_grid_codes();
@@ -106,7 +109,8 @@ absl::StatusOr<v1::BatchLocateResponse> LocatorService::BatchLocate(
   for (int i = 0; i < request.latitude_e7_size(); ++i) {
     FinePoint point = ToFine(PointE7{request.longitude_e7(i), request.latitude_e7(i)});
     if (convert) {
-      const LonLat wgs = ToWgs84({request.longitude_e7(i) / 1e7, request.latitude_e7(i) / 1e7}, system);
+      const LonLat wgs =
+          ToWgs84({request.longitude_e7(i) / 1e7, request.latitude_e7(i) / 1e7}, system);
       point = ToFine(wgs.lon, wgs.lat);
     }
     codes.AddAlreadyReserved(map->layers->FindBasicNumber(point));
@@ -131,8 +135,8 @@ absl::StatusOr<v1::GridCard> LocatorService::GetGridCard(const rpc::Call& call,
     if (duty.appointment.On(call.now)) *card.add_staff() = ToCard(duty, name.city());
   }
   HL_ASSIGN_OR_RETURN(const std::vector<ResponsibilityRule> rules,
-                      departments_.FindRules(name.city(), name.id(), std::nullopt,
-                                             kMostRulesOnCard, call.deadline));
+                      departments_.FindRules(
+                          name.city(), name.id(), std::nullopt, kMostRulesOnCard, call.deadline));
   for (const ResponsibilityRule& rule : rules) {
     *card.add_departments() = ToProto(rule, name.city());
   }

@@ -16,8 +16,11 @@ namespace hailan::grid_geo {
 // shows what was just written.
 class LocatorService {
  public:
-  LocatorService(const CityMaps& maps, TerritoryStore& territories, DepartmentStore& departments,
-                 StaffStore& staff, BoundaryStore& boundaries)
+  LocatorService(const CityMaps& maps,
+                 TerritoryStore& territories,
+                 DepartmentStore& departments,
+                 StaffStore& staff,
+                 BoundaryStore& boundaries)
       : maps_(maps),
         territories_(territories),
         departments_(departments),

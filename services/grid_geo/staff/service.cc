@@ -19,11 +19,12 @@ namespace {
 
 absl::Status CheckValues(const Staff& staff, bool phone_consented) {
   if (!IsResourceId(staff.id)) {
-    return InvalidField("staff_id", reason::kInvalidId,
-                        "An id is 1 to 64 of letters, digits, _ and -.");
+    return InvalidField(
+        "staff_id", reason::kInvalidId, "An id is 1 to 64 of letters, digits, _ and -.");
   }
   if (!IsVisibleText(staff.display_name) || !IsVisibleOrEmpty(staff.phone)) {
-    return InvalidField("display_name", reason::kInvalidText,
+    return InvalidField("display_name",
+                        reason::kInvalidText,
                         "Names must not be blank or hold control characters.");
   }
   return CheckPhoneConsent(staff.phone, phone_consented);
@@ -32,13 +33,15 @@ absl::Status CheckValues(const Staff& staff, bool phone_consented) {
 // NOT_FOUND for the first territory or department of the person that does not exist.
 absl::Status CheckReferences(const Staff& staff, const References& found) {
   if (!staff.department_id.empty() && !found.departments.contains(staff.department_id)) {
-    return Error(absl::StatusCode::kNotFound, reason::kDepartmentNotFound,
+    return Error(absl::StatusCode::kNotFound,
+                 reason::kDepartmentNotFound,
                  "The city has no department with this id; import it first.",
                  {{"department_id", staff.department_id}});
   }
   for (const Appointment& appointment : staff.appointments) {
     if (found.territories.contains(appointment.territory_code)) continue;
-    return Error(absl::StatusCode::kNotFound, reason::kTerritoryNotFound,
+    return Error(absl::StatusCode::kNotFound,
+                 reason::kTerritoryNotFound,
                  "The city has no territory with this code; import it first.",
                  {{"territory_code", appointment.territory_code}});
   }
@@ -71,8 +74,8 @@ absl::StatusOr<v1::StaffMember> StaffService::CreateStaff(const rpc::Call& call,
   return ToProto(state);
 }
 
-absl::StatusOr<v1::StaffMember> StaffService::AppointStaff(
-    const rpc::Call& call, const v1::AppointStaffRequest& request) {
+absl::StatusOr<v1::StaffMember> StaffService::AppointStaff(const rpc::Call& call,
+                                                           const v1::AppointStaffRequest& request) {
   HL_ASSIGN_OR_RETURN(StaffName name, StaffName::Parse(request.name()));
   HL_ASSIGN_OR_RETURN(const TerritoryName territory,
                       ParseTerritory(request.territory(), "territory"));
@@ -95,9 +98,8 @@ absl::StatusOr<v1::StaffMember> StaffService::AppointStaff(
       const References found,
       territories_.FindReferences(name.city(), {territory.id()}, {}, call.deadline));
   HL_RETURN_IF_ERROR(CheckReferences(asked, found));
-  StaffCommand command{.name = std::move(name),
-                       .etag = request.etag(),
-                       .action = Appoint{std::move(appointment)}};
+  StaffCommand command{
+      .name = std::move(name), .etag = request.etag(), .action = Appoint{std::move(appointment)}};
   HL_ASSIGN_OR_RETURN(const Staff state,
                       RunOne(writes_, call, request.request_id(), std::move(command)));
   return ToProto(state);
@@ -112,8 +114,7 @@ absl::StatusOr<StaffCommand> StaffService::EndAppointment(
   if (request.has_end_time()) {
     HL_ASSIGN_OR_RETURN(end.end, ParseTime(request.end_time(), "end_time"));
   }
-  return StaffCommand{
-      .name = std::move(name), .etag = request.etag(), .action = std::move(end)};
+  return StaffCommand{.name = std::move(name), .etag = request.etag(), .action = std::move(end)};
 }
 
 absl::StatusOr<v1::StaffMember> StaffService::GetStaff(const rpc::Call& call,
@@ -121,12 +122,13 @@ absl::StatusOr<v1::StaffMember> StaffService::GetStaff(const rpc::Call& call,
   HL_ASSIGN_OR_RETURN(const StaffName name, StaffName::Parse(request.name()));
   HL_ASSIGN_OR_RETURN(const std::optional<Staff> found, store_.Get(name, call.deadline));
   if (found.has_value()) return ToProto(*found);
-  return Error(absl::StatusCode::kNotFound, hailan::reason::kNotFound,
+  return Error(absl::StatusCode::kNotFound,
+               hailan::reason::kNotFound,
                "The city has no staff member with this id.");
 }
 
-absl::StatusOr<v1::ListStaffResponse> StaffService::ListStaff(
-    const rpc::Call& call, const v1::ListStaffRequest& request) {
+absl::StatusOr<v1::ListStaffResponse> StaffService::ListStaff(const rpc::Call& call,
+                                                              const v1::ListStaffRequest& request) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
   HL_ASSIGN_OR_RETURN(const std::string subtree,
                       ParseSubtree(request.territory(), city, "territory"));
@@ -134,9 +136,10 @@ absl::StatusOr<v1::ListStaffResponse> StaffService::ListStaff(
   HL_ASSIGN_OR_RETURN(const std::vector<std::string> last,
                       tokens_.Decode(request.page_token(), identity));
   const int size = PageSize(request.page_size());
-  HL_ASSIGN_OR_RETURN(std::vector<Staff> page,
-                      store_.List(city, subtree, call.now, last.empty() ? "" : last.front(),
-                                  size + 1, call.deadline));
+  HL_ASSIGN_OR_RETURN(
+      std::vector<Staff> page,
+      store_.List(
+          city, subtree, call.now, last.empty() ? "" : last.front(), size + 1, call.deadline));
   v1::ListStaffResponse response;
   if (page.size() > static_cast<size_t>(size)) {
     page.pop_back();
@@ -154,10 +157,10 @@ absl::StatusOr<v1::ListVacanciesResponse> StaffService::ListVacancies(
   HL_ASSIGN_OR_RETURN(const std::vector<std::string> last,
                       tokens_.Decode(request.page_token(), identity));
   const int size = PageSize(request.page_size());
-  HL_ASSIGN_OR_RETURN(std::vector<Vacancy> page,
-                      store_.ListVacancies(city, subtree, call.now,
-                                           {last.empty() ? "" : last.front(), size + 1},
-                                           call.deadline));
+  HL_ASSIGN_OR_RETURN(
+      std::vector<Vacancy> page,
+      store_.ListVacancies(
+          city, subtree, call.now, {last.empty() ? "" : last.front(), size + 1}, call.deadline));
   v1::ListVacanciesResponse response;
   if (page.size() > static_cast<size_t>(size)) {
     page.pop_back();

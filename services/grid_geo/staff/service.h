@@ -16,8 +16,11 @@ namespace hailan::grid_geo {
 class StaffService {
  public:
   // `writes` carries single changes, `imports` batches.
-  StaffService(StaffStore& store, TerritoryStore& territories, command::Runner<StaffStore>& writes,
-               command::Runner<StaffStore>& imports, const PageTokens& tokens)
+  StaffService(StaffStore& store,
+               TerritoryStore& territories,
+               command::Runner<StaffStore>& writes,
+               command::Runner<StaffStore>& imports,
+               const PageTokens& tokens)
       : store_(store),
         territories_(territories),
         writes_(writes),

@@ -66,8 +66,16 @@ struct Columns {
     next_revision.Add(next.revision);
   }
   void Take(pg::Params& params) const {
-    for (const pg::Array* column : {&ord, &city, &id, &revision, &name, &department, &phone,
-                                    &created, &updated, &next_revision}) {
+    for (const pg::Array* column : {&ord,
+                                    &city,
+                                    &id,
+                                    &revision,
+                                    &name,
+                                    &department,
+                                    &phone,
+                                    &created,
+                                    &updated,
+                                    &next_revision}) {
       params.Add(*column);
     }
   }
@@ -98,7 +106,8 @@ struct Duties {
 }  // namespace
 
 absl::StatusOr<std::vector<command::Loaded<Staff>>> StaffStore::Load(
-    pg::Connection& connection, absl::Span<const command::Lookup<Key>> lookups,
+    pg::Connection& connection,
+    absl::Span<const command::Lookup<Key>> lookups,
     absl::Time deadline) {
   pg::Array city, id, subject, request_id;
   for (const command::Lookup<Key>& lookup : lookups) {
@@ -120,7 +129,8 @@ absl::StatusOr<std::vector<command::Loaded<Staff>>> StaffStore::Load(
 }
 
 absl::StatusOr<std::vector<int>> StaffStore::Commit(
-    pg::Connection& connection, absl::Span<const command::Pending<StaffStore>> batch,
+    pg::Connection& connection,
+    absl::Span<const command::Pending<StaffStore>> batch,
     absl::Time deadline) {
   command::StepParams steps;
   Columns columns;
@@ -153,8 +163,10 @@ absl::StatusOr<std::optional<Staff>> StaffStore::Get(const StaffName& name, absl
 }
 
 absl::StatusOr<std::vector<Staff>> StaffStore::List(const std::string& city,
-                                                    const std::string& subtree, absl::Time now,
-                                                    const std::string& after, int limit,
+                                                    const std::string& subtree,
+                                                    absl::Time now,
+                                                    const std::string& after,
+                                                    int limit,
                                                     absl::Time deadline) {
   pg::Params params;
   params.Add(city).Add(subtree).Add(now).Add(after).Add(limit);
@@ -165,7 +177,9 @@ absl::StatusOr<std::vector<Staff>> StaffStore::List(const std::string& city,
 }
 
 absl::StatusOr<std::vector<Duty>> StaffStore::ListDuties(
-    const std::string& city, const std::optional<std::string>& territory_code, absl::Time now,
+    const std::string& city,
+    const std::optional<std::string>& territory_code,
+    absl::Time now,
     absl::Time deadline) {
   pg::Params params;
   params.Add(city).Add(now);
@@ -187,8 +201,11 @@ absl::StatusOr<std::vector<Duty>> StaffStore::ListDuties(
 }
 
 absl::StatusOr<std::vector<Vacancy>> StaffStore::ListVacancies(
-    const std::string& city, const std::string& subtree, absl::Time now,
-    const std::pair<std::string, int>& page, absl::Time deadline) {
+    const std::string& city,
+    const std::string& subtree,
+    absl::Time now,
+    const std::pair<std::string, int>& page,
+    absl::Time deadline) {
   pg::Params params;
   params.Add(city).Add(subtree.empty() ? city : subtree).Add(now);
   params.Add(page.first).Add(page.second);

@@ -32,12 +32,15 @@ class StaffStore {
   explicit StaffStore(pg::Pool& pool) : pool_(pool) {}
 
   static Key KeyOf(const Command& command) { return command.name; }
-  static absl::StatusOr<Change> Decide(const std::optional<State>& current, const Command& command,
-                                       const Actor& actor, absl::Time now) {
+  static absl::StatusOr<Change> Decide(const std::optional<State>& current,
+                                       const Command& command,
+                                       const Actor& actor,
+                                       absl::Time now) {
     return DecideStaff(current, command, actor, now);
   }
   absl::StatusOr<std::vector<command::Loaded<State>>> Load(
-      pg::Connection& connection, absl::Span<const command::Lookup<Key>> lookups,
+      pg::Connection& connection,
+      absl::Span<const command::Lookup<Key>> lookups,
       absl::Time deadline);
   absl::StatusOr<std::vector<int>> Commit(pg::Connection& connection,
                                           absl::Span<const command::Pending<StaffStore>> batch,
@@ -45,16 +48,21 @@ class StaffStore {
 
   absl::StatusOr<std::optional<Staff>> Get(const StaffName& name, absl::Time deadline);
   // At most `limit` people after id `after`; with a subtree only those on duty in it at `now`.
-  absl::StatusOr<std::vector<Staff>> List(const std::string& city, const std::string& subtree,
-                                          absl::Time now, const std::string& after, int limit,
+  absl::StatusOr<std::vector<Staff>> List(const std::string& city,
+                                          const std::string& subtree,
+                                          absl::Time now,
+                                          const std::string& after,
+                                          int limit,
                                           absl::Time deadline);
-  // Appointments that have not ended at `now`, by territory, role and name; all of the city, or those
-  // of one territory.
+  // Appointments that have not ended at `now`, by territory, role and name; all of the city, or
+  // those of one territory.
   absl::StatusOr<std::vector<Duty>> ListDuties(const std::string& city,
                                                const std::optional<std::string>& territory_code,
-                                               absl::Time now, absl::Time deadline);
+                                               absl::Time now,
+                                               absl::Time deadline);
   absl::StatusOr<std::vector<Vacancy>> ListVacancies(const std::string& city,
-                                                     const std::string& subtree, absl::Time now,
+                                                     const std::string& subtree,
+                                                     absl::Time now,
                                                      const std::pair<std::string, int>& page,
                                                      absl::Time deadline);
 

@@ -35,15 +35,17 @@ Batch<TerritoryStore> MakeBatch(const std::vector<TerritoryRow>& rows,
     const Territory& territory = rows[static_cast<size_t>(i)].territory;
     batch.items.push_back({territory.code, {i}, {territory}});
   }
-  std::stable_sort(batch.items.begin(), batch.items.end(),
-                   [](const auto& a, const auto& b) { return a.id.size() < b.id.size(); });
+  std::stable_sort(batch.items.begin(), batch.items.end(), [](const auto& a, const auto& b) {
+    return a.id.size() < b.id.size();
+  });
   return batch;
 }
 
 }  // namespace
 
 absl::Status NoSuchTerritory() {
-  return Error(absl::StatusCode::kNotFound, hailan::reason::kNotFound,
+  return Error(absl::StatusCode::kNotFound,
+               hailan::reason::kNotFound,
                "The city has no territory with this code.");
 }
 
@@ -63,9 +65,14 @@ absl::StatusOr<v1::ListTerritoriesResponse> TerritoriesService::ListTerritories(
   HL_ASSIGN_OR_RETURN(filter.subtree, ParseSubtree(request.subtree(), filter.city, "subtree"));
   filter.level = request.level();
   filter.grid_class = static_cast<GridClass>(request.grid_class());
-  const std::string identity =
-      absl::StrCat("ListTerritories/", filter.city, "/", filter.subtree, "/", filter.level, "/",
-                   static_cast<int>(filter.grid_class));
+  const std::string identity = absl::StrCat("ListTerritories/",
+                                            filter.city,
+                                            "/",
+                                            filter.subtree,
+                                            "/",
+                                            filter.level,
+                                            "/",
+                                            static_cast<int>(filter.grid_class));
   HL_ASSIGN_OR_RETURN(const std::vector<std::string> last,
                       tokens_.Decode(request.page_token(), identity));
   const int size = PageSize(request.page_size());
@@ -108,7 +115,10 @@ absl::StatusOr<v1::ImportReport> TerritoriesService::ImportTerritories(
   std::vector<RowFault> faults = CheckTerritoryRows(city, absl::MakeSpan(rows), parents);
 
   HL_ASSIGN_OR_RETURN(v1::ImportReport report,
-                      RunBatch(imports_, call, request.request_id(), request.rows_size(),
+                      RunBatch(imports_,
+                               call,
+                               request.request_id(),
+                               request.rows_size(),
                                MakeBatch(rows, std::move(faults))));
   // Grids that were just imported can be drawn and staffed at once.
   const bool changed = report.created_count() + report.updated_count() > 0;

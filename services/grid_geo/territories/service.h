@@ -14,7 +14,9 @@ namespace hailan::grid_geo {
 // Thread-safe; all methods wait for the database.
 class TerritoriesService {
  public:
-  TerritoriesService(TerritoryStore& store, command::Runner<TerritoryStore>& imports, CityMaps& maps,
+  TerritoriesService(TerritoryStore& store,
+                     command::Runner<TerritoryStore>& imports,
+                     CityMaps& maps,
                      const PageTokens& tokens)
       : store_(store), imports_(imports), maps_(maps), tokens_(tokens) {}
 

@@ -42,8 +42,7 @@ command::Message ChangeMessage(const TerritoryChange& change) {
   const Territory& next = change.next;
   pb::TerritoryChange payload;
   payload.set_name(FormatTerritory(next.city, next.code));
-  payload.set_level(
-      static_cast<pb::TerritoryLevel>(LevelOf(next.code).value_or(Level::kCity)));
+  payload.set_level(static_cast<pb::TerritoryLevel>(LevelOf(next.code).value_or(Level::kCity)));
   payload.set_grid_class(static_cast<pb::GridClass>(next.grid_class));
   payload.set_created(change.created);
   return {"territory.imported", payload.name(), PackPayload(payload)};
@@ -74,9 +73,22 @@ struct Columns {
     next_revision.Add(next.revision);
   }
   void Take(pg::Params& params) const {
-    for (const pg::Array* column :
-         {&ord, &city, &code, &revision, &parent, &kind, &grid_class, &name, &name_ko, &pinyin,
-          &initials, &external, &target, &created, &updated, &next_revision}) {
+    for (const pg::Array* column : {&ord,
+                                    &city,
+                                    &code,
+                                    &revision,
+                                    &parent,
+                                    &kind,
+                                    &grid_class,
+                                    &name,
+                                    &name_ko,
+                                    &pinyin,
+                                    &initials,
+                                    &external,
+                                    &target,
+                                    &created,
+                                    &updated,
+                                    &next_revision}) {
       params.Add(*column);
     }
   }
@@ -97,7 +109,8 @@ pg::Params FilterParams(const TerritoryFilter& filter) {
 }  // namespace
 
 absl::StatusOr<std::vector<command::Loaded<Territory>>> TerritoryStore::Load(
-    pg::Connection& connection, absl::Span<const command::Lookup<Key>> lookups,
+    pg::Connection& connection,
+    absl::Span<const command::Lookup<Key>> lookups,
     absl::Time deadline) {
   pg::Array city, code, subject, request_id;
   for (const command::Lookup<Key>& lookup : lookups) {
@@ -120,7 +133,8 @@ absl::StatusOr<std::vector<command::Loaded<Territory>>> TerritoryStore::Load(
 }
 
 absl::StatusOr<std::vector<int>> TerritoryStore::Commit(
-    pg::Connection& connection, absl::Span<const command::Pending<TerritoryStore>> batch,
+    pg::Connection& connection,
+    absl::Span<const command::Pending<TerritoryStore>> batch,
     absl::Time deadline) {
   command::StepParams steps;
   Columns columns;
@@ -129,8 +143,8 @@ absl::StatusOr<std::vector<int>> TerritoryStore::Commit(
     columns.Add(ord, batch[i].revision, batch[i].next());
     for (const command::Step<TerritoryStore>& step : batch[i].steps) {
       const Territory& next = step.change.next;
-      steps.Add(ord, next.city, next.code, next.update_time, *step.origin,
-                ChangeMessage(step.change));
+      steps.Add(
+          ord, next.city, next.code, next.update_time, *step.origin, ChangeMessage(step.change));
     }
   }
   pg::Params params = steps.Take();
@@ -152,7 +166,8 @@ absl::StatusOr<std::vector<Territory>> TerritoryStore::Get(const std::string& ci
 }
 
 absl::StatusOr<std::vector<Territory>> TerritoryStore::List(const TerritoryFilter& filter,
-                                                            const std::string& after, int limit,
+                                                            const std::string& after,
+                                                            int limit,
                                                             absl::Time deadline) {
   pg::Params params = FilterParams(filter);
   params.Add(after).Add(limit);
@@ -167,8 +182,10 @@ absl::StatusOr<int> TerritoryStore::Count(const TerritoryFilter& filter, absl::T
 }
 
 absl::StatusOr<References> TerritoryStore::FindReferences(
-    const std::string& city, const std::vector<std::string>& codes,
-    const std::vector<std::string>& departments, absl::Time deadline) {
+    const std::string& city,
+    const std::vector<std::string>& codes,
+    const std::vector<std::string>& departments,
+    absl::Time deadline) {
   pg::Params params;
   params.Add(city).Add(pg::TextArray(codes)).Add(pg::TextArray(departments));
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kFindReferences, params, deadline));

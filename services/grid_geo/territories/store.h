@@ -43,16 +43,19 @@ class TerritoryStore {
   explicit TerritoryStore(pg::Pool& pool) : pool_(pool) {}
 
   static Key KeyOf(const Command& command) { return {command.values.city, command.values.code}; }
-  static absl::StatusOr<Change> Decide(const std::optional<State>& current, const Command& command,
-                                       const Actor& actor, absl::Time now) {
+  static absl::StatusOr<Change> Decide(const std::optional<State>& current,
+                                       const Command& command,
+                                       const Actor& actor,
+                                       absl::Time now) {
     return DecideTerritory(current, command, actor, now);
   }
   absl::StatusOr<std::vector<command::Loaded<State>>> Load(
-      pg::Connection& connection, absl::Span<const command::Lookup<Key>> lookups,
+      pg::Connection& connection,
+      absl::Span<const command::Lookup<Key>> lookups,
       absl::Time deadline);
-  absl::StatusOr<std::vector<int>> Commit(
-      pg::Connection& connection, absl::Span<const command::Pending<TerritoryStore>> batch,
-      absl::Time deadline);
+  absl::StatusOr<std::vector<int>> Commit(pg::Connection& connection,
+                                          absl::Span<const command::Pending<TerritoryStore>> batch,
+                                          absl::Time deadline);
 
   // Those of `codes` that exist, in code order.
   absl::StatusOr<std::vector<Territory>> Get(const std::string& city,
@@ -60,7 +63,8 @@ class TerritoryStore {
                                              absl::Time deadline);
   // At most `limit` rows after code `after`, in code order.
   absl::StatusOr<std::vector<Territory>> List(const TerritoryFilter& filter,
-                                              const std::string& after, int limit,
+                                              const std::string& after,
+                                              int limit,
                                               absl::Time deadline);
   absl::StatusOr<int> Count(const TerritoryFilter& filter, absl::Time deadline);
   absl::StatusOr<References> FindReferences(const std::string& city,

@@ -16,7 +16,8 @@ ResponsibilityRule Rule(std::string id, std::string territory, std::string matte
   return {std::move(id), "", {std::move(territory), std::move(matter), ""}};
 }
 
-std::vector<std::string> Find(std::vector<ResponsibilityRule> rules, absl::string_view territory,
+std::vector<std::string> Find(std::vector<ResponsibilityRule> rules,
+                              absl::string_view territory,
                               absl::string_view matter) {
   std::vector<std::string> ids;
   for (const ResponsibilityRule& rule : Decisive(std::move(rules), territory, matter)) {
@@ -53,9 +54,10 @@ Department Stored() {
 }  // namespace
 
 TEST_CASE("the most specific territory decides, then the longest matter") {
-  const std::vector<ResponsibilityRule> rules{
-      Rule("city-all", "222405", "*"), Rule("city-heat", "222405", "0102"),
-      Rule("street-all", "222405001", "*"), Rule("grid-water", "222405001001001", "03")};
+  const std::vector<ResponsibilityRule> rules{Rule("city-all", "222405", "*"),
+                                              Rule("city-heat", "222405", "0102"),
+                                              Rule("street-all", "222405001", "*"),
+                                              Rule("grid-water", "222405001001001", "03")};
   CHECK(Find(rules, "222405002001001", "0102") == Ids{"city-heat"});
   CHECK(Find(rules, "222405002001001", "0202") == Ids{"city-all"});
   // A street's rule for everything beats a city's rule for the very matter.
@@ -66,7 +68,8 @@ TEST_CASE("the most specific territory decides, then the longest matter") {
 
 TEST_CASE("several departments may share the deciding rule, in id order") {
   CHECK(Find({Rule("b", "222405", "01"), Rule("a", "222405", "01"), Rule("c", "222405", "0")},
-             "222405001", "0101") == Ids{"a", "b"});
+             "222405001",
+             "0101") == Ids{"a", "b"});
   CHECK(Find({Rule("a", "222405", "02")}, "222405001", "0101").empty());
   CHECK(Find({Rule("a", "222405002", "*")}, "222405001", "0101").empty());
   CHECK(Find({}, "222405", "1").empty());
@@ -96,11 +99,11 @@ TEST_CASE("responsibilities are given, reworded, taken and otherwise left alone"
 }
 
 TEST_CASE("a department is created once, and stale etags are refused") {
-  const auto again =
-      DecideDepartment(Stored(), Command(CreateDepartment{Stored()}), Operator(), absl::UnixEpoch());
+  const auto again = DecideDepartment(
+      Stored(), Command(CreateDepartment{Stored()}), Operator(), absl::UnixEpoch());
   CHECK_THAT(again.status(), FailsWith(absl::StatusCode::kAlreadyExists, "ALREADY_EXISTS"));
-  const auto absent = DecideDepartment(std::nullopt, Command(SetResponsibilities{}), Operator(),
-                                       absl::UnixEpoch());
+  const auto absent =
+      DecideDepartment(std::nullopt, Command(SetResponsibilities{}), Operator(), absl::UnixEpoch());
   CHECK_THAT(absent.status(), FailsWith(absl::StatusCode::kNotFound, "NOT_FOUND"));
   DepartmentCommand stale = Command(SetResponsibilities{});
   stale.etag = "3";

@@ -10,8 +10,8 @@
 
 namespace hailan::grid_geo::testing {
 
-// Square cells of `step` units with jittered shared corners and, on each shared side, jittered shared
-// points between them: a tessellation without gaps. Column by column is row-major.
+// Square cells of `step` units with jittered shared corners and, on each shared side, jittered
+// shared points between them: a tessellation without gaps. Column by column is row-major.
 struct Tessellation {
   int side = 0;
   std::vector<Shape> shapes;
@@ -29,7 +29,8 @@ inline Tessellation MakeTessellation(int side, int32_t step, int between, uint32
   const int lattice = side * per + 1;
   std::vector<PointE7> points(static_cast<size_t>(lattice) * static_cast<size_t>(lattice));
   const auto at = [&](int column, int row) -> PointE7& {
-    return points[static_cast<size_t>(row) * static_cast<size_t>(lattice) + static_cast<size_t>(column)];
+    return points[static_cast<size_t>(row) * static_cast<size_t>(lattice) +
+                  static_cast<size_t>(column)];
   };
   for (int row = 0; row < lattice; ++row) {
     for (int column = 0; column < lattice; ++column) {
@@ -71,8 +72,7 @@ inline bool SlowInside(const Shape& shape, FinePoint p) {
         if (p.y < south || p.y >= north) continue;
         // x of the edge at p.y is west of or at p.x unless (x - p.x) * (north - south) > 0.
         const Wide dx = (Wide{high.x} - low.x) * kFine;
-        const Wide x_times_height =
-            Wide{low.x} * kFine * (north - south) + dx * (p.y - south);
+        const Wide x_times_height = Wide{low.x} * kFine * (north - south) + dx * (p.y - south);
         if (x_times_height > Wide{p.x} * (north - south)) inside = !inside;
       }
     }

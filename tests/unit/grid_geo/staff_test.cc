@@ -12,9 +12,14 @@ using hailan::testing::FailsWith;
 using hailan::testing::HasReason;
 using hailan::testing::Must;
 
-absl::Time Day(int day) { return absl::UnixEpoch() + absl::Hours(24 * day); }
+absl::Time Day(int day) {
+  return absl::UnixEpoch() + absl::Hours(24 * day);
+}
 
-Appointment Duty(std::string id, std::string code, GridRole role, int start,
+Appointment Duty(std::string id,
+                 std::string code,
+                 GridRole role,
+                 int start,
                  std::optional<int> end = std::nullopt) {
   Appointment appointment{std::move(id), std::move(code), role, Day(start), std::nullopt};
   if (end.has_value()) appointment.end = Day(*end);
@@ -39,7 +44,8 @@ Staff Stored(std::vector<Appointment> appointments) {
 }
 
 absl::StatusOr<StaffChange> Decide(const std::optional<Staff>& current,
-                                   decltype(StaffCommand::action) action, int now = 10) {
+                                   decltype(StaffCommand::action) action,
+                                   int now = 10) {
   const StaffCommand command{.name = {"222405", "m1"}, .etag = "", .action = std::move(action)};
   return DecideStaff(current, command, Operator(), Day(now));
 }
@@ -74,8 +80,8 @@ TEST_CASE("an appointment is ended once") {
              FailsWith(absl::StatusCode::kNotFound, "APPOINTMENT_NOT_FOUND"));
   CHECK(Decide(staff, EndDuty{"a", Day(1)}).status().code() == absl::StatusCode::kInvalidArgument);
   // A planned end may be moved, but not into the next appointment.
-  const Staff twice = Stored(
-      {Duty("a", kGrid, GridRole::kHead, 1, 20), Duty("b", kGrid, GridRole::kHead, 20)});
+  const Staff twice =
+      Stored({Duty("a", kGrid, GridRole::kHead, 1, 20), Duty("b", kGrid, GridRole::kHead, 20)});
   CHECK(Decide(twice, EndDuty{"a", Day(15)}).ok());
   CHECK_THAT(Decide(twice, EndDuty{"a", Day(25)}).status(), HasReason("ALREADY_APPOINTED"));
 }
@@ -94,7 +100,8 @@ TEST_CASE("importing a person again changes nothing") {
 }
 
 TEST_CASE("a new person with contradicting appointments is refused") {
-  const Staff row = Stored({Duty("a", kGrid, GridRole::kHead, 1), Duty("b", kGrid, GridRole::kHead, 3)});
+  const Staff row =
+      Stored({Duty("a", kGrid, GridRole::kHead, 1), Duty("b", kGrid, GridRole::kHead, 3)});
   CHECK_THAT(Decide(std::nullopt, CreateStaff{row}).status(), HasReason("ALREADY_APPOINTED"));
   CHECK_THAT(Decide(Stored({}), CreateStaff{Stored({})}).status(), HasReason("ALREADY_EXISTS"));
   CHECK_THAT(Decide(std::nullopt, EndDuty{"a", std::nullopt}).status(), HasReason("NOT_FOUND"));
@@ -103,8 +110,8 @@ TEST_CASE("a new person with contradicting appointments is refused") {
 TEST_CASE("appointments of one person have an end") {
   Staff staff = Stored({});
   for (size_t i = 0; i < kMostAppointments; ++i) {
-    staff.appointments.push_back(
-        Duty(std::to_string(i), kGrid, GridRole::kHead, static_cast<int>(i), static_cast<int>(i) + 1));
+    staff.appointments.push_back(Duty(
+        std::to_string(i), kGrid, GridRole::kHead, static_cast<int>(i), static_cast<int>(i) + 1));
   }
   CHECK_THAT(Decide(staff, Appoint{Duty("x", kOther, GridRole::kHead, 1)}).status(),
              HasReason("TOO_MANY_APPOINTMENTS"));

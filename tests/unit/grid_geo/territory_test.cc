@@ -41,7 +41,9 @@ Actor Operator() {
 }  // namespace
 
 TEST_CASE("trees of four and five levels load in any order") {
-  CHECK(ReasonsOf({Row("222405001001001", 4), Row("222405001001", 3), Row("222405001", 2),
+  CHECK(ReasonsOf({Row("222405001001001", 4),
+                   Row("222405001001", 3),
+                   Row("222405001", 2),
                    Row("222405", 1)})
             .empty());
   CHECK(ReasonsOf({Row("22240500100100101", 5), Row("222405001001001", 4)}, {"222405001001"})
@@ -77,8 +79,8 @@ TEST_CASE("level skips, wrong parents and cycles are refused by name") {
 }
 
 TEST_CASE("malformed, padded and foreign codes and duplicates are refused") {
-  for (const char* code : {"22240500", "2224050010010010", "22240500x", "222405000", "222405001000",
-                           "２２２４０５"}) {
+  for (const char* code :
+       {"22240500", "2224050010010010", "22240500x", "222405000", "222405001000", "２２２４０５"}) {
     CHECK(ReasonsOf({Row(code, 2)}, {"222405"})[code] == "INVALID_CODE");
   }
   CHECK(ReasonsOf({Row("410202001", 2)}, {"410202"})["410202001"] == "FOREIGN_CODE");
