@@ -94,6 +94,15 @@ inline WhistleOrder Whistle(std::vector<std::string> departments, absl::Time due
   return {std::move(departments), Occasion::kResidentMatter, "", due};
 }
 
+inline WhistleReply Reply(int number, std::string department = "", bool resolved = false) {
+  return {number, std::move(department), resolved, {}};
+}
+
+inline Triage TriageWith(std::optional<Item> item, Urgency urgency = Urgency::kUnsaid,
+                         std::optional<absl::Time> agreed_due = std::nullopt) {
+  return {std::move(item), urgency, agreed_due};
+}
+
 // An event that is led through steps; a step that is refused ends the test case.
 class Story {
  public:

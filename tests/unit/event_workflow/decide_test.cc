@@ -80,7 +80,7 @@ TEST_CASE("triage sets the item once and the agreed date of a major event") {
   CHECK(story.event().resolve_due == kNine + absl::Hours(72));
   Item major = HeatingItem();
   major.sla_class = SlaClass::kMajor;
-  Triage triage{.item = major, .agreed_due = kNine - absl::Hours(1)};
+  Triage triage = TriageWith(major, Urgency::kUnsaid, kNine - absl::Hours(1));
   CHECK_THAT(story.Try(Do(Action::kAccept, triage), Member()), HasReason("DUE_IN_PAST"));
   triage.agreed_due = kNine + absl::Hours(24 * 400);
   CHECK_THAT(story.Try(Do(Action::kAccept, triage), Member()), HasReason("DUE_TOO_FAR"));
@@ -91,13 +91,13 @@ TEST_CASE("triage sets the item once and the agreed date of a major event") {
   CHECK(story.event().resolve_rule == DueRule::kAgreedDate);
 
   Story triaged;
-  CHECK_THAT(triaged.Try(Do(Action::kAccept, Triage{.agreed_due = kNine + absl::Hours(9)}), Member()),
+  CHECK_THAT(triaged.Try(Do(Action::kAccept, TriageWith({}, Urgency::kUnsaid, kNine + absl::Hours(9))), Member()),
              HasReason("DUE_NOT_AGREEABLE"));
   Item other = HeatingItem();
   other.code = "0202";
-  CHECK_THAT(triaged.Try(Do(Action::kAccept, Triage{.item = other}), Member()),
+  CHECK_THAT(triaged.Try(Do(Action::kAccept, TriageWith(other)), Member()),
              HasReason("ALREADY_TRIAGED"));
-  triaged.Take(Do(Action::kAccept, Triage{.urgency = Urgency::kEmergency}), Member());
+  triaged.Take(Do(Action::kAccept, TriageWith({}, Urgency::kEmergency)), Member());
   CHECK(triaged.event().resolve_due == kNine + absl::Hours(2));
 }
 
@@ -198,34 +198,34 @@ TEST_CASE("a whistle is blown, reported in, answered and closed") {
 
   Actor gas = Department();
   gas.departments = {"gas"};
-  CHECK_THAT(story.Try(Do(Action::kReportIn, WhistleReply{.number = 1}), gas),
+  CHECK_THAT(story.Try(Do(Action::kReportIn, Reply(1)), gas),
              HasReason("OUT_OF_SCOPE"));
-  CHECK_THAT(story.Try(Do(Action::kAnswerWhistle, WhistleReply{.number = 1}), Department()),
+  CHECK_THAT(story.Try(Do(Action::kAnswerWhistle, Reply(1)), Department()),
              HasReason("NOT_REPORTED_IN"));
-  CHECK_THAT(story.Try(Do(Action::kReportIn, WhistleReply{.number = 2}), Department()),
+  CHECK_THAT(story.Try(Do(Action::kReportIn, Reply(2)), Department()),
              HasReason("NOT_FOUND"));
   Actor both = Department();
   both.departments = {"heat", "water"};
-  CHECK_THAT(story.Try(Do(Action::kReportIn, WhistleReply{.number = 1}), both),
+  CHECK_THAT(story.Try(Do(Action::kReportIn, Reply(1)), both),
              HasReason("DEPARTMENT_UNCLEAR"));
 
-  story.Take(Do(Action::kReportIn, WhistleReply{.number = 1}), Department());
-  story.Take(Do(Action::kAnswerWhistle, WhistleReply{.number = 1, .resolved = true}), Department());
+  story.Take(Do(Action::kReportIn, Reply(1)), Department());
+  story.Take(Do(Action::kAnswerWhistle, Reply(1, "", true)), Department());
   CHECK_FALSE(story.event().latest_whistle()->answered_time.has_value());
   CHECK(SlaOf(story.event(), due + absl::Minutes(1)) == SlaLight::kRed);
-  const WhistleReply water{.number = 1, .department = "water"};
+  const WhistleReply water = Reply(1, "water");
   story.Wait(absl::Minutes(20)).Take(Do(Action::kReportIn, water), both);
   story.Take(Do(Action::kAnswerWhistle, water), both);
   CHECK(story.event().latest_whistle()->answered_time == story.now());
 
-  story.Take(Do(Action::kCloseWhistle, WhistleReply{.number = 1}), Community());
+  story.Take(Do(Action::kCloseWhistle, Reply(1)), Community());
   CHECK(story.event().state == State::kHandling);
   CHECK(story.event().department == "heat");
   CHECK_THAT(story.Try(Do(Action::kSubmit, Evidence{{Photo(Purpose::kAfter)}}), Department()),
              IsOk());
   story.Take(Do(Action::kBlowWhistle, Whistle({"gas"}, due)), Community());
   CHECK(story.event().whistle_count == 2);
-  CHECK_THAT(story.Try(Do(Action::kCloseWhistle, WhistleReply{.number = 1}), Community()),
+  CHECK_THAT(story.Try(Do(Action::kCloseWhistle, Reply(1)), Community()),
              HasReason("WHISTLE_CLOSED"));
 }
 
@@ -234,7 +234,7 @@ TEST_CASE("an event has at most twenty whistles") {
   for (int number = 1; number <= kMostWhistles; ++number) {
     const absl::Time due = story.now() + absl::Hours(1);
     story.Take(Do(Action::kBlowWhistle, Whistle({"heat"}, due)), Community());
-    story.Take(Do(Action::kCloseWhistle, WhistleReply{.number = number}), Community());
+    story.Take(Do(Action::kCloseWhistle, Reply(number)), Community());
   }
   const absl::Time due = story.now() + absl::Hours(1);
   CHECK_THAT(story.Try(Do(Action::kBlowWhistle, Whistle({"heat"}, due)), Community()),

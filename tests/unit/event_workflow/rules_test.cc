@@ -51,7 +51,7 @@ Details Fitting(Action action, const Event& event) {
     case Action::kReportIn:
     case Action::kAnswerWhistle:
     case Action::kCloseWhistle:
-      return WhistleReply{.number = event.whistle_count, .department = "heat"};
+      return Reply(event.whistle_count, "heat");
     case Action::kUrge:
     case Action::kSupervise:
       return AlarmDetails{ClockKind::kContact};

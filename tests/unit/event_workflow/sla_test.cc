@@ -118,9 +118,9 @@ TEST_CASE("the event as of any instant equals what it was then") {
   step(Do(Action::kAccept, Triage{}), Member());
   step(Do(Action::kContact), Member());
   step(Do(Action::kBlowWhistle, Whistle({"heat"}, story.now() + absl::Hours(2))), Community());
-  step(Do(Action::kReportIn, WhistleReply{.number = 1}), Department());
-  step(Do(Action::kAnswerWhistle, WhistleReply{.number = 1, .resolved = true}), Department());
-  step(Do(Action::kCloseWhistle, WhistleReply{.number = 1}), Community());
+  step(Do(Action::kReportIn, Reply(1)), Department());
+  step(Do(Action::kAnswerWhistle, Reply(1, "", true)), Department());
+  step(Do(Action::kCloseWhistle, Reply(1)), Community());
   step(Do(Action::kSubmit, Evidence{{Photo(Purpose::kAfter)}}), Department());
   step(Do(Action::kReturn), Community());
   step(Do(Action::kSubmit, Evidence{{Photo(Purpose::kAfter)}}), Department());

@@ -1,0 +1,199 @@
+// The whole of event_workflow over a database of its own, called through its service bodies and the
+// command runner; only the transport is left out.
+#pragma once
+
+#include <catch2/catch.hpp>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/base/id.h"
+#include "common/base/page_token.h"
+#include "common/pg/pool.h"
+#include "services/event_workflow/catalogue/service.h"
+#include "services/event_workflow/digest.h"
+#include "services/event_workflow/events/service.h"
+#include "services/event_workflow/jobs.h"
+#include "services/event_workflow/migrations.h"
+#include "services/event_workflow/whistles/service.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/matchers.h"
+#include "tests/support/pg_database.h"
+
+namespace hailan::event_workflow::testing {
+
+using namespace hailan::testing;  // NOLINT(google-build-using-namespace): matchers, database, clock
+
+inline const std::string kCity = "222405";
+inline const std::string kParent = "cities/222405";
+inline const std::string kGrid = "222405001001001";
+
+// Every point lies in one grid of one member.
+class OneGrid final : public GridLookup {
+ public:
+  absl::StatusOr<Located> Locate(const rpc::Call&, const std::string&,
+                                 const type::v1::Point&) override {
+    return Located{kGrid, "member-1"};
+  }
+};
+
+inline std::shared_ptr<Actor> MakeActor(Role role, std::string subject,
+                                        std::vector<std::string> areas = {},
+                                        std::vector<std::string> departments = {}) {
+  auto actor = std::make_shared<Actor>();
+  actor->subject = std::move(subject);
+  actor->roles = RoleSet(role);
+  actor->city = kCity;
+  actor->areas = std::move(areas);
+  actor->departments = std::move(departments);
+  return actor;
+}
+
+struct Suite {
+  using ActorPtr = std::shared_ptr<Actor>;
+
+  Suite() : Suite(TestDatabasePtr()) {}
+
+  rpc::Call CallOf(const ActorPtr& actor, const google::protobuf::Message& request) const {
+    rpc::Call call;
+    call.actor_ptr = actor;
+    call.deadline = absl::Now() + absl::Seconds(20);
+    call.now = clock.Now();
+    call.body_hash =
+        Sha256Hex(request.GetTypeName() + request.SerializeAsString()).substr(0, 16);
+    return call;
+  }
+
+  // A write of Events or Whistles: translate, decide, commit, answer. Fills an empty request id.
+  template <class Service, class Request>
+  auto Write(Service& service,
+             absl::StatusOr<Command> (Service::*method)(const rpc::Call&, const Request&),
+             Request request, const ActorPtr& actor)
+      -> absl::StatusOr<decltype(Service::Reply(std::declval<rpc::Call>(), std::declval<Event>()))> {
+    if (request.request_id().empty()) request.set_request_id(NewId(absl::Now()));
+    const rpc::Call call = CallOf(actor, request);
+    HL_ASSIGN_OR_RETURN(Command command, (service.*method)(call, request));
+    std::vector<std::pair<command::Origin, Command>> commands;
+    commands.emplace_back(call.Origin(request.request_id()), std::move(command));
+    auto results = runner.RunAll(std::move(commands));
+    HL_RETURN_IF_ERROR(results[0].status());
+    return Service::Reply(call, *results[0]);
+  }
+  template <class Request>
+  absl::StatusOr<pb::Event> Event_(
+      absl::StatusOr<Command> (EventService::*method)(const rpc::Call&, const Request&),
+      Request request, const ActorPtr& actor) {
+    return Write(events, method, std::move(request), actor);
+  }
+  template <class Request>
+  absl::StatusOr<pb::Whistle> Whistle_(
+      absl::StatusOr<Command> (WhistleService::*method)(const rpc::Call&, const Request&),
+      Request request, const ActorPtr& actor) {
+    return Write(whistles, method, std::move(request), actor);
+  }
+  // A step that needs no more than the event's name and a note.
+  template <class Request>
+  absl::StatusOr<pb::Event> Step(
+      absl::StatusOr<Command> (EventService::*method)(const rpc::Call&, const Request&),
+      const std::string& name, const ActorPtr& actor) {
+    Request request;
+    request.set_name(name);
+    if constexpr (requires { request.set_reason("why"); }) request.set_reason("why");
+    return Event_(method, std::move(request), actor);
+  }
+
+  pb::ReportEventRequest Report(const std::string& description = "暖气管道漏水") const {
+    pb::ReportEventRequest request;
+    request.set_parent(kParent);
+    request.set_channel(pb::CHANNEL_RESIDENT);
+    request.set_description(description);
+    request.mutable_point()->set_longitude(129.42);
+    request.mutable_point()->set_latitude(42.77);
+    request.mutable_point()->set_system(type::v1::COORDINATE_SYSTEM_WGS84);
+    return request;
+  }
+  pb::Event Reported(const pb::ReportEventRequest& request) {
+    return Must(Event_(&EventService::ReportEvent, request, resident));
+  }
+  pb::Event Get(const std::string& name, const ActorPtr& actor) {
+    pb::GetEventRequest request;
+    request.set_name(name);
+    return Must(events.GetEvent(CallOf(actor, request), request));
+  }
+  // Imports and activates a catalogue with one item `0101` of the heat department.
+  void UseCatalogue() {
+    pb::ImportCatalogueRequest import = SmallCatalogue("2026");
+    Must(Import(import));
+    pb::ActivateCatalogueRequest activate;
+    activate.set_name(kParent + "/catalogues/2026");
+    activate.set_request_id(NewId(absl::Now()));
+    Must(catalogue.ActivateCatalogue(CallOf(city, activate), activate));
+  }
+  pb::ImportCatalogueRequest SmallCatalogue(const std::string& id) const {
+    pb::ImportCatalogueRequest import;
+    import.set_parent(kParent);
+    import.set_catalogue_id(id);
+    import.set_title("事项清单");
+    pb::CatalogueItem& heading = *import.add_items();
+    heading.set_code("01");
+    heading.set_title("供热");
+    pb::CatalogueItem& item = *import.add_items();
+    item.set_code("0101");
+    item.set_parent_code("01");
+    item.set_title("管道漏水");
+    item.set_department(kParent + "/departments/heat");
+    item.set_sla_class(pb::SLA_CLASS_HARD);
+    item.set_evidence_required(true);
+    return import;
+  }
+  absl::StatusOr<CatalogueVersion> Import(pb::ImportCatalogueRequest request) {
+    request.set_request_id(NewId(absl::Now()));
+    const rpc::Call call = CallOf(city, request);
+    HL_ASSIGN_OR_RETURN(CatalogueCommand command, catalogue.ImportCatalogue(call, request));
+    std::vector<std::pair<command::Origin, CatalogueCommand>> commands;
+    commands.emplace_back(call.Origin(request.request_id()), std::move(command));
+    return catalogue_runner.RunAll(std::move(commands))[0];
+  }
+  static pb::Attachment Photo(pb::Attachment::Purpose purpose) {
+    pb::Attachment photo;
+    photo.set_uri("https://files.example/1.jpg");
+    photo.set_sha256(std::string(64, 'A'));
+    photo.set_media_type("image/jpeg");
+    photo.set_purpose(purpose);
+    return photo;
+  }
+
+  std::unique_ptr<TestDatabase> database;
+  FakeClock clock;
+  pg::Pool pool;
+  PageTokens tokens{"key of a test"};
+  EventStore store;
+  CatalogueStore catalogue_store;
+  EventRunner runner;
+  CatalogueRunner catalogue_runner;
+  CatalogueCache cache{pool};
+  OneGrid grids;
+  EventQueries queries{pool, tokens};
+  EventService events{queries, cache, grids};
+  WhistleService whistles{pool, queries};
+  CatalogueService catalogue{pool, tokens, catalogue_runner, cache};
+
+  ActorPtr resident = MakeActor(Role::kResident, "resident-1");
+  ActorPtr member = MakeActor(Role::kGridMember, "member-1", {kGrid});
+  ActorPtr community = MakeActor(Role::kCommunity, "community-1", {"222405001001"});
+  ActorPtr heat = MakeActor(Role::kDepartment, "heat-1", {}, {"heat"});
+  ActorPtr city = MakeActor(Role::kCity, "city-1");
+
+ private:
+  static std::unique_ptr<TestDatabase> TestDatabasePtr() {
+    return std::make_unique<TestDatabase>(kMigrations, "event_workflow");
+  }
+  explicit Suite(std::unique_ptr<TestDatabase> own)
+      : database(std::move(own)),
+        pool(database->options()),
+        runner(store, clock, database->options()),
+        catalogue_runner(catalogue_store, clock, database->options()) {}
+};
+
+}  // namespace hailan::event_workflow::testing
