@@ -35,6 +35,21 @@ void AddFault(const BoundaryFault& fault, v1::ImportBoundariesResponse& response
   out.set_fix(fault.fix);
 }
 
+// What is wrong with the territory that a feature names; without reason when nothing is.
+BoundaryFault FindNamingFault(const RawFeature& feature,
+                              const References& found,
+                              absl::flat_hash_set<std::string>& seen) {
+  BoundaryFault place{.feature = feature.index, .code = feature.code};
+  if (!found.territories.contains(feature.code)) {
+    place.reason = "UNKNOWN_TERRITORY";
+    place.fix = "The city has no territory with this code; import it first.";
+  } else if (!seen.insert(feature.code).second) {
+    place.reason = "DUPLICATE_TERRITORY";
+    place.fix = "The file names this territory twice; use one MultiPolygon.";
+  }
+  return place;
+}
+
 void AddFaults(std::vector<BoundaryFault> faults, v1::ImportBoundariesResponse& response) {
   std::stable_sort(
       faults.begin(), faults.end(), [](const BoundaryFault& a, const BoundaryFault& b) {
@@ -81,15 +96,7 @@ absl::StatusOr<BoundariesService::Checked> BoundariesService::Check(
   BoundaryChecker unbounded(static_cast<CoordinateSystem>(request.system()), std::nullopt);
   absl::flat_hash_set<std::string> seen;
   for (const RawFeature& feature : file.features) {
-    BoundaryFault place{.feature = feature.index, .code = feature.code};
-    const auto known = found.territories.find(feature.code);
-    if (known == found.territories.end()) {
-      place.reason = "UNKNOWN_TERRITORY";
-      place.fix = "The city has no territory with this code; import it first.";
-    } else if (!seen.insert(feature.code).second) {
-      place.reason = "DUPLICATE_TERRITORY";
-      place.fix = "The file names this territory twice; use one MultiPolygon.";
-    }
+    BoundaryFault place = FindNamingFault(feature, found, seen);
     if (!place.reason.empty()) {
       checked.faults.push_back(std::move(place));
       continue;
@@ -102,8 +109,9 @@ absl::StatusOr<BoundariesService::Checked> BoundariesService::Check(
       box.Add(*shape);
       checker.set_city_box(box);
     }
-    checked.boundaries.push_back(
-        {feature.code, LayerOf(feature.code, known->second), *std::move(shape)});
+    checked.boundaries.push_back({feature.code,
+                                  LayerOf(feature.code, found.territories.at(feature.code)),
+                                  *std::move(shape)});
   }
   return checked;
 }
