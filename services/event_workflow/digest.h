@@ -10,7 +10,8 @@ namespace hailan::event_workflow {
 // 64 lower-case hex digits.
 std::string Sha256Hex(absl::string_view content);
 
-// A UUID (version 8, RFC 9562) made from the digest of `content`: the same content gives the same id.
+// A UUID (version 8, RFC 9562) made from the digest of `content`: the same content gives the same
+// id.
 std::string DigestId(absl::string_view content);
 
 }  // namespace hailan::event_workflow

@@ -38,11 +38,19 @@ struct Cursor {
 using Commands = std::vector<std::pair<command::Origin, Command>>;
 
 std::string RequestIdOf(const Event& event, const Alarm& alarm) {
-  return DigestId(absl::StrCat("alarm ", event.name.Format(), " ", NameOf(alarm.clock), " ",
-                               NameOf(alarm.action), " ", absl::ToUnixMicros(alarm.due)));
+  return DigestId(absl::StrCat("alarm ",
+                               event.name.Format(),
+                               " ",
+                               NameOf(alarm.clock),
+                               " ",
+                               NameOf(alarm.action),
+                               " ",
+                               absl::ToUnixMicros(alarm.due)));
 }
 
-void AddAlarm(const Event& event, absl::Time now, const std::shared_ptr<const Actor>& system,
+void AddAlarm(const Event& event,
+              absl::Time now,
+              const std::shared_ptr<const Actor>& system,
               Commands& commands) {
   const std::optional<Alarm> alarm = OwedAlarm(event, now);
   if (!alarm.has_value()) return;
@@ -50,18 +58,20 @@ void AddAlarm(const Event& event, absl::Time now, const std::shared_ptr<const Ac
                          .request_id = RequestIdOf(event, *alarm),
                          .body_hash = std::string(kBodyHash),
                          .deadline = absl::Now() + kStatementLimit};
-  commands.emplace_back(std::move(origin), Command{.event = event.name,
-                                                   .action = alarm->action,
-                                                   .etag = {},
-                                                   .note = {},
-                                                   .details = AlarmDetails{alarm->clock}});
+  commands.emplace_back(std::move(origin),
+                        Command{.event = event.name,
+                                .action = alarm->action,
+                                .etag = {},
+                                .note = {},
+                                .details = AlarmDetails{alarm->clock}});
 }
 
 // Refusals are races that somebody else won: the clock stopped, or the alarm was raised.
 void LogFailures(const std::vector<absl::StatusOr<Event>>& results) {
   for (const absl::StatusOr<Event>& result : results) {
     if (result.ok() || absl::IsFailedPrecondition(result.status())) continue;
-    obs::Log(obs::Level::kWarn, "An alarm could not be raised; the next sweep tries again.",
+    obs::Log(obs::Level::kWarn,
+             "An alarm could not be raised; the next sweep tries again.",
              {{"status", result.status().ToString()}});
   }
 }
@@ -78,9 +88,8 @@ absl::Status AlarmSweep::Run(absl::Duration budget) {
     const absl::Time now = clock_.Now();
     pg::Params params;
     params.Add(now).Add(kBatch).Add(cursor.alarm_time).Add(cursor.city).Add(cursor.id);
-    HL_ASSIGN_OR_RETURN(
-        const pg::Rows rows,
-        pool_.Exec(sql::kListAlarms, params, absl::Now() + kStatementLimit));
+    HL_ASSIGN_OR_RETURN(const pg::Rows rows,
+                        pool_.Exec(sql::kListAlarms, params, absl::Now() + kStatementLimit));
     Commands commands;
     for (const pg::Row row : rows) {
       const Event event = ReadEvent(row, 1);

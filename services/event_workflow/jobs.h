@@ -13,15 +13,15 @@
 namespace hailan::event_workflow {
 
 // Raises each owed alarm exactly once, however many replicas sweep: an alarm is a command with a
-// request id made from event, clock, kind and due time, so its receipt is the claim. The most overdue
-// come first; an alarm that fails holds up no other.
+// request id made from event, clock, kind and due time, so its receipt is the claim. The most
+// overdue come first; an alarm that fails holds up no other.
 class AlarmSweep {
  public:
   // All outlive the sweep.
   AlarmSweep(pg::Pool& pool, EventRunner& runner, const hailan::Clock& clock);
 
-  // One pass over everything due, for at most `budget`; what is left waits for the next pass. An error
-  // is one of reading; alarms that could not be raised are logged and tried again next time.
+  // One pass over everything due, for at most `budget`; what is left waits for the next pass. An
+  // error is one of reading; alarms that could not be raised are logged and tried again next time.
   absl::Status Run(absl::Duration budget);
 
  private:

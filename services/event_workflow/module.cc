@@ -23,10 +23,12 @@ constexpr absl::Duration kRefreshLimit = absl::Seconds(5);
 
 absl::Status Bind(app::Host& host) {
   const absl::Duration sweep_period =
-      host.config().Duration("HAILAN_EVENT_WORKFLOW_SWEEP_PERIOD", absl::Seconds(10),
+      host.config().Duration("HAILAN_EVENT_WORKFLOW_SWEEP_PERIOD",
+                             absl::Seconds(10),
                              "How often overdue clocks are looked for.");
   const absl::Duration refresh_period =
-      host.config().Duration("HAILAN_EVENT_WORKFLOW_CATALOGUE_REFRESH", absl::Seconds(5),
+      host.config().Duration("HAILAN_EVENT_WORKFLOW_CATALOGUE_REFRESH",
+                             absl::Seconds(5),
                              "How soon a replica sees a catalogue that another one activated.");
   pg::Pool& pool = host.database(kName);
   auto& event_store = host.Own(std::make_unique<EventStore>());
@@ -56,8 +58,9 @@ absl::Status Bind(app::Host& host) {
   const auto refresh = [&cache] { return cache.Refresh(absl::Now() + kRefreshLimit); };
   host.OnStart(refresh);
   host.AddJob("event_workflow_catalogue", refresh_period, refresh);
-  host.AddJob("event_workflow_alarms", sweep_period,
-              [&sweep, sweep_period] { return sweep.Run(sweep_period / 2); });
+  host.AddJob("event_workflow_alarms", sweep_period, [&sweep, sweep_period] {
+    return sweep.Run(sweep_period / 2);
+  });
   return absl::OkStatus();
 }
 

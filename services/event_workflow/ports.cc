@@ -27,15 +27,15 @@ absl::StatusOr<std::string> AssigneeOf(const geo::LocateResponse& located,
 
 }  // namespace
 
-absl::StatusOr<Located> GridGeoLookup::Locate(const rpc::Call& call, const std::string& city,
+absl::StatusOr<Located> GridGeoLookup::Locate(const rpc::Call& call,
+                                              const std::string& city,
                                               const type::v1::Point& point) {
   geo::LocateRequest request;
   request.set_parent(FormatCity(city));
   *request.mutable_point() = point;
   HL_ASSIGN_OR_RETURN(const geo::LocateResponse response,
-                      peer_->Invoke<geo::LocateResponse>("hailan.grid_geo.v1.Locator/Locate",
-                                                         request,
-                                                         rpc::OnBehalf(call)));
+                      peer_->Invoke<geo::LocateResponse>(
+                          "hailan.grid_geo.v1.Locator/Locate", request, rpc::OnBehalf(call)));
   const std::string& territory =
       response.exclusive_grid().empty() ? response.grid() : response.exclusive_grid();
   HL_ASSIGN_OR_RETURN(ResourceParts parts, ParseResource(territory, "territories"));

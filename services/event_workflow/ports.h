@@ -25,7 +25,8 @@ class GridLookup {
  public:
   virtual ~GridLookup() = default;
   // On behalf of the caller, within the call's deadline. NOT_FOUND outside every grid.
-  virtual absl::StatusOr<Located> Locate(const rpc::Call& call, const std::string& city,
+  virtual absl::StatusOr<Located> Locate(const rpc::Call& call,
+                                         const std::string& city,
                                          const type::v1::Point& point) = 0;
 };
 
@@ -33,7 +34,8 @@ class GridLookup {
 class GridGeoLookup final : public GridLookup {
  public:
   explicit GridGeoLookup(std::shared_ptr<rpc::Peer> peer) : peer_(std::move(peer)) {}
-  absl::StatusOr<Located> Locate(const rpc::Call& call, const std::string& city,
+  absl::StatusOr<Located> Locate(const rpc::Call& call,
+                                 const std::string& city,
                                  const type::v1::Point& point) override;
 
  private:

@@ -20,11 +20,14 @@ struct RpcContext {
   rpc::Executor& executor;
 };
 
-std::unique_ptr<rpc::Service> MakeEventsRpc(RpcContext context, EventRunner& runner,
+std::unique_ptr<rpc::Service> MakeEventsRpc(RpcContext context,
+                                            EventRunner& runner,
                                             EventService& events);
-std::unique_ptr<rpc::Service> MakeWhistlesRpc(RpcContext context, EventRunner& runner,
+std::unique_ptr<rpc::Service> MakeWhistlesRpc(RpcContext context,
+                                              EventRunner& runner,
                                               WhistleService& whistles);
-std::unique_ptr<rpc::Service> MakeCatalogueRpc(RpcContext context, CatalogueRunner& runner,
+std::unique_ptr<rpc::Service> MakeCatalogueRpc(RpcContext context,
+                                               CatalogueRunner& runner,
                                                CatalogueService& catalogue);
 std::unique_ptr<rpc::Service> MakeChangeFeedRpc(RpcContext context, pg::Pool& pool);
 

@@ -36,7 +36,8 @@ absl::StatusOr<Item> CatalogueCache::Find(absl::string_view city, absl::string_v
     const auto found = items_.find({std::string(city), std::string(code)});
     if (found != items_.end()) return found->second;
   }
-  return Error(absl::StatusCode::kInvalidArgument, reason::kUnknownItem,
+  return Error(absl::StatusCode::kInvalidArgument,
+               reason::kUnknownItem,
                "The active catalogue has no such item that can be reported.",
                {{"code", std::string(code)}});
 }

@@ -30,17 +30,30 @@ absl::StatusOr<CatalogueItem> FromProto(const pb::CatalogueItem& item) {
   return out;
 }
 
-// Digest of a version's content, independent of the order of its items; every text is preceded by its
-// length, so that no two contents read alike.
+// Digest of a version's content, independent of the order of its items; every text is preceded by
+// its length, so that no two contents read alike.
 std::string ContentOf(absl::string_view title, const std::vector<CatalogueItem>& items) {
   std::vector<std::string> lines;
   lines.reserve(items.size());
   for (const CatalogueItem& item : items) {
-    lines.push_back(absl::StrCat(
-        item.code.size(), item.code, " ", item.parent_code.size(), item.parent_code, " ",
-        item.title.size(), item.title, " ", item.department.size(), item.department, " ",
-        static_cast<int>(item.sla_class), " ", static_cast<int>(item.urgency), " ",
-        item.evidence_required ? "evidence " : "", item.flows ? "flows" : ""));
+    lines.push_back(absl::StrCat(item.code.size(),
+                                 item.code,
+                                 " ",
+                                 item.parent_code.size(),
+                                 item.parent_code,
+                                 " ",
+                                 item.title.size(),
+                                 item.title,
+                                 " ",
+                                 item.department.size(),
+                                 item.department,
+                                 " ",
+                                 static_cast<int>(item.sla_class),
+                                 " ",
+                                 static_cast<int>(item.urgency),
+                                 " ",
+                                 item.evidence_required ? "evidence " : "",
+                                 item.flows ? "flows" : ""));
   }
   std::sort(lines.begin(), lines.end());
   std::string content = absl::StrCat(title.size(), title);

@@ -41,7 +41,8 @@ absl::StatusOr<CatalogueCommand> CatalogueService::ImportCatalogue(
     const rpc::Call&, const pb::ImportCatalogueRequest& req) {
   // The id becomes part of a name, and `active` already means something there.
   if (req.catalogue_id() == kActive || absl::StrContains(req.catalogue_id(), '.')) {
-    return Error(absl::StatusCode::kInvalidArgument, reason::kBadCode,
+    return Error(absl::StatusCode::kInvalidArgument,
+                 reason::kBadCode,
                  "catalogue_id is letters, digits, '-' and '_', and not `active`.");
   }
   return FromProto(req);
@@ -100,7 +101,8 @@ absl::StatusOr<CatalogueVersion> CatalogueService::Get(const CatalogueName& name
   params.Add(name.city()).Add(name.id());
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kGetCatalogue, params, deadline));
   if (rows.empty()) {
-    return Error(absl::StatusCode::kNotFound, hailan::reason::kNotFound,
+    return Error(absl::StatusCode::kNotFound,
+                 hailan::reason::kNotFound,
                  "There is no such catalogue version.");
   }
   CatalogueVersion version = ReadCatalogue(rows[0], 0);

@@ -14,7 +14,9 @@ namespace hailan::event_workflow {
 // Thread-safe. What it refers to outlives it.
 class CatalogueService {
  public:
-  CatalogueService(pg::Pool& pool, const PageTokens& tokens, CatalogueRunner& runner,
+  CatalogueService(pg::Pool& pool,
+                   const PageTokens& tokens,
+                   CatalogueRunner& runner,
                    CatalogueCache& cache)
       : pool_(pool), tokens_(tokens), runner_(runner), cache_(cache) {}
 

@@ -13,7 +13,8 @@ namespace {
 struct Arrays {
   pg::Array ord, city_id, id, revision, next_revision, title, major, minor, content, create_time,
       activate_time;
-  pg::Array item_ord, code, parent_code, item_title, department, sla_class, urgency, evidence, flows;
+  pg::Array item_ord, code, parent_code, item_title, department, sla_class, urgency, evidence,
+      flows;
 
   void AddRow(int row_ord, int64_t loaded, const CatalogueVersion& next) {
     ord.Add(row_ord);
@@ -65,7 +66,8 @@ CatalogueVersion ReadCatalogue(const pg::Row& row, int first) {
 }
 
 absl::StatusOr<std::vector<command::Loaded<CatalogueVersion>>> CatalogueStore::Load(
-    pg::Connection& connection, absl::Span<const command::Lookup<Key>> lookups,
+    pg::Connection& connection,
+    absl::Span<const command::Lookup<Key>> lookups,
     absl::Time deadline) {
   pg::Array city, id, subject, request_id;
   for (const command::Lookup<Key>& lookup : lookups) {
@@ -87,7 +89,8 @@ absl::StatusOr<std::vector<command::Loaded<CatalogueVersion>>> CatalogueStore::L
 }
 
 absl::StatusOr<std::vector<int>> CatalogueStore::Commit(
-    pg::Connection& connection, absl::Span<const command::Pending<CatalogueStore>> rows,
+    pg::Connection& connection,
+    absl::Span<const command::Pending<CatalogueStore>> rows,
     absl::Time deadline) {
   command::StepParams steps;
   Arrays arrays;
@@ -95,8 +98,8 @@ absl::StatusOr<std::vector<int>> CatalogueStore::Commit(
     const int ord = static_cast<int>(i);
     for (const command::Step<CatalogueStore>& step : rows[i].steps) {
       const CatalogueChange& change = step.change;
-      steps.Add(ord, rows[i].key.city(), rows[i].key.id(), change.time, *step.origin,
-                MessageOf(change));
+      steps.Add(
+          ord, rows[i].key.city(), rows[i].key.id(), change.time, *step.origin, MessageOf(change));
       for (const CatalogueItem& item : change.items) arrays.AddItem(ord, item);
     }
     arrays.AddRow(ord, rows[i].revision, rows[i].next());

@@ -22,12 +22,15 @@ class CatalogueStore {
   using Change = CatalogueChange;
 
   static Key KeyOf(const Command& command) { return command.catalogue; }
-  static absl::StatusOr<Change> Decide(const std::optional<State>& stored, const Command& command,
-                                       const Actor&, absl::Time now) {
+  static absl::StatusOr<Change> Decide(const std::optional<State>& stored,
+                                       const Command& command,
+                                       const Actor&,
+                                       absl::Time now) {
     return DecideCatalogue(stored, command, now);
   }
   absl::StatusOr<std::vector<command::Loaded<State>>> Load(
-      pg::Connection& connection, absl::Span<const command::Lookup<Key>> lookups,
+      pg::Connection& connection,
+      absl::Span<const command::Lookup<Key>> lookups,
       absl::Time deadline);
   absl::StatusOr<std::vector<int>> Commit(pg::Connection& connection,
                                           absl::Span<const command::Pending<CatalogueStore>> rows,

@@ -52,7 +52,8 @@ absl::Status Invalid(absl::string_view reason, absl::string_view message) {
 
 absl::Status CheckAttachments(const std::vector<Attachment>& attachments) {
   for (const Attachment& attachment : attachments) {
-    if (!absl::StartsWith(attachment.uri, "https://") && !absl::StartsWith(attachment.uri, "s3://")) {
+    if (!absl::StartsWith(attachment.uri, "https://") &&
+        !absl::StartsWith(attachment.uri, "s3://")) {
       return Invalid(reason::kBadAttachment,
                      "An attachment's uri must start with https:// or s3://.");
     }
@@ -105,7 +106,8 @@ absl::Status ApplyTriage(const Step& step) {
   if (step.change.terms_changed) {
     SetResolveDue(step, ResolveDue(event.sla_class, event.resolve_start));
   }
-  return triage.agreed_due.has_value() ? ApplyAgreement(step, *triage.agreed_due) : absl::OkStatus();
+  return triage.agreed_due.has_value() ? ApplyAgreement(step, *triage.agreed_due)
+                                       : absl::OkStatus();
 }
 
 absl::Status ApplyDispatch(const Step& step) {

@@ -31,7 +31,8 @@ absl::StatusOr<Tree> Index(absl::Span<const CatalogueItem> items) {
   Tree tree;
   for (const CatalogueItem& item : items) {
     if (!IsCode(item.code)) {
-      return Fault(reason::kBadCode, "A code is letters, digits, '-' and '_', at most 32.", item.code);
+      return Fault(
+          reason::kBadCode, "A code is letters, digits, '-' and '_', at most 32.", item.code);
     }
     if (!tree.try_emplace(item.code, &item).second) {
       return Fault(reason::kItemTwice, "Two items have the same code.", item.code);
@@ -46,7 +47,8 @@ absl::Status CheckPath(const Tree& tree, const CatalogueItem& item) {
   for (size_t steps = 0; !at->parent_code.empty(); ++steps) {
     const auto parent = tree.find(at->parent_code);
     if (parent == tree.end()) {
-      return Fault(reason::kParentUnknown, "The parent of an item is not in the version.", at->code);
+      return Fault(
+          reason::kParentUnknown, "The parent of an item is not in the version.", at->code);
     }
     if (steps >= tree.size()) {
       return Fault(reason::kItemCircle, "Items are each other's parents.", item.code);
@@ -57,12 +59,14 @@ absl::Status CheckPath(const Tree& tree, const CatalogueItem& item) {
 }
 
 absl::StatusOr<CatalogueChange> DecideImport(const std::optional<CatalogueVersion>& stored,
-                                             const CatalogueCommand& command, absl::Time now) {
+                                             const CatalogueCommand& command,
+                                             absl::Time now) {
   CatalogueChange change;
   change.time = now;
   if (stored.has_value()) {
     if (stored->content != command.content) {
-      return Error(absl::StatusCode::kAlreadyExists, reason::kCatalogueExists,
+      return Error(absl::StatusCode::kAlreadyExists,
+                   reason::kCatalogueExists,
                    "A version with this id has other content; versions never change, choose a new "
                    "id.");
     }
@@ -91,7 +95,8 @@ absl::StatusOr<ItemCounts> CheckItems(absl::Span<const CatalogueItem> items) {
     HL_RETURN_IF_ERROR(CheckPath(tree, item));
     const bool leaf = !parents.contains(item.code);
     if (leaf && item.sla_class == SlaClass::kUndecided) {
-      return Fault(reason::kSlaMissing, "An item that can be reported has no sla_class.", item.code);
+      return Fault(
+          reason::kSlaMissing, "An item that can be reported has no sla_class.", item.code);
     }
     if (item.parent_code.empty()) {
       ++counts.major;
@@ -106,7 +111,8 @@ absl::Status CheckCounts(const ItemCounts& counts, const ItemCounts& expected) {
   const bool major = expected.major == 0 || expected.major == counts.major;
   const bool minor = expected.minor == 0 || expected.minor == counts.minor;
   if (major && minor) return absl::OkStatus();
-  return Error(absl::StatusCode::kInvalidArgument, reason::kCountMismatch,
+  return Error(absl::StatusCode::kInvalidArgument,
+               reason::kCountMismatch,
                "The catalogue does not have the expected number of items.",
                {{"major", absl::StrCat(counts.major)},
                 {"minor", absl::StrCat(counts.minor)},
@@ -115,14 +121,17 @@ absl::Status CheckCounts(const ItemCounts& counts, const ItemCounts& expected) {
 }
 
 absl::StatusOr<CatalogueChange> DecideCatalogue(const std::optional<CatalogueVersion>& stored,
-                                                const CatalogueCommand& command, absl::Time now) {
+                                                const CatalogueCommand& command,
+                                                absl::Time now) {
   if (command.kind == CatalogueCommand::Kind::kImport) return DecideImport(stored, command, now);
   if (!stored.has_value()) {
-    return Error(absl::StatusCode::kNotFound, hailan::reason::kNotFound,
+    return Error(absl::StatusCode::kNotFound,
+                 hailan::reason::kNotFound,
                  "There is no such catalogue version.");
   }
   if (!command.etag.empty() && command.etag != absl::StrCat(stored->revision)) {
-    return Error(absl::StatusCode::kAborted, hailan::reason::kStaleEtag,
+    return Error(absl::StatusCode::kAborted,
+                 hailan::reason::kStaleEtag,
                  "The version has changed since it was read; read it again.");
   }
   CatalogueChange change;

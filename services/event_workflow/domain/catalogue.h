@@ -1,5 +1,5 @@
-// The event catalogue as the domain sees it: versions of an N-level tree of items, checked as a whole
-// before any of it is stored. Pure.
+// The event catalogue as the domain sees it: versions of an N-level tree of items, checked as a
+// whole before any of it is stored. Pure.
 #pragma once
 
 #include <optional>
@@ -81,6 +81,7 @@ struct CatalogueChange {
 
 // The decision on a catalogue command; errors as on the Catalogue service.
 absl::StatusOr<CatalogueChange> DecideCatalogue(const std::optional<CatalogueVersion>& stored,
-                                                const CatalogueCommand& command, absl::Time now);
+                                                const CatalogueCommand& command,
+                                                absl::Time now);
 
 }  // namespace hailan::event_workflow

@@ -85,8 +85,15 @@ struct AlarmDetails {
   ClockKind clock = ClockKind::kNone;
 };
 
-using Details = std::variant<std::monostate, ReportDetails, Triage, Target, Evidence, VisitDetails,
-                             WhistleOrder, WhistleReply, AlarmDetails>;
+using Details = std::variant<std::monostate,
+                             ReportDetails,
+                             Triage,
+                             Target,
+                             Evidence,
+                             VisitDetails,
+                             WhistleOrder,
+                             WhistleReply,
+                             AlarmDetails>;
 
 struct Command {
   EventName event;
@@ -98,7 +105,8 @@ struct Command {
   Details details;
 };
 
-// --- what a decision changes ----------------------------------------------------------------------
+// --- what a decision changes
+// ----------------------------------------------------------------------
 
 // The history entry of a step; time, actor and revision are the engine's.
 struct Entry {

@@ -33,7 +33,8 @@ absl::Status CheckReport(const ReportDetails& report, const std::string& city, a
                    "occur_time is in the future; check the clock of the device.");
   }
   if (report.known_as.has_value()) {
-    return Error(absl::StatusCode::kAlreadyExists, reason::kExternalIdKnown,
+    return Error(absl::StatusCode::kAlreadyExists,
+                 reason::kExternalIdKnown,
                  "The channel's report with this number is an event already.",
                  {{"event", *report.known_as}});
   }
@@ -42,14 +43,21 @@ absl::Status CheckReport(const ReportDetails& report, const std::string& city, a
 
 // The role that a report is filed in, for its history.
 Role ReportingRole(const Actor& actor) {
-  for (const Role role : {Role::kResident, Role::kGridMember, Role::kCommunity, Role::kStreet,
-                          Role::kDepartment, Role::kCity, Role::kIntegrator}) {
+  for (const Role role : {Role::kResident,
+                          Role::kGridMember,
+                          Role::kCommunity,
+                          Role::kStreet,
+                          Role::kDepartment,
+                          Role::kCity,
+                          Role::kIntegrator}) {
     if (actor.Has(role)) return role;
   }
   return Role::kUnspecified;
 }
 
-Event NewEvent(const Command& command, const ReportDetails& report, const Actor& actor,
+Event NewEvent(const Command& command,
+               const ReportDetails& report,
+               const Actor& actor,
                absl::Time now) {
   Event event;
   event.name = command.event;
@@ -125,15 +133,18 @@ absl::Status Apply(const Step& step) {
 
 absl::Status CheckEtag(const Event& event, const std::string& etag) {
   if (etag.empty() || etag == absl::StrCat(event.revision)) return absl::OkStatus();
-  return Error(absl::StatusCode::kAborted, hailan::reason::kStaleEtag,
+  return Error(absl::StatusCode::kAborted,
+               hailan::reason::kStaleEtag,
                "The event has changed since it was read; read it again and decide anew.",
                {{"etag", absl::StrCat(event.revision)}});
 }
 
 }  // namespace
 
-absl::StatusOr<Change> Decide(const std::optional<Event>& event, const Command& command,
-                              const Actor& actor, absl::Time now) {
+absl::StatusOr<Change> Decide(const std::optional<Event>& event,
+                              const Command& command,
+                              const Actor& actor,
+                              absl::Time now) {
   if (command.action == Action::kReport) {
     HL_CHECK(!event.has_value());
     return DecideReport(command, actor, now);

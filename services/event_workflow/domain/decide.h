@@ -15,12 +15,14 @@ namespace hailan::event_workflow {
 
 // The decision on `command`; `event` is absent when it is not stored. The errors are those of the
 // Events and Whistles services.
-absl::StatusOr<Change> Decide(const std::optional<Event>& event, const Command& command,
-                              const Actor& actor, absl::Time now);
+absl::StatusOr<Change> Decide(const std::optional<Event>& event,
+                              const Command& command,
+                              const Actor& actor,
+                              absl::Time now);
 
-// OK when the actor may see the event: in its territory, department or whistle, or their own report.
-// PERMISSION_DENIED (OUT_OF_SCOPE) otherwise; an absent event is NOT_FOUND only for callers who may
-// see everything of the city.
+// OK when the actor may see the event: in its territory, department or whistle, or their own
+// report. PERMISSION_DENIED (OUT_OF_SCOPE) otherwise; an absent event is NOT_FOUND only for callers
+// who may see everything of the city.
 absl::Status CheckVisible(const Event* event, const Actor& actor);
 
 // True for callers who may see all events of their city.

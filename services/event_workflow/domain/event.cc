@@ -5,22 +5,37 @@
 namespace hailan::event_workflow {
 namespace {
 
-constexpr std::array<absl::string_view, kStateCount> kStates{
-    "NONE",     "REPORTED", "REJECTED", "ACCEPTED",     "DISPATCHED", "SENT_BACK",
-    "HANDLING", "WHISTLED", "HANDLED",  "RETURN_VISIT", "CLOSED",     "CANCELLED"};
+constexpr std::array<absl::string_view, kStateCount> kStates{"NONE",
+                                                             "REPORTED",
+                                                             "REJECTED",
+                                                             "ACCEPTED",
+                                                             "DISPATCHED",
+                                                             "SENT_BACK",
+                                                             "HANDLING",
+                                                             "WHISTLED",
+                                                             "HANDLED",
+                                                             "RETURN_VISIT",
+                                                             "CLOSED",
+                                                             "CANCELLED"};
 
 constexpr std::array<absl::string_view, kActionCount> kActions{
-    "NONE",         "REPORT",    "ACCEPT",         "REJECT",        "DISPATCH",
-    "SEND_BACK",    "CONTACT",   "START",          "SUBMIT",        "APPROVE",
-    "RETURN",       "VISIT",     "CLOSE",          "CANCEL",        "BLOW_WHISTLE",
-    "REPORT_IN",    "ANSWER_WHISTLE", "CLOSE_WHISTLE", "URGE",      "SUPERVISE"};
+    "NONE",      "REPORT",         "ACCEPT",        "REJECT", "DISPATCH",
+    "SEND_BACK", "CONTACT",        "START",         "SUBMIT", "APPROVE",
+    "RETURN",    "VISIT",          "CLOSE",         "CANCEL", "BLOW_WHISTLE",
+    "REPORT_IN", "ANSWER_WHISTLE", "CLOSE_WHISTLE", "URGE",   "SUPERVISE"};
 
 constexpr std::array<absl::string_view, 4> kClocks{"NONE", "CONTACT", "RESOLVE", "WHISTLE"};
 
 }  // namespace
 
-absl::string_view NameOf(State state) { return kStates[static_cast<size_t>(state)]; }
-absl::string_view NameOf(Action action) { return kActions[static_cast<size_t>(action)]; }
-absl::string_view NameOf(ClockKind kind) { return kClocks[static_cast<size_t>(kind)]; }
+absl::string_view NameOf(State state) {
+  return kStates[static_cast<size_t>(state)];
+}
+absl::string_view NameOf(Action action) {
+  return kActions[static_cast<size_t>(action)];
+}
+absl::string_view NameOf(ClockKind kind) {
+  return kClocks[static_cast<size_t>(kind)];
+}
 
 }  // namespace hailan::event_workflow

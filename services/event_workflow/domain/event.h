@@ -1,5 +1,5 @@
-// The event aggregate as the domain sees it: plain data, whistles included. Values of the enums equal
-// those of hailan.event_workflow.v1.
+// The event aggregate as the domain sees it: plain data, whistles included. Values of the enums
+// equal those of hailan.event_workflow.v1.
 #pragma once
 
 #include <array>
@@ -72,7 +72,13 @@ enum class Channel : uint8_t {
 };
 
 enum class Urgency : uint8_t { kUnsaid = 0, kOrdinary = 1, kUrgent = 2, kEmergency = 3 };
-enum class SlaClass : uint8_t { kUndecided = 0, kEmergency = 1, kUrgent = 2, kHard = 3, kMajor = 4 };
+enum class SlaClass : uint8_t {
+  kUndecided = 0,
+  kEmergency = 1,
+  kUrgent = 2,
+  kHard = 3,
+  kMajor = 4
+};
 
 enum class DueRule : uint8_t {
   kNone = 0,
@@ -87,11 +93,16 @@ enum class DueRule : uint8_t {
 };
 
 enum class ClockKind : uint8_t { kNone = 0, kContact = 1, kResolve = 2, kWhistle = 3 };
-inline constexpr std::array kClockKinds{ClockKind::kContact, ClockKind::kResolve,
-                                        ClockKind::kWhistle};
+inline constexpr std::array kClockKinds{
+    ClockKind::kContact, ClockKind::kResolve, ClockKind::kWhistle};
 
 enum class VisitResult : uint8_t { kNone = 0, kNotReached = 1, kResolved = 2, kNotResolved = 3 };
-enum class Occasion : uint8_t { kNone = 0, kResidentMatter = 1, kJointEnforcement = 2, kEmergency = 3 };
+enum class Occasion : uint8_t {
+  kNone = 0,
+  kResidentMatter = 1,
+  kJointEnforcement = 2,
+  kEmergency = 3
+};
 enum class Purpose : uint8_t { kNone = 0, kBefore = 1, kAfter = 2 };
 
 // True for channels with a person behind the report: they are contacted and visited back.

@@ -11,10 +11,17 @@
 namespace hailan::event_workflow {
 namespace {
 
-constexpr std::array kAllRoles{Role::kResident,   Role::kGridMember, Role::kCommunity,
-                               Role::kStreet,     Role::kDepartment, Role::kCity,
-                               Role::kSupervisor, Role::kVolunteer,  Role::kIntegrator,
-                               Role::kOperator,   Role::kService};
+constexpr std::array kAllRoles{Role::kResident,
+                               Role::kGridMember,
+                               Role::kCommunity,
+                               Role::kStreet,
+                               Role::kDepartment,
+                               Role::kCity,
+                               Role::kSupervisor,
+                               Role::kVolunteer,
+                               Role::kIntegrator,
+                               Role::kOperator,
+                               Role::kService};
 
 absl::Status Refuse(absl::string_view reason, absl::string_view message) {
   return Error(absl::StatusCode::kFailedPrecondition, reason, message);
@@ -114,11 +121,10 @@ absl::Status CheckVisible(const Event* event, const Actor& actor) {
     return Error(absl::StatusCode::kNotFound, hailan::reason::kNotFound, "There is no such event.");
   }
   HL_RETURN_IF_ERROR(CheckCity(actor, event->name.city()));
-  const bool visible =
-      event->reporter == actor.subject ||
-      std::any_of(kAllRoles.begin(), kAllRoles.end(), [&](Role role) {
-        return actor.Has(role) && InScope(role, *event, actor);
-      });
+  const bool visible = event->reporter == actor.subject ||
+                       std::any_of(kAllRoles.begin(), kAllRoles.end(), [&](Role role) {
+                         return actor.Has(role) && InScope(role, *event, actor);
+                       });
   return visible ? absl::OkStatus() : OutOfScope(event->territory);
 }
 
@@ -131,11 +137,11 @@ bool SeesReduced(const Actor& actor, const Event& event) {
 absl::StatusOr<Rule> LegalStep(const Event& event, Action action) {
   const Rule* rule = FindRule(DefaultRules(), event.state, action);
   if (rule != nullptr) return *rule;
-  return Error(absl::StatusCode::kFailedPrecondition,
-               reason::kIllegalTransition,
-               "The step is not possible in the event's state; ListAllowedActions tells which are.",
-               {{"state", std::string(NameOf(event.state))},
-                {"action", std::string(NameOf(action))}});
+  return Error(
+      absl::StatusCode::kFailedPrecondition,
+      reason::kIllegalTransition,
+      "The step is not possible in the event's state; ListAllowedActions tells which are.",
+      {{"state", std::string(NameOf(event.state))}, {"action", std::string(NameOf(action))}});
 }
 
 absl::StatusOr<Role> ActingRole(const Rule& rule, const Event& event, const Actor& actor) {
@@ -146,14 +152,16 @@ absl::StatusOr<Role> ActingRole(const Rule& rule, const Event& event, const Acto
     has_role = true;
   }
   if (has_role) return OutOfScope(event.territory);
-  return Error(absl::StatusCode::kPermissionDenied,
-               reason::kRoleNotAllowed,
-               "The caller's role may not take this step.",
-               {{"state", std::string(NameOf(event.state))},
-                {"action", std::string(NameOf(rule.action))}});
+  return Error(
+      absl::StatusCode::kPermissionDenied,
+      reason::kRoleNotAllowed,
+      "The caller's role may not take this step.",
+      {{"state", std::string(NameOf(event.state))}, {"action", std::string(NameOf(rule.action))}});
 }
 
-absl::Status CheckConditions(const Event& event, Action action, const Actor& actor,
+absl::Status CheckConditions(const Event& event,
+                             Action action,
+                             const Actor& actor,
                              absl::Time now) {
   switch (action) {
     case Action::kStart:
@@ -171,7 +179,8 @@ absl::Status CheckConditions(const Event& event, Action action, const Actor& act
       return CheckReopenable(event, now);
     case Action::kBlowWhistle:
       if (event.whistle_count < kMostWhistles) return absl::OkStatus();
-      return Refuse(reason::kTooManyWhistles, "The event has had 20 whistles; no more are possible.");
+      return Refuse(reason::kTooManyWhistles,
+                    "The event has had 20 whistles; no more are possible.");
     default:
       return absl::OkStatus();
   }

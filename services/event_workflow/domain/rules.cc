@@ -11,14 +11,19 @@ namespace hailan::event_workflow {
 namespace {
 
 constexpr RoleSet kOffices = Roles({Role::kCommunity, Role::kStreet, Role::kCity});
-constexpr RoleSet kGround = Roles({Role::kGridMember, Role::kCommunity, Role::kStreet, Role::kCity});
+constexpr RoleSet kGround =
+    Roles({Role::kGridMember, Role::kCommunity, Role::kStreet, Role::kCity});
 constexpr RoleSet kContacts = Roles({Role::kGridMember, Role::kCommunity, Role::kStreet});
 constexpr RoleSet kHandlers =
     Roles({Role::kGridMember, Role::kCommunity, Role::kStreet, Role::kDepartment});
 constexpr RoleSet kWhistlers = Roles({Role::kCommunity, Role::kStreet});
 constexpr RoleSet kDepartments = Roles({Role::kDepartment});
-constexpr RoleSet kWithdrawers = Roles(
-    {Role::kResident, Role::kIntegrator, Role::kGridMember, Role::kCommunity, Role::kStreet, Role::kCity});
+constexpr RoleSet kWithdrawers = Roles({Role::kResident,
+                                        Role::kIntegrator,
+                                        Role::kGridMember,
+                                        Role::kCommunity,
+                                        Role::kStreet,
+                                        Role::kCity});
 constexpr RoleSet kSystem = Roles({Role::kService});
 
 using enum State;
@@ -97,14 +102,16 @@ std::string Words(Action action) {
 
 }  // namespace
 
-absl::Span<const Rule> DefaultRules() { return kDefaultRules; }
+absl::Span<const Rule> DefaultRules() {
+  return kDefaultRules;
+}
 
 std::string MermaidDiagram(absl::Span<const Rule> rules) {
   std::string out = absl::StrCat("stateDiagram-v2\n    [*] --> ", NameOf(kReported), ": report\n");
   for (const Rule& rule : rules) {
     if (rule.from == rule.to) continue;
-    absl::StrAppend(&out, "    ", NameOf(rule.from), " --> ", NameOf(rule.to), ": ",
-                    Words(rule.action), "\n");
+    absl::StrAppend(
+        &out, "    ", NameOf(rule.from), " --> ", NameOf(rule.to), ": ", Words(rule.action), "\n");
   }
   for (const State state : {kRejected, kClosed, kCancelled}) {
     absl::StrAppend(&out, "    ", NameOf(state), " --> [*]\n");

@@ -15,7 +15,9 @@ constexpr int64_t kCellsPerRow = 72000;  // 360 / 0.005
 constexpr double kHalfDistance = 100;
 constexpr absl::Duration kHalfAge = absl::Hours(24);
 
-double Radians(double degrees) { return degrees * M_PI / 180; }
+double Radians(double degrees) {
+  return degrees * M_PI / 180;
+}
 
 // Code points without blanks, ASCII in lower case. The text is valid UTF-8 (checked at the edge).
 std::vector<uint32_t> CodePoints(absl::string_view text) {
@@ -50,16 +52,20 @@ int64_t Column(double longitude) {
 }
 
 // 1 at zero, one half at `half`, towards 0 beyond.
-double Falloff(double value, double half) { return std::exp2(-value / half); }
+double Falloff(double value, double half) {
+  return std::exp2(-value / half);
+}
 
 }  // namespace
 
-double DistanceMetres(double longitude_a, double latitude_a, double longitude_b,
+double DistanceMetres(double longitude_a,
+                      double latitude_a,
+                      double longitude_b,
                       double latitude_b) {
   const double north = std::sin(Radians(latitude_b - latitude_a) / 2);
   const double east = std::sin(Radians(longitude_b - longitude_a) / 2);
-  const double h = north * north +
-                   std::cos(Radians(latitude_a)) * std::cos(Radians(latitude_b)) * east * east;
+  const double h =
+      north * north + std::cos(Radians(latitude_a)) * std::cos(Radians(latitude_b)) * east * east;
   return 2 * kEarthRadius * std::asin(std::min(1.0, std::sqrt(h)));
 }
 
@@ -76,8 +82,7 @@ double BigramJaccard(absl::string_view a, absl::string_view b) {
 
 Similarity Compare(const Sighting& a, const Sighting& b) {
   Similarity similarity;
-  similarity.distance_metres =
-      DistanceMetres(a.longitude, a.latitude, b.longitude, b.latitude);
+  similarity.distance_metres = DistanceMetres(a.longitude, a.latitude, b.longitude, b.latitude);
   similarity.text = BigramJaccard(a.text, b.text);
   similarity.same_item = !a.item.empty() && a.item == b.item;
   similarity.age = absl::AbsDuration(a.time - b.time);

@@ -1,5 +1,5 @@
-// How alike two reports are: near in place and time, of one item, in similar words. Pure; the score and
-// its parts are hints for a person, never a decision.
+// How alike two reports are: near in place and time, of one item, in similar words. Pure; the score
+// and its parts are hints for a person, never a decision.
 #pragma once
 
 #include <string>

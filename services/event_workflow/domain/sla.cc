@@ -77,25 +77,26 @@ void Replay(Event& event, const Mark& mark) {
 }  // namespace
 
 Clock ClockOf(const Whistle& whistle) {
-  return MakeClock(
-      ClockKind::kWhistle,
-      whistle.blow_time,
-      {whistle.due_time, DueRule::kWhistle},
-      whistle.answered_time.has_value() ? whistle.answered_time : whistle.close_time);
+  return MakeClock(ClockKind::kWhistle,
+                   whistle.blow_time,
+                   {whistle.due_time, DueRule::kWhistle},
+                   whistle.answered_time.has_value() ? whistle.answered_time : whistle.close_time);
 }
 
 std::vector<Clock> ClocksOf(const Event& event) {
   std::vector<Clock> clocks;
   if (event.contact_due.has_value()) {
-    clocks.push_back(MakeClock(ClockKind::kContact,
-                               event.report_time,
-                               {*event.contact_due, DueRule::kOneHour},
-                               event.contact_time.has_value() ? event.contact_time : event.close_time));
+    clocks.push_back(
+        MakeClock(ClockKind::kContact,
+                  event.report_time,
+                  {*event.contact_due, DueRule::kOneHour},
+                  event.contact_time.has_value() ? event.contact_time : event.close_time));
   }
-  clocks.push_back(MakeClock(ClockKind::kResolve,
-                             event.resolve_start,
-                             {event.resolve_due, event.resolve_rule},
-                             event.handled_time.has_value() ? event.handled_time : event.close_time));
+  clocks.push_back(
+      MakeClock(ClockKind::kResolve,
+                event.resolve_start,
+                {event.resolve_due, event.resolve_rule},
+                event.handled_time.has_value() ? event.handled_time : event.close_time));
   if (const Whistle* whistle = event.latest_whistle(); whistle != nullptr) {
     clocks.push_back(ClockOf(*whistle));
   }

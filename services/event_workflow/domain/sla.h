@@ -1,5 +1,5 @@
-// Clocks and lights: pure functions of the stored times and an instant. Nothing here is ever stored by
-// hand, and no edit or comment moves a due time.
+// Clocks and lights: pure functions of the stored times and an instant. Nothing here is ever stored
+// by hand, and no edit or comment moves a due time.
 #pragma once
 
 #include <optional>
@@ -14,8 +14,8 @@ namespace hailan::event_workflow {
 enum class ProgressLight : uint8_t { kUnlit = 0, kRed = 1, kYellow = 2, kBlue = 3, kGreen = 4 };
 enum class SlaLight : uint8_t { kNone = 1, kYellow = 2, kRed = 3 };
 
-// Progress at a glance: red = uploaded, yellow = received, blue = handled and awaiting acceptance and
-// return visit, green = closed.
+// Progress at a glance: red = uploaded, yellow = received, blue = handled and awaiting acceptance
+// and return visit, green = closed.
 constexpr ProgressLight ProgressOf(State state) {
   switch (state) {
     case State::kReported:
@@ -70,8 +70,8 @@ inline SlaLight LightOf(const Clock& clock, absl::Time now) {
 SlaLight SlaOf(const Event& event, absl::Time now);
 
 // What the store keeps of the clocks so that SQL can filter by light and the sweep finds its work:
-// the earliest instants at which the light turns yellow, turns red, and an alarm is owed. They depend
-// on the event only; nullopt = never, as things stand.
+// the earliest instants at which the light turns yellow, turns red, and an alarm is owed. They
+// depend on the event only; nullopt = never, as things stand.
 struct Horizons {
   std::optional<absl::Time> warn_time;
   std::optional<absl::Time> breach_time;
@@ -116,12 +116,12 @@ struct Mark {
   DueRule due_rule = DueRule::kNone;
   VisitResult visit_result = VisitResult::kNone;
 };
-// The event as it stood at `at`, rebuilt from what never changes and its history (oldest first, whole).
-// `at` before the report gives the report.
+// The event as it stood at `at`, rebuilt from what never changes and its history (oldest first,
+// whole). `at` before the report gives the report.
 Event AsOf(const Event& latest, absl::Span<const Mark> history, absl::Time at);
 
-// The result that counts after another attempt of a visit: the latest answer of a person; not having
-// reached anybody counts only while nobody has been reached.
+// The result that counts after another attempt of a visit: the latest answer of a person; not
+// having reached anybody counts only while nobody has been reached.
 constexpr VisitResult MergeVisit(VisitResult before, VisitResult attempt) {
   return attempt == VisitResult::kNotReached && before != VisitResult::kNone ? before : attempt;
 }

@@ -35,9 +35,11 @@ absl::StatusOr<Whistle*> OpenWhistle(const Step& step) {
     return &whistles.back();
   }
   if (reply.number < 1 || reply.number > static_cast<int>(whistles.size())) {
-    return Error(absl::StatusCode::kNotFound, hailan::reason::kNotFound, "There is no such whistle.");
+    return Error(
+        absl::StatusCode::kNotFound, hailan::reason::kNotFound, "There is no such whistle.");
   }
-  return Error(absl::StatusCode::kFailedPrecondition, reason::kWhistleClosed,
+  return Error(absl::StatusCode::kFailedPrecondition,
+               reason::kWhistleClosed,
                "The whistle is closed; another one of the event is open.");
 }
 
@@ -58,7 +60,8 @@ absl::StatusOr<WhistleCall*> OwnCall(const Step& step, Whistle& whistle) {
     step.entry().department = own->department;
     return own;
   }
-  return Error(absl::StatusCode::kPermissionDenied, hailan::reason::kOutOfScope,
+  return Error(absl::StatusCode::kPermissionDenied,
+               hailan::reason::kOutOfScope,
                "The whistle does not call the caller's department.");
 }
 
@@ -105,14 +108,16 @@ absl::Status ApplyAnswer(const Step& step) {
   HL_ASSIGN_OR_RETURN(Whistle* const whistle, OpenWhistle(step));
   HL_ASSIGN_OR_RETURN(WhistleCall* const call, OwnCall(step, *whistle));
   if (!call->report_in_time.has_value()) {
-    return Error(absl::StatusCode::kFailedPrecondition, reason::kNotReportedIn,
+    return Error(absl::StatusCode::kFailedPrecondition,
+                 reason::kNotReportedIn,
                  "The department has not reported in; call ReportIn first.");
   }
   call->answer_time = step.now;
   call->answer = step.command.note;
   call->resolved = reply.resolved;
   step.change.attachments = reply.attachments;
-  const bool all = std::all_of(whistle->calls.begin(), whistle->calls.end(),
+  const bool all = std::all_of(whistle->calls.begin(),
+                               whistle->calls.end(),
                                [](const WhistleCall& c) { return c.answer_time.has_value(); });
   // The clock stops with the last first answer; corrections do not move it.
   if (all && !whistle->answered_time.has_value()) whistle->answered_time = step.now;

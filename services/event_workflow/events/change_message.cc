@@ -12,27 +12,26 @@ namespace {
 using rpc::ToTimestamp;
 
 absl::string_view TypeOf(Action action) {
-  static constexpr std::array<absl::string_view, kActionCount> kTypes{
-      "",
-      "event.reported",
-      "event.accepted",
-      "event.rejected",
-      "event.dispatched",
-      "event.sent_back",
-      "event.contacted",
-      "event.handling_started",
-      "event.handled",
-      "event.approved",
-      "event.returned",
-      "event.visited",
-      "event.closed",
-      "event.cancelled",
-      "event.whistled",
-      "event.reported_in",
-      "event.whistle_answered",
-      "event.whistle_closed",
-      "event.urged",
-      "event.supervised"};
+  static constexpr std::array<absl::string_view, kActionCount> kTypes{"",
+                                                                      "event.reported",
+                                                                      "event.accepted",
+                                                                      "event.rejected",
+                                                                      "event.dispatched",
+                                                                      "event.sent_back",
+                                                                      "event.contacted",
+                                                                      "event.handling_started",
+                                                                      "event.handled",
+                                                                      "event.approved",
+                                                                      "event.returned",
+                                                                      "event.visited",
+                                                                      "event.closed",
+                                                                      "event.cancelled",
+                                                                      "event.whistled",
+                                                                      "event.reported_in",
+                                                                      "event.whistle_answered",
+                                                                      "event.whistle_closed",
+                                                                      "event.urged",
+                                                                      "event.supervised"};
   return kTypes[static_cast<size_t>(action)];
 }
 
@@ -60,8 +59,10 @@ void AddClocks(const Event& event, absl::Time now, pb::EventChange& out) {
   if (event.contact_due.has_value()) {
     *out.mutable_contact_due_time() = ToTimestamp(*event.contact_due);
   }
-  if (event.contact_time.has_value()) *out.mutable_contact_time() = ToTimestamp(*event.contact_time);
-  if (event.handled_time.has_value()) *out.mutable_handled_time() = ToTimestamp(*event.handled_time);
+  if (event.contact_time.has_value())
+    *out.mutable_contact_time() = ToTimestamp(*event.contact_time);
+  if (event.handled_time.has_value())
+    *out.mutable_handled_time() = ToTimestamp(*event.handled_time);
   if (event.close_time.has_value()) *out.mutable_close_time() = ToTimestamp(*event.close_time);
   for (const ClockKind kind : kClockKinds) {
     if (event.late.Has(kind)) out.add_late_clocks(static_cast<pb::ClockKind>(kind));

@@ -59,8 +59,8 @@ void CommitBatch::AddStep(int ord, const command::Origin& origin, const Change& 
   }
 }
 
-void CommitBatch::AddRow(int ord, int64_t loaded_revision, const Event& next, bool terms,
-                         int first_whistle) {
+void CommitBatch::AddRow(
+    int ord, int64_t loaded_revision, const Event& next, bool terms, int first_whistle) {
   const Horizons horizons = HorizonsOf(next);
   item_.ord.Add(ord);
   item_.city_id.Add(next.name.city());
@@ -131,7 +131,9 @@ void CommitBatch::AddFiled(int ord, const Event& next, const Filed& filed) {
   }
 }
 
-void CommitBatch::AddAttachment(int ord, int ordinal, const Change& change,
+void CommitBatch::AddAttachment(int ord,
+                                int ordinal,
+                                const Change& change,
                                 const Attachment& attachment) {
   only_moves_ = false;
   attached_.ord.Add(ord);
@@ -181,27 +183,96 @@ pg::Params CommitBatch::Take() const {
   const auto& e = entry_;
   AddAll(params, e.revision, e.action, e.from_state, e.to_state, e.round, e.role, e.note, e.detail);
   const auto& i = item_;
-  AddAll(params, i.ord, i.city_id, i.id, i.revision, i.next_revision, i.state, i.assignee,
-         i.department, i.handler, i.contact_time, i.handled_time, i.close_time, i.update_time, i.late,
-         i.urged, i.supervised, i.warn_time, i.breach_time, i.alarm_time);
+  AddAll(params,
+         i.ord,
+         i.city_id,
+         i.id,
+         i.revision,
+         i.next_revision,
+         i.state,
+         i.assignee,
+         i.department,
+         i.handler,
+         i.contact_time,
+         i.handled_time,
+         i.close_time,
+         i.update_time,
+         i.late,
+         i.urged,
+         i.supervised,
+         i.warn_time,
+         i.breach_time,
+         i.alarm_time);
   if (only_moves_) return params;
   const auto& t = terms_;
-  AddAll(params, t.ord, t.item_code, t.catalogue_id, t.urgency, t.sla_class, t.evidence_required,
-         t.round, t.resolve_start, t.resolve_due, t.resolve_rule, t.visit_attempts, t.visit_result,
+  AddAll(params,
+         t.ord,
+         t.item_code,
+         t.catalogue_id,
+         t.urgency,
+         t.sla_class,
+         t.evidence_required,
+         t.round,
+         t.resolve_start,
+         t.resolve_due,
+         t.resolve_rule,
+         t.visit_attempts,
+         t.visit_result,
          t.whistle_count);
   const auto& f = filed_;
-  AddAll(params, f.ord, f.territory_code, f.channel, f.reporter, f.house_id, f.report_time,
-         f.occur_time, f.contact_due, f.description, f.place, f.longitude, f.latitude,
-         f.coordinate_system, f.external_id, f.urgency, f.cell);
+  AddAll(params,
+         f.ord,
+         f.territory_code,
+         f.channel,
+         f.reporter,
+         f.house_id,
+         f.report_time,
+         f.occur_time,
+         f.contact_due,
+         f.description,
+         f.place,
+         f.longitude,
+         f.latitude,
+         f.coordinate_system,
+         f.external_id,
+         f.urgency,
+         f.cell);
   const auto& a = attached_;
-  AddAll(params, a.ord, a.revision, a.ordinal, a.uri, a.sha256, a.media_type, a.purpose, a.round,
+  AddAll(params,
+         a.ord,
+         a.revision,
+         a.ordinal,
+         a.uri,
+         a.sha256,
+         a.media_type,
+         a.purpose,
+         a.round,
          a.create_time);
   const auto& w = whistle_;
-  AddAll(params, w.ord, w.number, w.territory_code, w.matter, w.occasion, w.place, w.blower,
-         w.blow_time, w.due_time, w.answered_time, w.close_time, w.outcome);
+  AddAll(params,
+         w.ord,
+         w.number,
+         w.territory_code,
+         w.matter,
+         w.occasion,
+         w.place,
+         w.blower,
+         w.blow_time,
+         w.due_time,
+         w.answered_time,
+         w.close_time,
+         w.outcome);
   const auto& c = call_;
-  AddAll(params, c.ord, c.number, c.ordinal, c.department, c.report_in_time, c.reporter_in,
-         c.answer_time, c.answer, c.resolved);
+  AddAll(params,
+         c.ord,
+         c.number,
+         c.ordinal,
+         c.department,
+         c.report_in_time,
+         c.reporter_in,
+         c.answer_time,
+         c.answer,
+         c.resolved);
   return params;
 }
 

@@ -39,8 +39,10 @@ void AddTimes(const Event& event, pb::Event& out) {
   *out.mutable_create_time() = ToTimestamp(event.report_time);
   *out.mutable_occur_time() = ToTimestamp(event.occur_time);
   *out.mutable_update_time() = ToTimestamp(event.update_time);
-  if (event.contact_time.has_value()) *out.mutable_contact_time() = ToTimestamp(*event.contact_time);
-  if (event.handled_time.has_value()) *out.mutable_handled_time() = ToTimestamp(*event.handled_time);
+  if (event.contact_time.has_value())
+    *out.mutable_contact_time() = ToTimestamp(*event.contact_time);
+  if (event.handled_time.has_value())
+    *out.mutable_handled_time() = ToTimestamp(*event.handled_time);
   if (event.close_time.has_value()) *out.mutable_close_time() = ToTimestamp(*event.close_time);
 }
 
@@ -54,7 +56,8 @@ std::string FormatName(absl::string_view city, absl::string_view collection, abs
   return id.empty() ? "" : absl::StrCat("cities/", city, "/", collection, "/", id);
 }
 
-absl::StatusOr<std::string> IdOf(absl::string_view name, absl::string_view collection,
+absl::StatusOr<std::string> IdOf(absl::string_view name,
+                                 absl::string_view collection,
                                  absl::string_view field) {
   if (name.empty()) return std::string();
   absl::StatusOr<ResourceParts> parts = ParseResource(name, collection);
@@ -83,7 +86,8 @@ absl::StatusOr<WhistleName> ParseWhistle(absl::string_view name) {
 }
 
 std::string FormatWhistle(const EventName& event, int number) {
-  return number == 0 ? "" : FormatName(event.city(), "whistles", absl::StrCat(event.id(), "-", number));
+  return number == 0 ? ""
+                     : FormatName(event.city(), "whistles", absl::StrCat(event.id(), "-", number));
 }
 
 pb::Event ToProto(const Event& event, const Actor& actor, absl::Time now) {

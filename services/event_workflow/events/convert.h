@@ -26,7 +26,8 @@ std::string FormatName(absl::string_view city, absl::string_view collection, abs
 
 // The id of a name that the field rules have let through; empty for an empty name. INVALID_ARGUMENT
 // naming `field` when it is no name of the collection.
-absl::StatusOr<std::string> IdOf(absl::string_view name, absl::string_view collection,
+absl::StatusOr<std::string> IdOf(absl::string_view name,
+                                 absl::string_view collection,
                                  absl::string_view field);
 absl::StatusOr<EventName> ParseEvent(absl::string_view name, absl::string_view field);
 

@@ -46,7 +46,8 @@ absl::StatusOr<Filter> FilterOf(const pb::ListEventsRequest& request, const Acto
   HL_ASSIGN_OR_RETURN(filter.house, IdOf(request.house(), "houses", "house"));
   HL_ASSIGN_OR_RETURN(filter.item, IdOf(request.item(), "catalogueItems", "item"));
   if (request.mine() || SeesOwnOnly(actor)) filter.reporter = actor.subject;
-  // Callers of a department see its events wherever they are; everybody else asks within their areas.
+  // Callers of a department see its events wherever they are; everybody else asks within their
+  // areas.
   if (SeesWholeCity(actor) || SeesOwnOnly(actor) || !actor.departments.empty()) return filter;
   if (!filter.territory.empty()) {
     HL_RETURN_IF_ERROR(CheckArea(actor, filter.territory));
@@ -84,8 +85,10 @@ void AddStates(const pb::ListEventsRequest& request, pg::Params& params) {
 }
 
 // The parameters of sql/parts/event_filter.sql.
-pg::Params FilterParams(const pb::ListEventsRequest& request, const Actor& actor,
-                        const Filter& filter, const ListStart& start) {
+pg::Params FilterParams(const pb::ListEventsRequest& request,
+                        const Actor& actor,
+                        const Filter& filter,
+                        const ListStart& start) {
   pg::Params params;
   params.Add(filter.city).Add(OrNull(start.before)).Add(start.limit);
   AddScope(actor, params);
@@ -112,8 +115,8 @@ bool OpenOnly(const pb::ListEventsRequest& request) {
       std::none_of(request.states().begin(), request.states().end(), [](int state) {
         return IsFinal(static_cast<State>(state));
       });
-  return request.open_only() || open_states ||
-         request.sla_light() == pb::SLA_LIGHT_YELLOW || request.sla_light() == pb::SLA_LIGHT_RED;
+  return request.open_only() || open_states || request.sla_light() == pb::SLA_LIGHT_YELLOW ||
+         request.sla_light() == pb::SLA_LIGHT_RED;
 }
 
 }  // namespace
@@ -132,11 +135,18 @@ std::string ListFilterText(const pb::ListEventsRequest& request, const Actor& ac
   pb::ListEventsRequest filter = request;
   filter.clear_page_token();
   filter.clear_page_size();
-  return absl::StrCat("ListEvents ", filter.SerializeAsString(), " ", actor.subject, " ",
-                      absl::StrJoin(actor.areas, ","), " ", absl::StrJoin(actor.departments, ","));
+  return absl::StrCat("ListEvents ",
+                      filter.SerializeAsString(),
+                      " ",
+                      actor.subject,
+                      " ",
+                      absl::StrJoin(actor.areas, ","),
+                      " ",
+                      absl::StrJoin(actor.departments, ","));
 }
 
-absl::StatusOr<ListPlan> PlanList(const pb::ListEventsRequest& request, const Actor& actor,
+absl::StatusOr<ListPlan> PlanList(const pb::ListEventsRequest& request,
+                                  const Actor& actor,
                                   const ListStart& start) {
   HL_ASSIGN_OR_RETURN(const Filter filter, FilterOf(request, actor));
   ListPlan plan;

@@ -1,5 +1,5 @@
-// Which statement answers a list request: the one whose index serves its narrowest condition, always
-// with all conditions and the caller's scope.
+// Which statement answers a list request: the one whose index serves its narrowest condition,
+// always with all conditions and the caller's scope.
 #pragma once
 
 #include <string>
@@ -28,7 +28,8 @@ struct ListStart {
 };
 
 // PERMISSION_DENIED (OUT_OF_SCOPE) for a territory outside the caller's areas.
-absl::StatusOr<ListPlan> PlanList(const pb::ListEventsRequest& request, const Actor& actor,
+absl::StatusOr<ListPlan> PlanList(const pb::ListEventsRequest& request,
+                                  const Actor& actor,
                                   const ListStart& start);
 
 // Everything of a request but page and size, and the caller's scope: what a page token belongs to.

@@ -42,7 +42,8 @@ pg::Array ComparableSystems(int system) {
 
 }  // namespace
 
-absl::StatusOr<FiledEvent> EventQueries::Get(const EventName& name, const Actor& actor,
+absl::StatusOr<FiledEvent> EventQueries::Get(const EventName& name,
+                                             const Actor& actor,
                                              absl::Time deadline) const {
   pg::Params params;
   params.Add(name.city()).Add(name.id());
@@ -71,7 +72,8 @@ absl::StatusOr<std::vector<pb::Attachment>> EventQueries::Attachments(const Even
   return attachments;
 }
 
-absl::StatusOr<std::vector<HistoryRow>> EventQueries::History(const EventName& name, int64_t after,
+absl::StatusOr<std::vector<HistoryRow>> EventQueries::History(const EventName& name,
+                                                              int64_t after,
                                                               int limit,
                                                               absl::Time deadline) const {
   pg::Params params;
@@ -84,16 +86,18 @@ absl::StatusOr<std::vector<HistoryRow>> EventQueries::History(const EventName& n
 }
 
 absl::StatusOr<Page<Event>> EventQueries::List(const pb::ListEventsRequest& request,
-                                               const Actor& actor, absl::Time now,
+                                               const Actor& actor,
+                                               absl::Time now,
                                                absl::Time deadline) const {
   const std::string filter = ListFilterText(request, actor);
   HL_ASSIGN_OR_RETURN(const std::vector<std::string> key,
                       tokens_.Decode(request.page_token(), filter));
   const int size = PageSize(request.page_size());
-  HL_ASSIGN_OR_RETURN(const ListPlan plan,
-                      PlanList(request, actor, {.now = now,
-                                                .before = key.empty() ? "" : key.front(),
-                                                .limit = size + 1}));
+  HL_ASSIGN_OR_RETURN(
+      const ListPlan plan,
+      PlanList(request,
+               actor,
+               {.now = now, .before = key.empty() ? "" : key.front(), .limit = size + 1}));
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(*plan.statement, plan.params, deadline));
   Page<Event> page;
   for (const pg::Row row : rows) page.rows.push_back(ReadEvent(row, 0));
@@ -105,7 +109,9 @@ absl::StatusOr<Page<Event>> EventQueries::List(const pb::ListEventsRequest& requ
 }
 
 absl::StatusOr<std::optional<std::string>> EventQueries::FindExternal(
-    absl::string_view city, Channel channel, const std::string& external_id,
+    absl::string_view city,
+    Channel channel,
+    const std::string& external_id,
     absl::Time deadline) const {
   if (external_id.empty()) return std::nullopt;
   pg::Params params;
@@ -136,9 +142,10 @@ absl::StatusOr<std::vector<Candidate>> EventQueries::FindCandidates(absl::string
     candidates.push_back(
         {EventName(std::string(city), row.Text(0)), ParseState(row.View(1)), similarity});
   }
-  std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
-    return a.similarity.score > b.similarity.score;
-  });
+  std::stable_sort(
+      candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+        return a.similarity.score > b.similarity.score;
+      });
   return candidates;
 }
 

@@ -46,22 +46,29 @@ class EventQueries {
   EventQueries(pg::Pool& pool, const PageTokens& tokens) : pool_(pool), tokens_(tokens) {}
 
   // The event, if the actor may see it: PERMISSION_DENIED or NOT_FOUND as in domain/decide.h.
-  absl::StatusOr<FiledEvent> Get(const EventName& name, const Actor& actor,
+  absl::StatusOr<FiledEvent> Get(const EventName& name,
+                                 const Actor& actor,
                                  absl::Time deadline) const;
   absl::StatusOr<std::vector<pb::Attachment>> Attachments(const EventName& name,
                                                           absl::Time deadline) const;
   // History entries after a revision, oldest first.
-  absl::StatusOr<std::vector<HistoryRow>> History(const EventName& name, int64_t after, int limit,
+  absl::StatusOr<std::vector<HistoryRow>> History(const EventName& name,
+                                                  int64_t after,
+                                                  int limit,
                                                   absl::Time deadline) const;
-  absl::StatusOr<Page<Event>> List(const pb::ListEventsRequest& request, const Actor& actor,
-                                   absl::Time now, absl::Time deadline) const;
+  absl::StatusOr<Page<Event>> List(const pb::ListEventsRequest& request,
+                                   const Actor& actor,
+                                   absl::Time now,
+                                   absl::Time deadline) const;
   // The event filed under a channel's number, if any.
-  absl::StatusOr<std::optional<std::string>> FindExternal(absl::string_view city, Channel channel,
+  absl::StatusOr<std::optional<std::string>> FindExternal(absl::string_view city,
+                                                          Channel channel,
                                                           const std::string& external_id,
                                                           absl::Time deadline) const;
   // Events that may be the same as `sighting`, best first. `system` is the points'.
   absl::StatusOr<std::vector<Candidate>> FindCandidates(absl::string_view city,
-                                                        const Sighting& sighting, int system,
+                                                        const Sighting& sighting,
+                                                        int system,
                                                         absl::Time deadline) const;
   const PageTokens& tokens() const { return tokens_; }
 

@@ -11,7 +11,9 @@ namespace {
 
 // The command of a request whose event is `name` and that has an etag.
 template <class Request>
-absl::StatusOr<Command> MakeCommand(const Request& req, Action action, std::string note,
+absl::StatusOr<Command> MakeCommand(const Request& req,
+                                    Action action,
+                                    std::string note,
                                     Details details = {}) {
   HL_ASSIGN_OR_RETURN(EventName event, ParseEvent(req.name(), "name"));
   return Command{.event = std::move(event),

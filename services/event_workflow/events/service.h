@@ -1,5 +1,5 @@
-// Bodies of the Events service: a write translates its request into a command, a read asks the store's
-// queries. Nothing here decides.
+// Bodies of the Events service: a write translates its request into a command, a read asks the
+// store's queries. Nothing here decides.
 #pragma once
 
 #include "absl/status/statusor.h"
@@ -19,7 +19,8 @@ class EventService {
   EventService(const EventQueries& queries, const CatalogueCache& catalogue, GridLookup& grids)
       : queries_(queries), catalogue_(catalogue), grids_(grids) {}
 
-  // --- writes; ReportEvent may wait for grid_geo and the database ----------------------------------
+  // --- writes; ReportEvent may wait for grid_geo and the database
+  // ----------------------------------
   absl::StatusOr<Command> ReportEvent(const rpc::Call& call, const pb::ReportEventRequest& req);
   absl::StatusOr<Command> AcceptEvent(const rpc::Call& call, const pb::AcceptEventRequest& req);
   absl::StatusOr<Command> RejectEvent(const rpc::Call& call, const pb::RejectEventRequest& req);
@@ -40,7 +41,8 @@ class EventService {
     return ToProto(event, call.actor(), call.now);
   }
 
-  // --- reads ----------------------------------------------------------------------------------------
+  // --- reads
+  // ----------------------------------------------------------------------------------------
   absl::StatusOr<pb::Event> GetEvent(const rpc::Call& call, const pb::GetEventRequest& req);
   absl::StatusOr<pb::ListEventsResponse> ListEvents(const rpc::Call& call,
                                                     const pb::ListEventsRequest& req);

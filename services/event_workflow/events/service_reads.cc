@@ -40,7 +40,8 @@ pb::Report ToProto(const Filed& filed) {
 }
 
 // The whole history, as far as clocks and lights depend on it.
-absl::StatusOr<std::vector<Mark>> WholeHistory(const EventQueries& queries, const EventName& name,
+absl::StatusOr<std::vector<Mark>> WholeHistory(const EventQueries& queries,
+                                               const EventName& name,
                                                absl::Time deadline) {
   std::vector<Mark> marks;
   while (true) {
@@ -79,8 +80,7 @@ absl::StatusOr<pb::Event> EventService::GetEvent(const rpc::Call& call,
     if (at < event.report_time) {
       return InvalidField("read_time", "TOO_EARLY", "is before the event was reported");
     }
-    HL_ASSIGN_OR_RETURN(const std::vector<Mark> marks,
-                        WholeHistory(queries_, name, call.deadline));
+    HL_ASSIGN_OR_RETURN(const std::vector<Mark> marks, WholeHistory(queries_, name, call.deadline));
     event = AsOf(event, marks, at);
   }
   pb::Event out = ToProto(event, call.actor(), at);

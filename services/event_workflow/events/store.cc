@@ -8,7 +8,8 @@
 namespace hailan::event_workflow {
 
 absl::StatusOr<std::vector<command::Loaded<Event>>> EventStore::Load(
-    pg::Connection& connection, absl::Span<const command::Lookup<Key>> lookups,
+    pg::Connection& connection,
+    absl::Span<const command::Lookup<Key>> lookups,
     absl::Time deadline) {
   pg::Array city, id, subject, request_id;
   for (const command::Lookup<Key>& lookup : lookups) {
@@ -31,7 +32,8 @@ absl::StatusOr<std::vector<command::Loaded<Event>>> EventStore::Load(
 }
 
 absl::StatusOr<std::vector<int>> EventStore::Commit(
-    pg::Connection& connection, absl::Span<const command::Pending<EventStore>> rows,
+    pg::Connection& connection,
+    absl::Span<const command::Pending<EventStore>> rows,
     absl::Time deadline) {
   CommitBatch batch;
   for (size_t i = 0; i < rows.size(); ++i) {

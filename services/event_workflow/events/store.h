@@ -22,12 +22,15 @@ class EventStore {
   using Change = event_workflow::Change;
 
   static Key KeyOf(const Command& command) { return command.event; }
-  static absl::StatusOr<Change> Decide(const std::optional<Event>& event, const Command& command,
-                                       const Actor& actor, absl::Time now) {
+  static absl::StatusOr<Change> Decide(const std::optional<Event>& event,
+                                       const Command& command,
+                                       const Actor& actor,
+                                       absl::Time now) {
     return event_workflow::Decide(event, command, actor, now);
   }
   absl::StatusOr<std::vector<command::Loaded<Event>>> Load(
-      pg::Connection& connection, absl::Span<const command::Lookup<Key>> lookups,
+      pg::Connection& connection,
+      absl::Span<const command::Lookup<Key>> lookups,
       absl::Time deadline);
   absl::StatusOr<std::vector<int>> Commit(pg::Connection& connection,
                                           absl::Span<const command::Pending<EventStore>> rows,

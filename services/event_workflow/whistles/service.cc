@@ -18,7 +18,9 @@ namespace {
 
 // The command of a request that names a whistle.
 template <class Request>
-absl::StatusOr<Command> MakeReply(const Request& req, Action action, std::string note,
+absl::StatusOr<Command> MakeReply(const Request& req,
+                                  Action action,
+                                  std::string note,
                                   WhistleReply reply = {}) {
   HL_ASSIGN_OR_RETURN(WhistleName whistle, ParseWhistle(req.name()));
   reply.number = whistle.number;
@@ -31,8 +33,9 @@ absl::StatusOr<Command> MakeReply(const Request& req, Action action, std::string
 
 const Whistle* FindWhistle(const Event& event, int number) {
   const auto found =
-      std::find_if(event.whistles.begin(), event.whistles.end(),
-                   [number](const Whistle& whistle) { return whistle.number == number; });
+      std::find_if(event.whistles.begin(), event.whistles.end(), [number](const Whistle& whistle) {
+        return whistle.number == number;
+      });
   return found == event.whistles.end() ? nullptr : &*found;
 }
 
@@ -40,8 +43,14 @@ std::string FilterText(const pb::ListWhistlesRequest& request, const Actor& acto
   pb::ListWhistlesRequest filter = request;
   filter.clear_page_token();
   filter.clear_page_size();
-  return absl::StrCat("ListWhistles ", filter.SerializeAsString(), " ", actor.subject, " ",
-                      absl::StrJoin(actor.areas, ","), " ", absl::StrJoin(actor.departments, ","));
+  return absl::StrCat("ListWhistles ",
+                      filter.SerializeAsString(),
+                      " ",
+                      actor.subject,
+                      " ",
+                      absl::StrJoin(actor.areas, ","),
+                      " ",
+                      absl::StrJoin(actor.departments, ","));
 }
 
 void AddText(pg::Params& params, const std::string& text) {
@@ -49,8 +58,10 @@ void AddText(pg::Params& params, const std::string& text) {
 }
 
 // The parameters of sql/list_whistles.sql.
-absl::StatusOr<pg::Params> ListParams(const pb::ListWhistlesRequest& req, const Actor& actor,
-                                      const std::vector<std::string>& key, int limit) {
+absl::StatusOr<pg::Params> ListParams(const pb::ListWhistlesRequest& req,
+                                      const Actor& actor,
+                                      const std::vector<std::string>& key,
+                                      int limit) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
   HL_ASSIGN_OR_RETURN(const std::string event, IdOf(req.event(), "events", "event"));
   HL_ASSIGN_OR_RETURN(const std::string department,
@@ -121,8 +132,7 @@ pb::Whistle WhistleService::Reply(const rpc::Call& call, const Event& event) {
 absl::StatusOr<pb::Whistle> WhistleService::GetWhistle(const rpc::Call& call,
                                                        const pb::GetWhistleRequest& req) {
   HL_ASSIGN_OR_RETURN(const WhistleName name, ParseWhistle(req.name()));
-  HL_ASSIGN_OR_RETURN(const FiledEvent filed,
-                      events_.Get(name.event, call.actor(), call.deadline));
+  HL_ASSIGN_OR_RETURN(const FiledEvent filed, events_.Get(name.event, call.actor(), call.deadline));
   const Whistle* whistle = FindWhistle(filed.event, name.number);
   if (whistle == nullptr) {
     return Error(absl::StatusCode::kNotFound, reason::kNotFound, "There is no such whistle.");
@@ -137,8 +147,7 @@ absl::StatusOr<pb::ListWhistlesResponse> WhistleService::ListWhistles(
                       events_.tokens().Decode(req.page_token(), filter));
   const int size = PageSize(req.page_size());
   HL_ASSIGN_OR_RETURN(const pg::Params params, ListParams(req, call.actor(), key, size + 1));
-  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
-                      pool_.Exec(sql::kListWhistles, params, call.deadline));
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListWhistles, params, call.deadline));
   pb::ListWhistlesResponse out;
   for (const pg::Row row : rows) {
     const Event event = ReadEvent(row, 1);

@@ -32,13 +32,15 @@ inline const std::string kGrid = "222405001001001";
 // Every point lies in one grid of one member.
 class OneGrid final : public GridLookup {
  public:
-  absl::StatusOr<Located> Locate(const rpc::Call&, const std::string&,
+  absl::StatusOr<Located> Locate(const rpc::Call&,
+                                 const std::string&,
                                  const type::v1::Point&) override {
     return Located{kGrid, "member-1"};
   }
 };
 
-inline std::shared_ptr<Actor> MakeActor(Role role, std::string subject,
+inline std::shared_ptr<Actor> MakeActor(Role role,
+                                        std::string subject,
                                         std::vector<std::string> areas = {},
                                         std::vector<std::string> departments = {}) {
   auto actor = std::make_shared<Actor>();
@@ -60,8 +62,7 @@ struct Suite {
     call.actor_ptr = actor;
     call.deadline = absl::Now() + absl::Seconds(20);
     call.now = clock.Now();
-    call.body_hash =
-        Sha256Hex(request.GetTypeName() + request.SerializeAsString()).substr(0, 16);
+    call.body_hash = Sha256Hex(request.GetTypeName() + request.SerializeAsString()).substr(0, 16);
     return call;
   }
 
@@ -69,8 +70,10 @@ struct Suite {
   template <class Service, class Request>
   auto Write(Service& service,
              absl::StatusOr<Command> (Service::*method)(const rpc::Call&, const Request&),
-             Request request, const ActorPtr& actor)
-      -> absl::StatusOr<decltype(Service::Reply(std::declval<rpc::Call>(), std::declval<Event>()))> {
+             Request request,
+             const ActorPtr& actor)
+      -> absl::StatusOr<decltype(Service::Reply(std::declval<rpc::Call>(),
+                                                std::declval<Event>()))> {
     if (request.request_id().empty()) request.set_request_id(NewId(absl::Now()));
     const rpc::Call call = CallOf(actor, request);
     HL_ASSIGN_OR_RETURN(Command command, (service.*method)(call, request));
@@ -81,22 +84,25 @@ struct Suite {
     return Service::Reply(call, *results[0]);
   }
   template <class Request>
-  absl::StatusOr<pb::Event> Event_(
-      absl::StatusOr<Command> (EventService::*method)(const rpc::Call&, const Request&),
-      Request request, const ActorPtr& actor) {
+  absl::StatusOr<pb::Event> Event_(absl::StatusOr<Command> (EventService::*method)(const rpc::Call&,
+                                                                                   const Request&),
+                                   Request request,
+                                   const ActorPtr& actor) {
     return Write(events, method, std::move(request), actor);
   }
   template <class Request>
   absl::StatusOr<pb::Whistle> Whistle_(
       absl::StatusOr<Command> (WhistleService::*method)(const rpc::Call&, const Request&),
-      Request request, const ActorPtr& actor) {
+      Request request,
+      const ActorPtr& actor) {
     return Write(whistles, method, std::move(request), actor);
   }
   // A step that needs no more than the event's name and a note.
   template <class Request>
-  absl::StatusOr<pb::Event> Step(
-      absl::StatusOr<Command> (EventService::*method)(const rpc::Call&, const Request&),
-      const std::string& name, const ActorPtr& actor) {
+  absl::StatusOr<pb::Event> Step(absl::StatusOr<Command> (EventService::*method)(const rpc::Call&,
+                                                                                 const Request&),
+                                 const std::string& name,
+                                 const ActorPtr& actor) {
     Request request;
     request.set_name(name);
     if constexpr (requires { request.set_reason("why"); }) request.set_reason("why");

@@ -53,7 +53,8 @@ TEST_CASE("the whole loop: report, contact, whistle, result, return visit, closu
   CHECK(Must(suite.Step(&E::RecordContact, name, suite.member)).has_contact_time());
   const pb::Whistle whistle =
       Must(suite.Whistle_(&W::BlowWhistle, Blow(suite, name), suite.community));
-  CHECK(whistle.name() == absl::StrCat(kParent, "/whistles/", name.substr(name.rfind('/') + 1), "-1"));
+  CHECK(whistle.name() ==
+        absl::StrCat(kParent, "/whistles/", name.substr(name.rfind('/') + 1), "-1"));
   pb::ReportInRequest in;
   in.set_name(whistle.name());
   CHECK(Must(suite.Whistle_(&W::ReportIn, in, suite.heat)).calls(0).reporter_in() == "heat-1");
@@ -108,8 +109,8 @@ TEST_CASE("the whole loop: report, contact, whistle, result, return visit, closu
 
   pb::GetEventRequest past;
   past.set_name(name);
-  past.mutable_read_time()->set_seconds(absl::ToUnixSeconds(absl::FromUnixSeconds(
-      reported.create_time().seconds()) + absl::Minutes(15)));
+  past.mutable_read_time()->set_seconds(absl::ToUnixSeconds(
+      absl::FromUnixSeconds(reported.create_time().seconds()) + absl::Minutes(15)));
   const auto then = Must(suite.events.GetEvent(suite.CallOf(suite.member, past), past));
   CHECK(then.state() == pb::Event::STATE_ACCEPTED);
   CHECK(then.progress_light() == pb::PROGRESS_LIGHT_YELLOW);
@@ -172,7 +173,8 @@ TEST_CASE("of many concurrent steps on one event each is decided on the one befo
                                      : Must(suite.events.AcceptEvent(call, accept)));
   }
   EventRunner other(suite.store, suite.clock, suite.database->options());
-  auto half = std::vector<std::pair<command::Origin, Command>>(commands.begin() + 20, commands.end());
+  auto half =
+      std::vector<std::pair<command::Origin, Command>>(commands.begin() + 20, commands.end());
   commands.resize(20);
   std::vector<absl::StatusOr<Event>> results;
   std::thread second([&] {

@@ -9,7 +9,8 @@ namespace {
 
 using E = EventService;
 
-std::vector<std::string> Names(Suite& suite, pb::ListEventsRequest request,
+std::vector<std::string> Names(Suite& suite,
+                               pb::ListEventsRequest request,
                                const Suite::ActorPtr& actor) {
   request.set_parent(kParent);
   std::vector<std::string> names;
@@ -63,7 +64,8 @@ TEST_CASE("every filter finds its events and nothing else") {
   elsewhere.set_channel(pb::CHANNEL_HOTLINE_12345);
   suite.clock.Advance(absl::Seconds(1));
   const std::string far =
-      Must(suite.Event_(&E::ReportEvent, elsewhere, MakeActor(Role::kIntegrator, "hotline"))).name();
+      Must(suite.Event_(&E::ReportEvent, elsewhere, MakeActor(Role::kIntegrator, "hotline")))
+          .name();
   suite.clock.Advance(absl::Seconds(1));
   const std::string rejected = suite.Reported(suite.Report()).name();
   Must(suite.Step(&E::RejectEvent, rejected, suite.community));

@@ -51,11 +51,21 @@ inline Actor Person(Role role, std::string subject) {
   return actor;
 }
 
-inline Actor Member() { return Person(Role::kGridMember, "member-1"); }
-inline Actor Community() { return Person(Role::kCommunity, "community-1"); }
-inline Actor Department() { return Person(Role::kDepartment, "heat-1"); }
-inline Actor Resident() { return Person(Role::kResident, "resident-1"); }
-inline Actor City() { return Person(Role::kCity, "city-1"); }
+inline Actor Member() {
+  return Person(Role::kGridMember, "member-1");
+}
+inline Actor Community() {
+  return Person(Role::kCommunity, "community-1");
+}
+inline Actor Department() {
+  return Person(Role::kDepartment, "heat-1");
+}
+inline Actor Resident() {
+  return Person(Role::kResident, "resident-1");
+}
+inline Actor City() {
+  return Person(Role::kCity, "city-1");
+}
 
 inline Actor System() {
   Actor actor;
@@ -73,7 +83,8 @@ inline Item HeatingItem() {
           .evidence_required = true};
 }
 
-inline Command Report(Channel channel = Channel::kResident, std::optional<Item> item = HeatingItem()) {
+inline Command Report(Channel channel = Channel::kResident,
+                      std::optional<Item> item = HeatingItem()) {
   ReportDetails details;
   details.territory = kGrid;
   details.channel = channel;
@@ -98,7 +109,8 @@ inline WhistleReply Reply(int number, std::string department = "", bool resolved
   return {number, std::move(department), resolved, {}};
 }
 
-inline Triage TriageWith(std::optional<Item> item, Urgency urgency = Urgency::kUnsaid,
+inline Triage TriageWith(std::optional<Item> item,
+                         Urgency urgency = Urgency::kUnsaid,
                          std::optional<absl::Time> agreed_due = std::nullopt) {
   return {std::move(item), urgency, agreed_due};
 }
@@ -135,8 +147,17 @@ class Story {
     last_.next.revision = (event_.has_value() ? event_->revision : 0) + 1;
     event_ = last_.next;
     const Entry& entry = change.entry;
-    marks_.push_back({event_->revision, now_, entry.action, entry.to, entry.round, actor.subject,
-                      entry.assignee, entry.department, entry.clock, entry.due_time, entry.due_rule,
+    marks_.push_back({event_->revision,
+                      now_,
+                      entry.action,
+                      entry.to,
+                      entry.round,
+                      actor.subject,
+                      entry.assignee,
+                      entry.department,
+                      entry.clock,
+                      entry.due_time,
+                      entry.due_rule,
                       entry.visit_result});
   }
 

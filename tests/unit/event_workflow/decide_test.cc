@@ -91,8 +91,10 @@ TEST_CASE("triage sets the item once and the agreed date of a major event") {
   CHECK(story.event().resolve_rule == DueRule::kAgreedDate);
 
   Story triaged;
-  CHECK_THAT(triaged.Try(Do(Action::kAccept, TriageWith({}, Urgency::kUnsaid, kNine + absl::Hours(9))), Member()),
-             HasReason("DUE_NOT_AGREEABLE"));
+  CHECK_THAT(
+      triaged.Try(Do(Action::kAccept, TriageWith({}, Urgency::kUnsaid, kNine + absl::Hours(9))),
+                  Member()),
+      HasReason("DUE_NOT_AGREEABLE"));
   Item other = HeatingItem();
   other.code = "0202";
   CHECK_THAT(triaged.Try(Do(Action::kAccept, TriageWith(other)), Member()),
@@ -198,16 +200,13 @@ TEST_CASE("a whistle is blown, reported in, answered and closed") {
 
   Actor gas = Department();
   gas.departments = {"gas"};
-  CHECK_THAT(story.Try(Do(Action::kReportIn, Reply(1)), gas),
-             HasReason("OUT_OF_SCOPE"));
+  CHECK_THAT(story.Try(Do(Action::kReportIn, Reply(1)), gas), HasReason("OUT_OF_SCOPE"));
   CHECK_THAT(story.Try(Do(Action::kAnswerWhistle, Reply(1)), Department()),
              HasReason("NOT_REPORTED_IN"));
-  CHECK_THAT(story.Try(Do(Action::kReportIn, Reply(2)), Department()),
-             HasReason("NOT_FOUND"));
+  CHECK_THAT(story.Try(Do(Action::kReportIn, Reply(2)), Department()), HasReason("NOT_FOUND"));
   Actor both = Department();
   both.departments = {"heat", "water"};
-  CHECK_THAT(story.Try(Do(Action::kReportIn, Reply(1)), both),
-             HasReason("DEPARTMENT_UNCLEAR"));
+  CHECK_THAT(story.Try(Do(Action::kReportIn, Reply(1)), both), HasReason("DEPARTMENT_UNCLEAR"));
 
   story.Take(Do(Action::kReportIn, Reply(1)), Department());
   story.Take(Do(Action::kAnswerWhistle, Reply(1, "", true)), Department());

@@ -60,8 +60,8 @@ Details Fitting(Action action, const Event& event) {
   }
 }
 
-// Someone with the role for whom every condition of the step but the table holds: in scope, the target
-// of the dispatch, and not who submitted the result.
+// Someone with the role for whom every condition of the step but the table holds: in scope, the
+// target of the dispatch, and not who submitted the result.
 Actor Suitable(Role role, State state) {
   Actor actor = Person(role, "suitable");
   if (role == Role::kResident || role == Role::kIntegrator) actor.subject = "resident-1";
@@ -83,8 +83,8 @@ TEST_CASE("every state, action and role is decided as the table says") {
         const auto role = static_cast<Role>(r);
         const Actor actor = Suitable(role, story.event().state);
         const absl::Status status = story.Try(Do(action, Fitting(action, story.event())), actor);
-        INFO(NameOf(story.event().state) << " " << NameOf(action) << " role " << r << ": "
-                                         << ReasonOf(status));
+        INFO(NameOf(story.event().state)
+             << " " << NameOf(action) << " role " << r << ": " << ReasonOf(status));
         if (CheckVisible(&story.event(), actor).ok() && rule == nullptr) {
           CHECK_THAT(status, HasReason("ILLEGAL_TRANSITION"));
           ++illegal;

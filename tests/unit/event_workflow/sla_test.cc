@@ -16,7 +16,10 @@ absl::Time Local(int hour, int minute) {
 
 TEST_CASE("progress light follows the state") {
   CHECK(ProgressOf(State::kReported) == ProgressLight::kRed);
-  for (const State state : {State::kAccepted, State::kDispatched, State::kSentBack, State::kHandling,
+  for (const State state : {State::kAccepted,
+                            State::kDispatched,
+                            State::kSentBack,
+                            State::kHandling,
                             State::kWhistled}) {
     CHECK(ProgressOf(state) == ProgressLight::kYellow);
   }
