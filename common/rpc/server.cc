@@ -94,6 +94,10 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(ServerOptions options) {
     builder.RegisterService(service);
     server->names_.push_back(service->name());
   }
+  // gRPC refuses to start a server that has no method at all, as a gateway's own port has none.
+  if (options.fallback == nullptr && options.services.empty()) {
+    options.fallback = &server->no_methods_;
+  }
   if (options.fallback != nullptr) builder.RegisterCallbackGenericService(options.fallback);
   server->server_ = builder.BuildAndStart();
   if (server->server_ == nullptr || (!options.listen.empty() && port == 0)) {

@@ -55,6 +55,8 @@ class Server {
   Server() = default;
   void Heartbeat();
 
+  // Outlives the server; its only method answers UNIMPLEMENTED.
+  grpc::CallbackGenericService no_methods_;
   std::unique_ptr<grpc::Server> server_;
   std::string address_;
   std::vector<std::string> names_;

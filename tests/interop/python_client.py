@@ -1,36 +1,12 @@
 """python3-grpcio with code that Debian's protoc and grpc_python_plugin generate from our contracts."""
-import pathlib
-import subprocess
-import sys
 import uuid
 
 import grpc
 
 import checks
+from contracts import bearer, check_refusal, error_details_pb2, refused
 
-GENERATED = pathlib.Path(checks.WORK, "python")
-INCLUDES = [pathlib.Path(checks.ROOT, "proto"), pathlib.Path("/usr/share/grpc-proto")]
-CONTRACTS = ["hailan/*/v1/*.proto", "google/rpc/*.proto", "grpc/health/v1/health.proto"]
-
-
-def generate():
-    GENERATED.mkdir()
-    files = [
-        str(path.relative_to(include))
-        for include in INCLUDES for contract in CONTRACTS for path in include.glob(contract)
-    ]
-    subprocess.run(
-        ["protoc", *(f"-I{include}" for include in INCLUDES), f"--python_out={GENERATED}",
-         f"--grpc_out={GENERATED}", "--plugin=protoc-gen-grpc=/usr/bin/grpc_python_plugin", *files],
-        check=True)
-    sys.path.insert(0, str(GENERATED))
-    # grpcio is no namespace package, so its path must be told of grpc/health.
-    grpc.__path__.append(str(GENERATED / "grpc"))
-
-
-generate()
-# pylint: disable=wrong-import-position
-from google.rpc import error_details_pb2, status_pb2
+# pylint: disable=wrong-import-order
 from grpc.health.v1 import health_pb2, health_pb2_grpc
 from hailan.event_workflow.v1 import event_enums_pb2
 from hailan.gateway.v1 import gateway_pb2, gateway_pb2_grpc
@@ -44,41 +20,13 @@ HEALTH = health_pb2_grpc.HealthStub(CHANNEL)
 GATEWAY = gateway_pb2_grpc.GatewayStub(CHANNEL)
 
 
-def bearer(token):
-    return [("authorization", f"Bearer {token}")]
-
-
 def point(position):
     return geo_pb2.Point(**position)
 
 
 def locate(position, token=checks.RESIDENT):
     request = locator_pb2.LocateRequest(parent=checks.CITY, point=point(position))
-    return LOCATOR.Locate(request, timeout=5, metadata=bearer(token) if token else None)
-
-
-def refused(call):
-    """The code and the details, by type, of the error that `call` ends with."""
-    try:
-        answer = call()
-    except grpc.RpcError as error:
-        trailers = dict(error.trailing_metadata())
-        status = status_pb2.Status.FromString(trailers.get("grpc-status-details-bin", b""))
-        details = {}
-        for packed in status.details:
-            for kind in (error_details_pb2.ErrorInfo, error_details_pb2.BadRequest):
-                if packed.Is(kind.DESCRIPTOR):
-                    details[kind] = kind.FromString(packed.value)
-        return error.code(), details
-    raise AssertionError(f"the call succeeded: {answer}")
-
-
-def check_refusal(call, code, reason):
-    found, details = refused(call)
-    checks.equal(found, code)
-    info = details[error_details_pb2.ErrorInfo]
-    checks.equal((info.reason, info.domain), (reason, "hailan"))
-    return details
+    return LOCATOR.Locate(request, timeout=5, metadata=bearer(token))
 
 
 def unary():

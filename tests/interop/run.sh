@@ -2,7 +2,10 @@
 # Other people's gRPC clients against our gateway: starts the all-in-one on servers and ports of its
 # own, gives it a city of one grid, and lets each client check what it understands of our answers.
 #
-#   tests/interop/run.sh [CLIENT…]      buf, python, node; without a name all of them
+#   tests/interop/run.sh [CLIENT…]      buf, python, node, production; without a name all of them
+#
+# `production` runs the six services as deploy/k8s/overlays/prod configures them instead: mutual TLS,
+# keys of an issuer, no development key.
 #
 # Prints one line per check and at last `N passed, N failed`, and adds a line to HAILAN_TEST_TALLY.
 # A client whose program is missing (tools/setup.sh --checks) is left out; with HAILAN_REQUIRE_PG=1,
@@ -37,12 +40,14 @@ PYTHON
 }
 
 start_server() {
-  local exports grpc http admin
+  local exports grpc http admin sanitizer
   exports=$("$root/tools/pg_sandbox.sh" start "$work/servers")
   eval "$exports"
   read -r grpc http admin < <(free_ports 3)
   export INTEROP_GRPC=127.0.0.1:$grpc INTEROP_HTTP=http://127.0.0.1:$http
-  env -i PATH="$PATH" HAILAN_PG_URL="$HAILAN_TEST_PG" HAILAN_REDIS_URL="$HAILAN_TEST_REDIS" \
+  # Settings of the caller must not reach the server; what a sanitizer of the build is told must.
+  mapfile -t sanitizer < <(env | grep '^[A-Z]*SAN_OPTIONS=' || true)
+  env -i "${sanitizer[@]}" HAILAN_PG_URL="$HAILAN_TEST_PG" HAILAN_REDIS_URL="$HAILAN_TEST_REDIS" \
     HAILAN_GRPC_LISTEN="unix:$work/services.sock" HAILAN_ADMIN_LISTEN="127.0.0.1:$admin" \
     HAILAN_GATEWAY_GRPC_LISTEN="$INTEROP_GRPC" HAILAN_GATEWAY_HTTP_LISTEN="127.0.0.1:$http" \
     "$bin/hailan-all-in-one" >"$work/server.log" 2>&1 &
@@ -57,31 +62,18 @@ start_server() {
   exit 1
 }
 
-call() { "$bin/hailanctl" call --target "$INTEROP_GRPC" "$@" >/dev/null; }
-
-# One street with one community with one grid, all with the same square as boundary.
 load_city() {
-  local code features=() square='[[[129.4,42.7],[129.5,42.7],[129.5,42.8],[129.4,42.8],[129.4,42.7]]]'
-  for code in 222405 222405001 222405001001 222405001001001; do
-    features+=("{\"type\":\"Feature\",\"properties\":{\"code\":\"$code\"},
-      \"geometry\":{\"type\":\"Polygon\",\"coordinates\":$square}}")
+  local part
+  for part in Territories Boundaries; do
+    /usr/bin/python3 "$here/city.py" "${part,,}" |
+      "$bin/hailanctl" call --target "$INTEROP_GRPC" "Territories/Import$part" - >/dev/null
   done
-  call Territories/ImportTerritories '{"parent":"cities/222405","rows":[
-    {"code":"222405","level":"TERRITORY_LEVEL_CITY","displayName":"龙井市"},
-    {"code":"222405001","level":"TERRITORY_LEVEL_STREET","displayName":"安民街道"},
-    {"code":"222405001001","level":"TERRITORY_LEVEL_COMMUNITY","displayName":"龙门社区"},
-    {"code":"222405001001001","level":"TERRITORY_LEVEL_GRID","displayName":"第一网格"}]}'
-  local collection
-  collection=$(IFS=,; printf '{"type":"FeatureCollection","features":[%s]}' "${features[*]}")
-  collection=${collection//$'\n'/}
-  call Territories/ImportBoundaries "{\"parent\":\"cities/222405\",
-    \"system\":\"COORDINATE_SYSTEM_WGS84\",\"geojson\":\"${collection//\"/\\\"}\"}"
 }
 
 make_tokens() {
   INTEROP_RESIDENT=$("$bin/hailanctl" token --role resident --subject interop-resident)
   INTEROP_INTEGRATOR=$("$bin/hailanctl" token --role integrator --subject interop-hotline)
-  export INTEROP_RESIDENT INTEROP_INTEGRATOR INTEROP_WORK=$work INTEROP_ROOT=$root
+  export INTEROP_RESIDENT INTEROP_INTEGRATOR
 }
 
 run_client() {
@@ -89,6 +81,7 @@ run_client() {
     buf) /usr/bin/python3 "$here/buf_client.py" ;;
     python) /usr/bin/python3 "$here/python_client.py" ;;
     node) NODE_PATH=$root/build/npm/node_modules node "$here/node_client.cjs" ;;
+    production) /usr/bin/python3 "$here/production.py" ;;
     *)
       echo "interop: no client named $1 (see the head of this script)" >&2
       return 2
@@ -97,16 +90,21 @@ run_client() {
 }
 
 can_run() {
-  [[ $1 == python ]] || { command -v node >/dev/null && "$root/tools/npm/install.sh"; }
+  case "$1" in
+    python) ;;
+    production) command -v kubectl >/dev/null && /usr/bin/python3 -c 'import yaml' ;;
+    *) command -v node >/dev/null && "$root/tools/npm/install.sh" ;;
+  esac
 }
 
 clients=("$@")
-((${#clients[@]})) || clients=(buf python node)
+((${#clients[@]})) || clients=(buf python node production)
 # Nothing here leaves the machine, so no proxy is wanted in between.
 export no_proxy=127.0.0.1 NO_PROXY=127.0.0.1 PYTHONDONTWRITEBYTECODE=1
+export INTEROP_WORK=$work INTEROP_ROOT=$root INTEROP_BIN=$bin
+make_tokens
 start_server
 load_city
-make_tokens
 for client in "${clients[@]}"; do
   if can_run "$client"; then
     # A client that ends early leaves no count of its own.
