@@ -137,7 +137,7 @@ void PrintScript(const std::string& count) {
       "ARRAY[:revision::bigint]",
       "ARRAY[:revision::bigint + 1]",
       "ARRAY['DISPATCHED']",
-      "ARRAY['bench' || :flip]",
+      "ARRAY['bench1']",
       "ARRAY[NULL]",
       "ARRAY['']",
       "ARRAY[NULL]",
@@ -151,7 +151,7 @@ void PrintScript(const std::string& count) {
       "ARRAY[1763790000000000]",
       "ARRAY[1763780000000000]"};
   std::printf(
-      "\\set i random(1, %s)\n\\set r random(1, 281474976710655)\n\\set flip random(1, 2)\n"
+      "\\set i random(1, %s)\n\\set r random(1, 281474976710655)\n"
       "%s \\gset\n%s;\n",
       count.c_str(),
       Bound(event_workflow::sql::kLoadEvents.text, load).c_str(),
@@ -171,7 +171,7 @@ int Load(const std::string& target, int64_t count, int callers, double seconds) 
     pb::DispatchEventRequest request;
     request.set_name(EventName(1 + static_cast<int64_t>(own() % static_cast<uint64_t>(count))));
     request.set_request_id(NewId(absl::Now()));
-    request.set_assignee(absl::StrCat("cities/222405/staff/bench", 1 + own() % 2));
+    request.set_assignee("cities/222405/staff/bench1");
     return NextCall{"/hailan.event_workflow.v1.Events/DispatchEvent",
                     token,
                     Bytes(request.SerializeAsString())};
