@@ -1,5 +1,11 @@
--- Who holds one of the identities ($1 city, $2 digests). Uses residents_identity_idx.
-SELECT id, identity_index
-FROM residents
-WHERE city_id = $1
-  AND identity_index = ANY ($2::bytea[])
+-- Who holds one of the identities ($1 city, $2 digests), looked up one by one. Uses
+-- residents_identity_idx.
+SELECT found.id, found.identity_index
+FROM unnest($2::bytea[]) AS ask (identity_index)
+CROSS JOIN LATERAL (
+  SELECT residents.id, residents.identity_index
+  FROM residents
+  WHERE residents.city_id = $1
+    AND residents.identity_index = ask.identity_index
+  LIMIT 1
+) AS found

@@ -12,6 +12,8 @@ seen AS (SELECT ARRAY[found.id] AS resident_ids FROM found),
 -- include: services/residents/access/log_entry.sql
 SELECT
   -- include: services/residents/people/resident_columns.sql
+  ,
+  home.residences
 FROM found
 JOIN residents ON residents.city_id = found.city_id AND residents.id = found.id
 -- include: services/residents/people/home_join.sql

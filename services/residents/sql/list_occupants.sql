@@ -29,6 +29,8 @@ seen AS (
 SELECT
   found.house_id, found.territory_code, found.kind, found.start_date, found.end_date,
   -- include: services/residents/people/resident_columns.sql
+  ,
+  home.residences
 FROM house
 LEFT JOIN found ON true
 LEFT JOIN residents ON residents.city_id = found.city_id AND residents.id = found.resident_id

@@ -1,15 +1,25 @@
--- Houses and receipts for a batch of lookups ($1–$4: city, id, subject, request id), in order.
+-- Houses and receipts for a batch of lookups ($1–$4: city, id, subject, request id), in order. LIMIT
+-- keeps the lookups single: a plan made while the table is small must not scan it when it is not.
 -- Uses houses_pkey and requests_pkey.
 SELECT
   requests.body_hash,
   -- include: services/residents/houses/house_columns.sql
 FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[])
   WITH ORDINALITY AS ask (city_id, id, subject, request_id, ord)
-LEFT JOIN requests
-  ON requests.city_id = ask.city_id
-  AND requests.subject = ask.subject
-  AND requests.request_id = ask.request_id
-LEFT JOIN houses
-  ON houses.city_id = ask.city_id
-  AND houses.id = COALESCE(requests.resource_id, ask.id)
+LEFT JOIN LATERAL (
+  SELECT requests.body_hash, requests.resource_id
+  FROM requests
+  WHERE requests.city_id = ask.city_id
+    AND requests.subject = ask.subject
+    AND requests.request_id = ask.request_id
+  LIMIT 1
+) AS requests ON true
+LEFT JOIN LATERAL (
+  SELECT
+    -- include: services/residents/houses/house_columns.sql
+  FROM houses
+  WHERE houses.city_id = ask.city_id
+    AND houses.id = COALESCE(requests.resource_id, ask.id)
+  LIMIT 1
+) AS houses ON true
 ORDER BY ask.ord

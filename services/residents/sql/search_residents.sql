@@ -25,6 +25,8 @@ SELECT
   (SELECT count(*) FROM (SELECT FROM hit LIMIT 1001) AS counted) AS total,
   page.n = $15::int AND EXISTS (SELECT FROM hit WHERE hit.id > page.id) AS more,
   -- include: services/residents/people/resident_columns.sql
+  ,
+  home.residences
 FROM page
 JOIN residents ON residents.city_id = $1 AND residents.id = page.id
 -- include: services/residents/people/home_join.sql
