@@ -1,15 +1,12 @@
 #include "tests/integration/rpc/echo_server.h"
 
 #include <grpcpp/grpcpp.h>
-#include <grpcpp/impl/client_unary_call.h>
-#include <grpcpp/support/byte_buffer.h>
 
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/rpc/channel.h"
-#include "common/rpc/grpc_status.h"
 #include "hailan/testing/v1/feed.pb.h"
 #include "tests/support/matchers.h"
 
@@ -82,31 +79,14 @@ std::string GoodBearer() {
   return Bearer({.subject = "staff-1", .roles = {"grid_member"}, .city = "222405"});
 }
 
-RawAnswer Send(const std::shared_ptr<grpc::Channel>& channel, const RawCall& call) {
-  grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(absl::Now() + call.timeout));
-  for (const auto& [key, value] : call.metadata) context.AddMetadata(key, value);
-  const std::string path = absl::StrCat("/", call.method);
-  const grpc::internal::RpcMethod method(path.c_str(), grpc::internal::RpcMethod::NORMAL_RPC);
-  const grpc::Slice slice(call.body);
-  const grpc::ByteBuffer request(&slice, 1);
-  grpc::ByteBuffer response;
-  const grpc::Status status = grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
-      channel.get(), method, &context, request, &response);
-  RawAnswer answer = {.status = FromGrpc(status), .details = status.error_details(), .body = {}};
-  grpc::Slice body;
-  if (status.ok() && response.DumpToSingleSlice(&body).ok()) {
-    answer.body.assign(reinterpret_cast<const char*>(body.begin()), body.size());
-  }
-  return answer;
-}
-
 RawCall GoodCall(const std::string& text) {
   pb::EchoRequest request;
   request.set_parent("cities/222405");
   request.set_text(text);
   request.set_number(41);
-  return {.body = request.SerializeAsString(), .metadata = {{"authorization", GoodBearer()}}};
+  return {.method = "hailan.testing.v1.Echo/Echo",
+          .body = request.SerializeAsString(),
+          .metadata = {{"authorization", GoodBearer()}}};
 }
 
 }  // namespace hailan::rpc

@@ -1,5 +1,4 @@
-// A real server with the toy Echo service behind the real pipeline, and a client that can send what
-// no well-behaved one would.
+// A real server with the toy Echo service behind the real pipeline.
 #pragma once
 
 #include <grpcpp/channel.h>
@@ -24,6 +23,7 @@
 #include "common/rpc/server.h"
 #include "common/rpc/service.h"
 #include "hailan/testing/v1/echo.pb.h"
+#include "tests/support/raw_call.h"
 
 namespace hailan::rpc {
 
@@ -69,23 +69,9 @@ std::string Bearer(const TokenClaims& claims);
 // One that may call Echo in 222405.
 std::string GoodBearer();
 
-struct RawCall {
-  std::string method = "hailan.testing.v1.Echo/Echo";
-  std::string body;
-  std::multimap<std::string, std::string> metadata = {};
-  absl::Duration timeout = absl::Seconds(10);
-};
-
-struct RawAnswer {
-  // The status with the parts that its details carried.
-  absl::Status status;
-  // The details as they came, serialized google.rpc.Status.
-  std::string details;
-  std::string body;
-};
-
-// Sends the bytes as they are and waits.
-RawAnswer Send(const std::shared_ptr<grpc::Channel>& channel, const RawCall& call);
+using testing::RawAnswer;
+using testing::RawCall;
+using testing::Send;
 
 // A good call, to be spoiled by a test.
 RawCall GoodCall(const std::string& text = "hello");

@@ -67,6 +67,19 @@ TEST_CASE("an error of a handler arrives with reason, metadata and delay") {
   CHECK(RetryDelayOf(status) == absl::Milliseconds(1500));
 }
 
+TEST_CASE("a very long message is cut between two characters") {
+  EchoServer server;
+  std::string text = "x";
+  for (int i = 0; i < 1000; ++i) text += "龙";
+  server.handler = [&](const Call&, const pb::EchoRequest&) -> absl::StatusOr<pb::EchoReply> {
+    return Error(StatusCode::kAborted, reason::kStaleEtag, text);
+  };
+  const absl::Status status = Send(server.Network(), GoodCall()).status;
+  CHECK_THAT(status, FailsWith(StatusCode::kAborted, "STALE_ETAG"));
+  CHECK(status.message().size() == 1024);
+  CHECK(text.substr(0, 1024) == status.message());
+}
+
 // A handler that waits until the test lets it go.
 struct Gate {
   absl::Notification open;
