@@ -45,6 +45,17 @@ MHD_Result Send(MHD_Connection* connection, const Response& response) {
   return result;
 }
 
+// In the form of every error of the gateway, so that its clients understand it.
+Response TooLong(size_t most) {
+  Response response;
+  response.status = 413;
+  response.body =
+      absl::StrCat(R"({"code":"resource_exhausted","message":"The body may have at most )",
+                   most,
+                   R"( bytes; send less at once."})");
+  return response;
+}
+
 // The address that `host:port` names.
 absl::StatusOr<sockaddr_storage> Resolve(const std::string& listen) {
   const size_t colon = listen.rfind(':');
@@ -129,7 +140,7 @@ class Exchange {
       *body_size = 0;
       return MHD_YES;
     }
-    if (too_long_) return Send(connection_, {413, "application/json", "{}", {}});
+    if (too_long_) return Send(connection_, TooLong(server_.options_.max_body_bytes));
     {
       absl::MutexLock lock(&mutex_);
       if (response_.has_value()) return Send(connection_, *response_);

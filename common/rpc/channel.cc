@@ -87,7 +87,10 @@ absl::Status Peer::Invoke(absl::string_view method,
       grpc::internal::BlockingUnaryCall<google::protobuf::Message, google::protobuf::Message>(
           channel.get(), rpc, &context, request, response);
   absl::Status result = FromGrpc(status);
-  if (result.code() == absl::StatusCode::kUnavailable && ReasonOf(result).empty()) {
+  // A peer that ends just when the call arrives cancels it; nobody else does.
+  const bool away = result.code() == absl::StatusCode::kUnavailable ||
+                    result.code() == absl::StatusCode::kCancelled;
+  if (away && ReasonOf(result).empty()) {
     return WithRetryDelay(Error(absl::StatusCode::kUnavailable,
                                 reason::kPeerUnavailable,
                                 "A service that this call needs is not reachable; try again.",

@@ -35,6 +35,12 @@ void AddViolations(const absl::Status& status, google::rpc::Status& out) {
   if (bad.field_violations_size() > 0) out.add_details()->PackFrom(bad);
 }
 
+// Cuts UTF-8 between two characters: with half a one the details could not be read.
+void CutText(std::string& text, size_t most) {
+  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0U) == 0x80U) --most;
+  text.resize(most);
+}
+
 ErrorMetadata Metadata(const google::rpc::ErrorInfo& info) {
   return ErrorMetadata(info.metadata().begin(), info.metadata().end());
 }
@@ -45,7 +51,7 @@ grpc::Status ToGrpc(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
   const auto code = static_cast<grpc::StatusCode>(status.code());
   std::string message(status.message());
-  if (message.size() > kMaxDetailBytes / 4) message.resize(kMaxDetailBytes / 4);
+  if (message.size() > kMaxDetailBytes / 4) CutText(message, kMaxDetailBytes / 4);
   const std::string reason = ReasonOf(status);
   if (reason.empty()) return grpc::Status(code, message);
   google::rpc::Status details;

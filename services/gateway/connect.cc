@@ -4,8 +4,10 @@
 #include <google/protobuf/message.h>
 #include <google/protobuf/util/json_util.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -58,6 +60,15 @@ absl::string_view CodeName(absl::StatusCode code) {
     default:
       return "unknown";
   }
+}
+
+// What the JSON parser says, without the piece of the body that it quotes on further lines (which
+// may be cut in the middle of a character, and is nothing to repeat).
+std::string FirstLine(absl::string_view message) {
+  std::string line(message.substr(0, message.find('\n')));
+  std::replace_if(
+      line.begin(), line.end(), [](char c) { return !absl::ascii_isprint(c); }, '?');
+  return line;
 }
 
 // The details as Connect writes them: type without the host, value in unpadded base64, and the
@@ -140,7 +151,7 @@ absl::StatusOr<std::unique_ptr<protobuf::Message>> ParseMessage(const protobuf::
                absl::StrCat("The body is not a JSON ",
                             type.full_name(),
                             ": ",
-                            std::string(parsed.message().data(), parsed.message().size())),
+                            FirstLine({parsed.message().data(), parsed.message().size()})),
                {{"type", type.full_name()}});
 }
 

@@ -27,12 +27,13 @@ void Prepare(const rpc::Call& call, grpc::ClientContext& context) {
   context.AddMetadata("traceparent", options.traceparent);
 }
 
-// What the caller is told of the answer behind: our own errors pass unchanged, a peer that could
-// not be reached is named as such.
-grpc::Status Outward(const grpc::Status& status) {
-  if (status.error_code() != grpc::StatusCode::UNAVAILABLE || !status.error_details().empty()) {
-    return status;
-  }
+// What the caller is told of the answer behind: our own errors pass unchanged; a peer that could
+// not be reached, or that ended just when the call arrived (CANCELLED, though the caller did not),
+// is named as such.
+grpc::Status Outward(const grpc::Status& status, bool caller_left) {
+  const bool ended = status.error_code() == grpc::StatusCode::CANCELLED && !caller_left;
+  const bool away = status.error_code() == grpc::StatusCode::UNAVAILABLE || ended;
+  if (!away || !status.error_details().empty()) return status;
   return rpc::ToGrpc(
       WithRetryDelay(Error(absl::StatusCode::kUnavailable,
                            reason::kPeerUnavailable,
@@ -67,9 +68,12 @@ class UnaryForward final : public grpc::ServerGenericBidiReactor {
                     grpc::StubOptions(),
                     &request_,
                     &response_,
-                    [this](const grpc::Status& status) { Answer(Outward(status)); });
+                    [this](const grpc::Status& status) { Answer(Outward(status, left_)); });
   }
-  void OnCancel() override { context_.TryCancel(); }
+  void OnCancel() override {
+    left_ = true;
+    context_.TryCancel();
+  }
   void OnDone() override { delete this; }
 
  private:
@@ -86,6 +90,8 @@ class UnaryForward final : public grpc::ServerGenericBidiReactor {
   const Route& route_;
   const rpc::Call call_;
   const absl::Time start_ = absl::Now();
+  // The caller has gone.
+  std::atomic<bool> left_ = false;
   grpc::GenericStub stub_;
   grpc::ClientContext context_;
   grpc::ByteBuffer request_;
@@ -122,7 +128,10 @@ class StreamForward final : public grpc::ServerGenericBidiReactor {
       context_.TryCancel();
     }
   }
-  void OnCancel() override { context_.TryCancel(); }
+  void OnCancel() override {
+    left_ = true;
+    context_.TryCancel();
+  }
   void OnDone() override { Release(); }
 
  private:
@@ -133,7 +142,7 @@ class StreamForward final : public grpc::ServerGenericBidiReactor {
       if (ok) front_.StartWrite(&front_.response_);
     }
     void OnDone(const grpc::Status& status) override {
-      const grpc::Status outward = Outward(status);
+      const grpc::Status outward = Outward(status, front_.left_);
       front_.pipeline_.Record(
           *front_.route_.method, &front_.call_, rpc::FromGrpc(outward), front_.start_);
       front_.Finish(outward);
@@ -152,6 +161,8 @@ class StreamForward final : public grpc::ServerGenericBidiReactor {
   const Route& route_;
   const rpc::Call call_;
   const absl::Time start_ = absl::Now();
+  // The caller has gone.
+  std::atomic<bool> left_ = false;
   grpc::GenericStub stub_;
   grpc::ClientContext context_;
   grpc::ByteBuffer request_;
