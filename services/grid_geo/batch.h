@@ -63,18 +63,20 @@ absl::StatusOr<v1::ImportReport> RunBatch(command::Runner<S>& runner,
                                           int rows,
                                           Batch<S> batch) {
   std::vector<std::pair<command::Origin, typename S::Command>> commands;
-  commands.reserve(batch.items.size());
+  std::vector<std::string> ids;
   for (auto& item : batch.items) {
-    const int index = static_cast<int>(commands.size());
-    commands.emplace_back(call.Origin(ItemRequestId(request_id, index)), std::move(item.command));
+    ids.push_back(ItemRequestId(request_id, static_cast<int>(ids.size())));
+    item.command.id = ids.back();
+    commands.emplace_back(call.Origin(ids.back()), std::move(item.command));
   }
   const auto results = runner.RunAll(std::move(commands));
   Tally tally;
   for (size_t i = 0; i < results.size(); ++i) {
     const absl::Status& status = results[i].status();
     if (status.ok()) {
-      tally.created += results[i]->tally.created;
-      tally.updated += results[i]->tally.updated;
+      const Tally& done = results[i]->tally;
+      tally.created += done.by == ids[i] ? done.created : 0;
+      tally.updated += done.by == ids[i] ? done.updated : 0;
       continue;
     }
     if (!IsItemFault(status)) return status;

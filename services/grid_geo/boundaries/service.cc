@@ -134,10 +134,12 @@ absl::Status BoundariesService::Store(const rpc::Call& call,
   if (request.dry_run()) {
     HL_ASSIGN_OR_RETURN(changed, store_.CountChanged(city, *encoded, call.deadline));
   } else {
-    HL_ASSIGN_OR_RETURN(
-        const BoundarySet state,
-        RunOne(imports_, call, request.request_id(), BoundaryCommand{city, encoded}));
-    changed = state.tally.updated;
+    HL_ASSIGN_OR_RETURN(const BoundarySet state,
+                        RunOne(imports_,
+                               call,
+                               request.request_id(),
+                               BoundaryCommand{city, encoded, request.request_id()}));
+    if (state.tally.by == request.request_id()) changed = state.tally.updated;
     response.set_boundary_version(state.revision);
     response.set_applied(true);
     HL_RETURN_IF_ERROR(maps_.Refresh(call.deadline));

@@ -26,7 +26,7 @@ absl::StatusOr<BoundaryChange> DecideBoundaries(const std::optional<BoundarySet>
   change.next.city = command.city;
   change.next.update_time = now;
   change.next.digests = std::move(digests);
-  change.next.tally.updated = static_cast<int>(change.changed.size());
+  change.next.tally = {.updated = static_cast<int>(change.changed.size()), .by = command.id};
   return change;
 }
 

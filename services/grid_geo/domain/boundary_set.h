@@ -41,6 +41,8 @@ struct BoundarySet {
 struct BoundaryCommand {
   std::string city;
   std::shared_ptr<const std::vector<Boundary>> boundaries;
+  // Marks the tally.
+  std::string id = {};
 };
 
 struct BoundaryChange {

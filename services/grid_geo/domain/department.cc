@@ -117,7 +117,9 @@ absl::StatusOr<DepartmentChange> DecideDepartment(const std::optional<Department
   // Departments serve the city as a whole.
   HL_RETURN_IF_ERROR(CheckArea(actor, command.name.city()));
   absl::StatusOr<DepartmentChange> change = Act(current, command, now);
-  if (change.ok()) change->next.update_time = now;
+  if (!change.ok()) return change;
+  change->next.update_time = now;
+  change->next.tally.by = command.id;
   return change;
 }
 

@@ -66,6 +66,8 @@ struct DepartmentCommand {
   DepartmentName name;
   std::string etag;
   std::variant<CreateDepartment, PutDepartment, SetResponsibilities> action;
+  // Marks the tally.
+  std::string id = {};
 };
 
 struct DepartmentChange {

@@ -10,10 +10,14 @@
 
 namespace hailan::grid_geo {
 
-// What one command did to rows, for the counts of an import; not stored.
+// What one command did to rows, for the counts of an import; not stored. A command that finds its
+// work done by another one of the same batch is answered with that one's state, so a tally says
+// whose it is.
 struct Tally {
   int created = 0;
   int updated = 0;
+  // `id` of the command.
+  std::string by = {};
 };
 
 // Why one row of an import is left out.

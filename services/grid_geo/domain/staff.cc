@@ -166,6 +166,7 @@ absl::StatusOr<StaffChange> DecideStaff(const std::optional<Staff>& current,
   if (!change.ok()) return change;
   change->next.update_time = now;
   if (current.has_value()) change->next.tally = {.updated = 1};
+  change->next.tally.by = command.id;
   return change;
 }
 

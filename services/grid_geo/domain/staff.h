@@ -77,6 +77,8 @@ struct StaffCommand {
   StaffName name;
   std::string etag;
   std::variant<CreateStaff, PutStaff, Appoint, EndDuty> action;
+  // Marks the tally.
+  std::string id = {};
 };
 
 struct StaffChange {

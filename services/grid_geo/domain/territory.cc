@@ -193,6 +193,7 @@ absl::StatusOr<TerritoryChange> DecideTerritory(const std::optional<Territory>& 
   change.next.update_time = now;
   change.next.has_boundary = current.has_value() && current->has_boundary;
   change.next.tally = change.created ? Tally{.created = 1} : Tally{.updated = 1};
+  change.next.tally.by = command.id;
   return change;
 }
 

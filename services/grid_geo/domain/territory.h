@@ -84,6 +84,8 @@ std::vector<RowFault> CheckTerritoryRows(absl::string_view city,
 // "Have this territory with these values."
 struct TerritoryCommand {
   Territory values;
+  // Marks the tally.
+  std::string id = {};
 };
 
 struct TerritoryChange {
