@@ -100,10 +100,12 @@ absl::StatusOr<ConnectHead> ParseHead(const http::Request& request, absl::Time n
                  "Methods are called with POST /package.Service/Method.");
   }
   ConnectHead head;
-  const absl::string_view type = request.header("content-type");
-  if (absl::StartsWith(type, "application/proto")) {
+  // Without parameters such as `; charset=utf-8`.
+  const absl::string_view header = request.header("content-type");
+  const absl::string_view type = absl::StripAsciiWhitespace(header.substr(0, header.find(';')));
+  if (type == "application/proto") {
     head.codec = Codec::kProto;
-  } else if (!absl::StartsWith(type, "application/json")) {
+  } else if (type != "application/json") {
     return Error(absl::StatusCode::kUnimplemented,
                  kBadMediaType,
                  "Send content-type application/json or application/proto.");
