@@ -94,7 +94,9 @@ def transition(servers, wanted):
     servers.start("hailan-event-workflow", PG_URL=url, GRPC_LISTEN=address,
                   ADMIN_LISTEN="127.0.0.1:0", LOG_LEVEL="info")
     wait_until(listening(address))
-    own_url = url + "&options=-csearch_path%3Devent_workflow%20-cjit%3Doff"
+    # The same session settings as common/pg/connection.cc.
+    own_url = url + ("&options=-csearch_path%3Devent_workflow%20-cjit%3Doff%20-cenable_seqscan%3Doff"
+                     "%20-cplan_cache_mode%3Dforce_generic_plan")
     template = servers.run("bench_transition", "prepare", address)[0]["id"]
 
     def text(*words):

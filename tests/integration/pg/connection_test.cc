@@ -95,6 +95,7 @@ TEST_CASE("a session lives in its schema, in UTC and UTF-8, with generic plans a
   CHECK(Value(*session, "SHOW client_encoding") == "UTF8");
   CHECK(Value(*session, "SHOW plan_cache_mode") == "force_generic_plan");
   CHECK(Value(*session, "SHOW jit") == "off");
+  CHECK(Value(*session, "SHOW enable_seqscan") == "off");
 }
 
 TEST_CASE("affected rows are counted") {
