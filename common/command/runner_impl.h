@@ -110,6 +110,11 @@ void AnswerAll(std::vector<Item<S>>& items, const absl::Status& status) {
   items.clear();
 }
 
+template <class S>
+void AnswerEverybody(std::vector<std::vector<Item<S>>>& work, const absl::Status& status) {
+  for (std::vector<Item<S>>& items : work) AnswerAll(items, status);
+}
+
 // Queues the items as batches of one, to run in their order.
 template <class S>
 void Split(std::vector<Item<S>> items, std::vector<std::vector<Item<S>>>& work) {
@@ -130,9 +135,8 @@ void Runner<S>::Process(Items batch) {
     if (items.empty()) continue;
     if (const absl::Status status = Connect(); !status.ok()) {
       // One attempt to connect speaks for everybody who waits; each may take seconds.
-      AnswerAll(items, status);
-      for (Items& waiting : work) AnswerAll(waiting, status);
-      return;
+      work.push_back(std::move(items));
+      return AnswerEverybody(work, status);
     }
     const bool last_try = items.size() == 1 && items[0].tries > 0;
     const absl::Status status = TryBatch(items);

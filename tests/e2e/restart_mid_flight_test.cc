@@ -3,11 +3,14 @@
 #include <catch2/catch.hpp>
 #include <csignal>
 
+#include "hailan/gateway/v1/gateway.pb.h"
 #include "tests/e2e/load.h"
 #include "tests/support/builders.h"
 
 namespace hailan::testing {
 namespace {
+
+namespace gw = hailan::gateway::v1;
 
 constexpr int kSome = 100;
 
@@ -43,6 +46,24 @@ TEST_CASE("the all-in-one restarts in mid-load", "[faults]") {
   const auto suite = MiniSuite::AllInOne();
   LoadMiniCity(*suite);
   CheckRestart(*suite, "hailan-all-in-one");
+}
+
+TEST_CASE("a service that is away is left out of the house card", "[faults]") {
+  const auto suite = MiniSuite::External();
+  LoadMiniCity(*suite);
+  Process& orders = *suite->processes().at("hailan-volunteer-order");
+  orders.Signal(SIGKILL);
+  orders.Wait(absl::Seconds(5));
+  gw::GetHouseCardRequest request;
+  request.set_name(NameOf("houses", "H101"));
+  request.set_purpose("e2e");
+  const auto card = Caller(*suite, GridMember(1))
+                        .Do<gw::HouseCard>("hailan.gateway.v1.Gateway/GetHouseCard", request);
+  CHECK(card.occupants_size() == 2);
+  CHECK(card.grid().territory().name() == NameOf("territories", Grid(1)));
+  REQUIRE(card.omitted_size() == 1);
+  CHECK(card.omitted(0).part() == "open_wishes");
+  CHECK(card.omitted(0).reason() == "PEER_UNAVAILABLE");
 }
 
 TEST_CASE("a service that is killed in mid-load loses nothing", "[faults]") {

@@ -17,11 +17,7 @@ TEST_CASE("many callers share a batch and each gets its own answer") {
   counters.Create("taken", 5);
   const auto runner = counters.NewRunner();
   Held held(counters, *runner);
-  std::vector<std::future<Answer>> created;
-  for (int i = 0; i < 50; ++i) {
-    created.push_back(
-        Submit(*runner, By("a"), {NameOf("c" + std::to_string(i)), Action::kCreate, 100 + i}));
-  }
+  auto created = SubmitCreates(*runner, 50, 100);
   auto taken = Submit(*runner, By("a"), {NameOf("taken"), Action::kCreate, 1});
   auto absent = Submit(*runner, By("a"), {NameOf("absent"), Action::kAdd, 1});
   held.Release();
@@ -49,10 +45,7 @@ TEST_CASE("a full batch is cut at its limit and the rest follows") {
   Counters counters;
   const auto runner = counters.NewRunner({.max_batch = 10, .max_queue = 100});
   Held held(counters, *runner);
-  std::vector<std::future<Answer>> created;
-  for (int i = 0; i < 25; ++i) {
-    created.push_back(Submit(*runner, By("a"), {NameOf("c" + std::to_string(i)), Action::kCreate}));
-  }
+  auto created = SubmitCreates(*runner, 25);
   held.Release();
   for (auto& answer : created) CHECK_THAT(answer.get().status(), IsOk());
   CHECK(runner->stats().batches == 4);
@@ -211,10 +204,7 @@ TEST_CASE("a full queue refuses at once and says when to come again") {
   Counters counters;
   const auto runner = counters.NewRunner({.max_batch = 4, .max_queue = 8});
   Held held(counters, *runner);
-  std::vector<std::future<Answer>> queued;
-  for (int i = 0; i < 8; ++i) {
-    queued.push_back(Submit(*runner, By("a"), {NameOf("c" + std::to_string(i)), Action::kCreate}));
-  }
+  auto queued = SubmitCreates(*runner, 8);
   auto refused = Submit(*runner, By("a"), {NameOf("one more"), Action::kCreate});
   REQUIRE(refused.wait_for(std::chrono::seconds(0)) == std::future_status::ready);
   const absl::Status status = refused.get().status();
@@ -242,10 +232,7 @@ TEST_CASE("the end of a runner answers everything that it took") {
   Counters counters;
   auto runner = counters.NewRunner({.max_batch = 4, .max_queue = 100});
   Held held(counters, *runner);
-  std::vector<std::future<Answer>> queued;
-  for (int i = 0; i < 30; ++i) {
-    queued.push_back(Submit(*runner, By("a"), {NameOf("c" + std::to_string(i)), Action::kCreate}));
-  }
+  auto queued = SubmitCreates(*runner, 30);
   std::thread end([&runner] { runner.reset(); });
   held.Release();
   end.join();

@@ -44,6 +44,20 @@ inline std::future<Answer> Submit(CounterRunner& runner, Origin origin, CounterC
   return future;
 }
 
+// Creates the counters c0, c1, … with the values `first`, `first` + 1, …
+inline std::vector<std::future<Answer>> SubmitCreates(CounterRunner& runner,
+                                                      int count,
+                                                      int64_t first = 0) {
+  std::vector<std::future<Answer>> answers(static_cast<size_t>(count));
+  for (size_t i = 0; i < answers.size(); ++i) {
+    answers[i] =
+        Submit(runner,
+               By("a"),
+               {NameOf("c" + std::to_string(i)), Action::kCreate, first + static_cast<int64_t>(i)});
+  }
+  return answers;
+}
+
 struct Counters {
   testing::TestDatabase database{CounterMigrations(), "counters"};
   testing::FakeClock clock;
