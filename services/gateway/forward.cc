@@ -77,6 +77,9 @@ class UnaryForward final : public grpc::ServerGenericBidiReactor {
   void OnDone() override { delete this; }
 
  private:
+  // OnDone only frees memory: without this gRPC hands it to another thread, a wake-up per call.
+  bool InternalInlineable() override { return true; }
+
   void Answer(const grpc::Status& status) {
     pipeline_.Record(*route_.method, &call_, rpc::FromGrpc(status), start_);
     if (status.ok()) {

@@ -25,17 +25,22 @@ double Wiggle(int line, int step, int seed) {
   return static_cast<double>((h >> 40) & 0xFFFF) / 32768.0 - 1.0;
 }
 
+// How far a vertex at this step along a border may move: not at all at a corner.
+double Reach(int step) {
+  return 2.0 * std::sin(M_PI * (step % kPieces) / kPieces);
+}
+
 class Lattice {
  public:
   explicit Lattice(int side) : side_(side), steps_(side * kPieces) {}
 
-  // A vertex in fine steps; both coordinates 0..steps. Vertices on a lattice line move across it by
-  // up to a fifth of the distance between vertices, so that borders never cross.
+  // A vertex in fine steps; both coordinates 0..steps. Vertices on a lattice line move across it,
+  // the less the nearer a corner is, so that borders never cross.
   grid_geo::PointE7 At(int i, int j) const {
     double x = i;
     double y = j;
-    if (i % kPieces == 0 && i > 0 && i < steps_) x += 2.0 * Wiggle(i, j, 1);
-    if (j % kPieces == 0 && j > 0 && j < steps_) y += 2.0 * Wiggle(j, i, 2);
+    if (i % kPieces == 0 && i > 0 && i < steps_) x += Reach(j) * Wiggle(i, j, 1);
+    if (j % kPieces == 0 && j > 0 && j < steps_) y += Reach(i) * Wiggle(j, i, 2);
     if (j == 0 || j == steps_) x = i;
     if (i == 0 || i == steps_) y = j;
     return {kWest + static_cast<int32_t>(Warp(x / steps_) * (kEast - kWest)),
