@@ -116,8 +116,8 @@ class StreamForward final : public grpc::ServerGenericBidiReactor {
   }
   void OnReadDone(bool ok) override {
     if (!ok) {
-      Release();  // the side behind never starts
-      return Finish(grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "The call has no message."));
+      Finish(grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "The call has no message."));
+      return Release();  // the side behind never starts
     }
     stub_.PrepareBidiStreamingCall(&context_, route_.path, grpc::StubOptions(), &behind_);
     behind_.StartWriteLast(&request_, grpc::WriteOptions());
