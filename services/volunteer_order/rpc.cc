@@ -11,20 +11,22 @@ std::unique_ptr<rpc::Service> Wishes(const RpcParts& parts) {
   auto rpc = std::make_unique<rpc::Service>(
       "hailan.volunteer_order.v1.Wishes", parts.pipeline, parts.executor);
   WishService& s = parts.wishes;
-  const auto reply = [&s](const Call& call, const Wish& wish) { return s.Reply(call, wish); };
+  const auto reply = [](const Call& call, const Wish& wish) {
+    return WishService::Reply(call, wish);
+  };
   const auto write = [&rpc, &parts, &reply](absl::string_view method, auto to_command) {
     rpc->Command(method, parts.wish_runner, to_command, reply);
   };
   // clang-format off
-  write("DraftWish", [&s](const Call& c, const pb::DraftWishRequest& r) { return s.Draft(c, r); });
+  write("DraftWish", [](const Call& c, const pb::DraftWishRequest& r) { return WishService::Draft(c, r); });
   write("PublishWish", [&s](const Call& c, const pb::PublishWishRequest& r) { return s.Publish(c, r); });
-  write("ClaimWish", [&s](const Call& c, const pb::ClaimWishRequest& r) { return s.Claim(c, r); });
-  write("WithdrawClaim", [&s](const Call& c, const pb::WithdrawClaimRequest& r) { return s.Withdraw(c, r); });
-  write("ReleaseClaim", [&s](const Call& c, const pb::ReleaseClaimRequest& r) { return s.Release(c, r); });
-  write("RecordService", [&s](const Call& c, const pb::RecordServiceRequest& r) { return s.Record(c, r); });
-  write("ReviewService", [&s](const Call& c, const pb::ReviewServiceRequest& r) { return s.Review(c, r); });
-  write("CloseWish", [&s](const Call& c, const pb::CloseWishRequest& r) { return s.Close(c, r); });
-  write("CancelWish", [&s](const Call& c, const pb::CancelWishRequest& r) { return s.Cancel(c, r); });
+  write("ClaimWish", [](const Call& c, const pb::ClaimWishRequest& r) { return WishService::Claim(c, r); });
+  write("WithdrawClaim", [](const Call& c, const pb::WithdrawClaimRequest& r) { return WishService::Withdraw(c, r); });
+  write("ReleaseClaim", [](const Call& c, const pb::ReleaseClaimRequest& r) { return WishService::Release(c, r); });
+  write("RecordService", [](const Call& c, const pb::RecordServiceRequest& r) { return WishService::Record(c, r); });
+  write("ReviewService", [](const Call& c, const pb::ReviewServiceRequest& r) { return WishService::Review(c, r); });
+  write("CloseWish", [](const Call& c, const pb::CloseWishRequest& r) { return WishService::Close(c, r); });
+  write("CancelWish", [](const Call& c, const pb::CancelWishRequest& r) { return WishService::Cancel(c, r); });
   rpc->Query("GetWish", [&s](const Call& c, const pb::GetWishRequest& r) { return s.Get(c, r); });
   rpc->Query("ListWishes", [&s](const Call& c, const pb::ListWishesRequest& r) { return s.List(c, r); });
   rpc->Query("ListWishSteps", [&s](const Call& c, const pb::ListWishStepsRequest& r) { return s.ListSteps(c, r); });
@@ -36,16 +38,16 @@ std::unique_ptr<rpc::Service> Volunteers(const RpcParts& parts) {
   auto rpc = std::make_unique<rpc::Service>(
       "hailan.volunteer_order.v1.Volunteers", parts.pipeline, parts.executor);
   VolunteerService& s = parts.volunteers;
-  const auto reply = [&s](const Call& call, const Volunteer& volunteer) {
-    return s.Reply(call, volunteer);
+  const auto reply = [](const Call& call, const Volunteer& volunteer) {
+    return VolunteerService::Reply(call, volunteer);
   };
   const auto write = [&rpc, &parts, &reply](absl::string_view method, auto to_command) {
     rpc->Command(method, parts.volunteer_runner, to_command, reply);
   };
   // clang-format off
-  write("RegisterVolunteer", [&s](const Call& c, const pb::RegisterVolunteerRequest& r) { return s.Register(c, r); });
-  write("SuspendVolunteer", [&s](const Call& c, const pb::SuspendVolunteerRequest& r) { return s.Suspend(c, r); });
-  write("ReinstateVolunteer", [&s](const Call& c, const pb::ReinstateVolunteerRequest& r) { return s.Reinstate(c, r); });
+  write("RegisterVolunteer", [](const Call& c, const pb::RegisterVolunteerRequest& r) { return VolunteerService::Register(c, r); });
+  write("SuspendVolunteer", [](const Call& c, const pb::SuspendVolunteerRequest& r) { return VolunteerService::Suspend(c, r); });
+  write("ReinstateVolunteer", [](const Call& c, const pb::ReinstateVolunteerRequest& r) { return VolunteerService::Reinstate(c, r); });
   rpc->Query("GetVolunteer", [&s](const Call& c, const pb::GetVolunteerRequest& r) { return s.Get(c, r); });
   rpc->Query("ListVolunteers", [&s](const Call& c, const pb::ListVolunteersRequest& r) { return s.List(c, r); });
   rpc->Query("ImportVolunteers", [&s](const Call& c, const pb::ImportVolunteersRequest& r) { return s.Import(c, r); });

@@ -138,7 +138,7 @@ class Applier {
  public:
   Applier(WishChange& change, const Actor& actor) : change_(change), actor_(actor) {}
 
-  absl::Status operator()(const DraftWish&) {
+  absl::Status operator()(const DraftWish& /*draft*/) {
     return Error(StatusCode::kAlreadyExists,
                  hailan::reason::kAlreadyExists,
                  "A wish of this name exists already.");
@@ -155,7 +155,7 @@ class Applier {
     return absl::OkStatus();
   }
 
-  absl::Status operator()(const ClaimWish&) {
+  absl::Status operator()(const ClaimWish& /*claim*/) {
     HL_RETURN_IF_ERROR(CheckClaim());
     std::erase_if(wish().claims,
                   [this](const Claim& claim) { return claim.volunteer == actor_.subject; });
@@ -168,7 +168,7 @@ class Applier {
     return absl::OkStatus();
   }
 
-  absl::Status operator()(const WithdrawClaim&) {
+  absl::Status operator()(const WithdrawClaim& /*withdraw*/) {
     return EndClaim(actor_.subject, ClaimState::kWithdrawn);
   }
 

@@ -13,10 +13,10 @@ namespace pb = hailan::volunteer_order::v1;
 
 // What the caller says about a volunteer. INVALID_ARGUMENT (OUTPUT_ONLY) when a field is set that
 // only the server sets.
-absl::StatusOr<VolunteerCard> FromProto(const pb::Volunteer& volunteer);
+absl::StatusOr<VolunteerCard> FromProto(const pb::Volunteer& from);
 
 // The volunteer as `actor` may see it.
-pb::Volunteer ToProto(const Actor& actor, const Volunteer& volunteer);
+pb::Volunteer ToProto(const Actor& actor, const Volunteer& from);
 
 // The change feed's message; without the name.
 command::Message ToMessage(const VolunteerChange& change);

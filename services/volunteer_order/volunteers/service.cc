@@ -14,10 +14,10 @@ namespace hailan::volunteer_order {
 namespace {
 
 template <class Request>
-absl::StatusOr<VolunteerCommand> OnVolunteer(const Request& request, VolunteerRequest wanted) {
+absl::StatusOr<VolunteerCommand> OnVolunteer(const Request& request,
+                                             const VolunteerRequest& wanted) {
   HL_ASSIGN_OR_RETURN(VolunteerName name, VolunteerName::Parse(request.name()));
-  return VolunteerCommand{
-      .volunteer = std::move(name), .etag = request.etag(), .request = std::move(wanted)};
+  return VolunteerCommand{.volunteer = std::move(name), .etag = request.etag(), .request = wanted};
 }
 
 absl::StatusOr<VolunteerCommand> ImportOf(const pb::Volunteer& row) {
@@ -62,7 +62,7 @@ std::string ItemRequestId(const std::string& batch_request_id, int index) {
 }
 
 absl::StatusOr<VolunteerCommand> VolunteerService::Register(
-    const rpc::Call&, const pb::RegisterVolunteerRequest& request) {
+    const rpc::Call& /*call*/, const pb::RegisterVolunteerRequest& request) {
   HL_ASSIGN_OR_RETURN(VolunteerName name, VolunteerName::Parse(request.volunteer().name()));
   HL_ASSIGN_OR_RETURN(VolunteerCard card, FromProto(request.volunteer()));
   return VolunteerCommand{.volunteer = std::move(name),
@@ -71,16 +71,16 @@ absl::StatusOr<VolunteerCommand> VolunteerService::Register(
 }
 
 absl::StatusOr<VolunteerCommand> VolunteerService::Suspend(
-    const rpc::Call&, const pb::SuspendVolunteerRequest& request) {
+    const rpc::Call& /*call*/, const pb::SuspendVolunteerRequest& request) {
   return OnVolunteer(request, SuspendVolunteer{});
 }
 
 absl::StatusOr<VolunteerCommand> VolunteerService::Reinstate(
-    const rpc::Call&, const pb::ReinstateVolunteerRequest& request) {
+    const rpc::Call& /*call*/, const pb::ReinstateVolunteerRequest& request) {
   return OnVolunteer(request, ReinstateVolunteer{});
 }
 
-pb::Volunteer VolunteerService::Reply(const rpc::Call& call, const Volunteer& volunteer) const {
+pb::Volunteer VolunteerService::Reply(const rpc::Call& call, const Volunteer& volunteer) {
   return ToProto(call.actor(), volunteer);
 }
 

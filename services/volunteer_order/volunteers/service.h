@@ -25,14 +25,14 @@ class VolunteerService {
                    command::Runner<VolunteerStore>& imports)
       : reader_(pool), tokens_(tokens), imports_(imports) {}
 
-  absl::StatusOr<VolunteerCommand> Register(const rpc::Call& call,
-                                            const pb::RegisterVolunteerRequest& request);
-  absl::StatusOr<VolunteerCommand> Suspend(const rpc::Call& call,
-                                           const pb::SuspendVolunteerRequest& request);
-  absl::StatusOr<VolunteerCommand> Reinstate(const rpc::Call& call,
-                                             const pb::ReinstateVolunteerRequest& request);
+  static absl::StatusOr<VolunteerCommand> Register(const rpc::Call& call,
+                                                   const pb::RegisterVolunteerRequest& request);
+  static absl::StatusOr<VolunteerCommand> Suspend(const rpc::Call& call,
+                                                  const pb::SuspendVolunteerRequest& request);
+  static absl::StatusOr<VolunteerCommand> Reinstate(const rpc::Call& call,
+                                                    const pb::ReinstateVolunteerRequest& request);
   // The reply to all of the above.
-  pb::Volunteer Reply(const rpc::Call& call, const Volunteer& volunteer) const;
+  static pb::Volunteer Reply(const rpc::Call& call, const Volunteer& volunteer);
 
   absl::StatusOr<pb::Volunteer> Get(const rpc::Call& call, const pb::GetVolunteerRequest& request);
   absl::StatusOr<pb::ListVolunteersResponse> List(const rpc::Call& call,

@@ -11,7 +11,10 @@ absl::StatusOr<std::vector<command::Loaded<Volunteer>>> VolunteerStore::Load(
     pg::Connection& connection,
     absl::Span<const command::Lookup<VolunteerName>> lookups,
     absl::Time deadline) {
-  pg::Array cities, subjects, request_ids, ids;
+  pg::Array cities;
+  pg::Array subjects;
+  pg::Array request_ids;
+  pg::Array ids;
   for (const command::Lookup<VolunteerName>& lookup : lookups) {
     cities.Add(lookup.key.city());
     subjects.Add(lookup.origin->actor->subject);

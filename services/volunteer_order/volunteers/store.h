@@ -29,11 +29,11 @@ class VolunteerStore {
                                                 absl::Time now) {
     return volunteer_order::Decide(volunteer, command, actor, now);
   }
-  absl::StatusOr<std::vector<command::Loaded<Volunteer>>> Load(
+  static absl::StatusOr<std::vector<command::Loaded<Volunteer>>> Load(
       pg::Connection& connection,
       absl::Span<const command::Lookup<VolunteerName>> lookups,
       absl::Time deadline);
-  absl::StatusOr<std::vector<int>> Commit(
+  static absl::StatusOr<std::vector<int>> Commit(
       pg::Connection& connection,
       absl::Span<const command::Pending<VolunteerStore>> pending,
       absl::Time deadline);

@@ -24,8 +24,8 @@ absl::StatusOr<DraftWish> FromProto(const pb::DraftWishRequest& request);
 RecordService FromProto(const pb::RecordServiceRequest& request);
 
 // The wish as `actor` may see it.
-pb::Wish ToProto(const Actor& actor, const Wish& wish);
-pb::WishStep ToProto(const std::string& city, const WishStep& step);
+pb::Wish ToProto(const Actor& actor, const Wish& stored);
+pb::WishStep ToProto(const std::string& city, const WishStep& from);
 
 // The change feed's message; no personal data.
 command::Message ToMessage(const WishChange& change);

@@ -84,33 +84,33 @@ absl::StatusOr<WishCommand> WishService::Draft(const rpc::Call& call,
       .wish = WishName(std::move(city), NewId(call.now)), .etag = "", .request = std::move(draft)};
 }
 
-absl::StatusOr<WishCommand> WishService::Publish(const rpc::Call&,
+absl::StatusOr<WishCommand> WishService::Publish(const rpc::Call& /*call*/,
                                                  const pb::PublishWishRequest& request) {
   return OnWish(request, PublishWish{.second_person = options_.second_person});
 }
 
-absl::StatusOr<WishCommand> WishService::Claim(const rpc::Call&,
+absl::StatusOr<WishCommand> WishService::Claim(const rpc::Call& /*call*/,
                                                const pb::ClaimWishRequest& request) {
   return OnWish(request, ClaimWish{});
 }
 
-absl::StatusOr<WishCommand> WishService::Withdraw(const rpc::Call&,
+absl::StatusOr<WishCommand> WishService::Withdraw(const rpc::Call& /*call*/,
                                                   const pb::WithdrawClaimRequest& request) {
   return OnWish(request, WithdrawClaim{});
 }
 
-absl::StatusOr<WishCommand> WishService::Release(const rpc::Call&,
+absl::StatusOr<WishCommand> WishService::Release(const rpc::Call& /*call*/,
                                                  const pb::ReleaseClaimRequest& request) {
   HL_ASSIGN_OR_RETURN(const VolunteerName volunteer, VolunteerName::Parse(request.volunteer()));
   return OnWish(request, ReleaseClaim{.volunteer = volunteer.id()});
 }
 
-absl::StatusOr<WishCommand> WishService::Record(const rpc::Call&,
+absl::StatusOr<WishCommand> WishService::Record(const rpc::Call& /*call*/,
                                                 const pb::RecordServiceRequest& request) {
   return OnWish(request, FromProto(request));
 }
 
-absl::StatusOr<WishCommand> WishService::Review(const rpc::Call&,
+absl::StatusOr<WishCommand> WishService::Review(const rpc::Call& /*call*/,
                                                 const pb::ReviewServiceRequest& request) {
   HL_ASSIGN_OR_RETURN(const VolunteerName volunteer, VolunteerName::Parse(request.volunteer()));
   return OnWish(request,
@@ -120,17 +120,17 @@ absl::StatusOr<WishCommand> WishService::Review(const rpc::Call&,
                               .comment = request.comment()});
 }
 
-absl::StatusOr<WishCommand> WishService::Close(const rpc::Call&,
+absl::StatusOr<WishCommand> WishService::Close(const rpc::Call& /*call*/,
                                                const pb::CloseWishRequest& request) {
   return OnWish(request, CloseWish{.reason = request.reason()});
 }
 
-absl::StatusOr<WishCommand> WishService::Cancel(const rpc::Call&,
+absl::StatusOr<WishCommand> WishService::Cancel(const rpc::Call& /*call*/,
                                                 const pb::CancelWishRequest& request) {
   return OnWish(request, CancelWish{.reason = request.reason()});
 }
 
-pb::Wish WishService::Reply(const rpc::Call& call, const Wish& wish) const {
+pb::Wish WishService::Reply(const rpc::Call& call, const Wish& wish) {
   return ToProto(call.actor(), wish);
 }
 

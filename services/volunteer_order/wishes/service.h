@@ -23,21 +23,25 @@ class WishService {
   WishService(pg::Pool& pool, const PageTokens& tokens, WishOptions options)
       : reader_(pool), tokens_(tokens), options_(options) {}
 
-  absl::StatusOr<WishCommand> Draft(const rpc::Call& call, const pb::DraftWishRequest& request);
+  static absl::StatusOr<WishCommand> Draft(const rpc::Call& call,
+                                           const pb::DraftWishRequest& request);
   absl::StatusOr<WishCommand> Publish(const rpc::Call& call, const pb::PublishWishRequest& request);
-  absl::StatusOr<WishCommand> Claim(const rpc::Call& call, const pb::ClaimWishRequest& request);
-  absl::StatusOr<WishCommand> Withdraw(const rpc::Call& call,
-                                       const pb::WithdrawClaimRequest& request);
-  absl::StatusOr<WishCommand> Release(const rpc::Call& call,
-                                      const pb::ReleaseClaimRequest& request);
-  absl::StatusOr<WishCommand> Record(const rpc::Call& call,
-                                     const pb::RecordServiceRequest& request);
-  absl::StatusOr<WishCommand> Review(const rpc::Call& call,
-                                     const pb::ReviewServiceRequest& request);
-  absl::StatusOr<WishCommand> Close(const rpc::Call& call, const pb::CloseWishRequest& request);
-  absl::StatusOr<WishCommand> Cancel(const rpc::Call& call, const pb::CancelWishRequest& request);
+  static absl::StatusOr<WishCommand> Claim(const rpc::Call& call,
+                                           const pb::ClaimWishRequest& request);
+  static absl::StatusOr<WishCommand> Withdraw(const rpc::Call& call,
+                                              const pb::WithdrawClaimRequest& request);
+  static absl::StatusOr<WishCommand> Release(const rpc::Call& call,
+                                             const pb::ReleaseClaimRequest& request);
+  static absl::StatusOr<WishCommand> Record(const rpc::Call& call,
+                                            const pb::RecordServiceRequest& request);
+  static absl::StatusOr<WishCommand> Review(const rpc::Call& call,
+                                            const pb::ReviewServiceRequest& request);
+  static absl::StatusOr<WishCommand> Close(const rpc::Call& call,
+                                           const pb::CloseWishRequest& request);
+  static absl::StatusOr<WishCommand> Cancel(const rpc::Call& call,
+                                            const pb::CancelWishRequest& request);
   // The reply to all of the above.
-  pb::Wish Reply(const rpc::Call& call, const Wish& wish) const;
+  static pb::Wish Reply(const rpc::Call& call, const Wish& wish);
 
   absl::StatusOr<pb::Wish> Get(const rpc::Call& call, const pb::GetWishRequest& request);
   absl::StatusOr<pb::ListWishesResponse> List(const rpc::Call& call,

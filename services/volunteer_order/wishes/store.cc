@@ -68,7 +68,10 @@ absl::StatusOr<std::vector<command::Loaded<Wish>>> WishStore::Load(
     pg::Connection& connection,
     absl::Span<const command::Lookup<WishName>> lookups,
     absl::Time deadline) {
-  pg::Array cities, subjects, request_ids, ids;
+  pg::Array cities;
+  pg::Array subjects;
+  pg::Array request_ids;
+  pg::Array ids;
   for (const command::Lookup<WishName>& lookup : lookups) {
     cities.Add(lookup.key.city());
     subjects.Add(lookup.origin->actor->subject);

@@ -30,13 +30,14 @@ class WishStore {
                                            absl::Time now) {
     return volunteer_order::Decide(wish, command, actor, now);
   }
-  absl::StatusOr<std::vector<command::Loaded<Wish>>> Load(
+  static absl::StatusOr<std::vector<command::Loaded<Wish>>> Load(
       pg::Connection& connection,
       absl::Span<const command::Lookup<WishName>> lookups,
       absl::Time deadline);
-  absl::StatusOr<std::vector<int>> Commit(pg::Connection& connection,
-                                          absl::Span<const command::Pending<WishStore>> pending,
-                                          absl::Time deadline);
+  static absl::StatusOr<std::vector<int>> Commit(
+      pg::Connection& connection,
+      absl::Span<const command::Pending<WishStore>> pending,
+      absl::Time deadline);
 };
 
 // What a page of wishes is asked by; texts are empty and lists too where there is no filter.

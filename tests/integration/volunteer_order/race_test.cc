@@ -30,25 +30,24 @@ command::Origin OriginOf(std::shared_ptr<const Actor> actor) {
 }
 
 // Submits all commands, alternately to both runners, and counts the answers by reason ("" = OK).
-std::map<std::string, int> Race(Runner& one,
-                                Runner& other,
-                                std::vector<std::pair<command::Origin, WishCommand>> commands) {
+std::map<std::string, int> Race(
+    Runner& one,
+    Runner& other,
+    const std::vector<std::pair<command::Origin, WishCommand>>& commands) {
   absl::Mutex mutex;
   std::map<std::string, int> answers;
   absl::BlockingCounter waiting(static_cast<int>(commands.size()));
   bool first = true;
-  for (auto& [origin, command] : commands) {
+  for (const auto& [origin, command] : commands) {
     Runner& runner = first ? one : other;
     first = !first;
-    runner.Submit(std::move(origin),
-                  std::move(command),
-                  [&](const absl::StatusOr<volunteer_order::Wish>& answer) {
-                    {
-                      absl::MutexLock lock(&mutex);
-                      ++answers[answer.ok() ? "" : ReasonOf(answer.status())];
-                    }
-                    waiting.DecrementCount();
-                  });
+    runner.Submit(origin, command, [&](const absl::StatusOr<volunteer_order::Wish>& answer) {
+      {
+        absl::MutexLock lock(&mutex);
+        ++answers[answer.ok() ? "" : ReasonOf(answer.status())];
+      }
+      waiting.DecrementCount();
+    });
   }
   waiting.Wait();
   return answers;
@@ -69,11 +68,12 @@ TEST_CASE("A thousand clients race for ten places on two replicas: exactly ten g
   Runner one(store, city.clock(), city.database().options());
   Runner other(store, city.clock(), city.database().options());
   std::vector<std::pair<command::Origin, WishCommand>> commands;
+  commands.reserve(1000);
   for (int i = 1; i <= 1000; ++i) {
     commands.emplace_back(OriginOf(Acting("v" + std::to_string(i), Role::kVolunteer)),
                           WishCommand{.wish = wish, .etag = "", .request = ClaimWish{}});
   }
-  const std::map<std::string, int> answers = Race(one, other, std::move(commands));
+  const std::map<std::string, int> answers = Race(one, other, commands);
   int others = 0;
   for (const auto& [reason, count] : answers) {
     CAPTURE(reason, count);
@@ -96,11 +96,12 @@ TEST_CASE("One volunteer who claims twice at once gets one place") {
   Runner one(store, city.clock(), city.database().options());
   Runner other(store, city.clock(), city.database().options());
   std::vector<std::pair<command::Origin, WishCommand>> commands;
+  commands.reserve(200);
   for (int i = 0; i < 200; ++i) {
     commands.emplace_back(OriginOf(Acting("v1", Role::kVolunteer)),
                           WishCommand{.wish = wish, .etag = "", .request = ClaimWish{}});
   }
-  const std::map<std::string, int> answers = Race(one, other, std::move(commands));
+  const std::map<std::string, int> answers = Race(one, other, commands);
   CHECK(answers.at("") == 1);
   CHECK(answers.at("ALREADY_CLAIMED") == 199);
   CHECK(city.database().Value("SELECT claim_count FROM wishes") == "1");
@@ -116,6 +117,7 @@ TEST_CASE("Reviewers who race book the points once") {
   Runner one(store, city.clock(), city.database().options());
   Runner other(store, city.clock(), city.database().options());
   std::vector<std::pair<command::Origin, WishCommand>> commands;
+  commands.reserve(50);
   for (int i = 0; i < 50; ++i) {
     commands.emplace_back(
         OriginOf(Acting("com" + std::to_string(i), Role::kCommunity)),
@@ -124,7 +126,7 @@ TEST_CASE("Reviewers who race book the points once") {
                     .request = ReviewService{
                         .volunteer = "v1", .attended = true, .effect = 5, .comment = ""}});
   }
-  CHECK(Race(one, other, std::move(commands)).at("") == 1);
+  CHECK(Race(one, other, commands).at("") == 1);
   CHECK(city.Balance("v1") == 100);
   CHECK(city.Balance("love-bank") == -100);
 }

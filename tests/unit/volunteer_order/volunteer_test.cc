@@ -38,10 +38,11 @@ Volunteer Stored() {
 TEST_CASE("Registration is for the caller's area, once, and not for the bank's id") {
   CHECK(Stored().state == VolunteerState::kActive);
   CHECK(Stored().update_time == TestNow());
-  const auto fail =
-      [](const std::optional<Volunteer>& stored, VolunteerCommand command, const Actor& actor) {
-        return Decide(stored, command, actor, TestNow()).status();
-      };
+  const auto fail = [](const std::optional<Volunteer>& stored,
+                       const VolunteerCommand& command,
+                       const Actor& actor) {
+    return Decide(stored, command, actor, TestNow()).status();
+  };
   CHECK_THAT(fail(Stored(), On(RegisterVolunteer{.card = Card()}), Community()),
              FailsWith(StatusCode::kAlreadyExists, hailan::reason::kAlreadyExists));
   CHECK_THAT(fail(std::nullopt,
