@@ -84,7 +84,7 @@ TEST_CASE("who may call what is what the contracts say, for every RPC") {
       const Caller caller(*suite, account.claims);
       const absl::Status status = CallAny(*suite, method, caller.token()).status;
       INFO(status.ToString() << " " << ReasonOf(status));
-      const bool permitted = GrantsOf(account.claims.roles[0]).count(policy.permission()) > 0;
+      const bool permitted = GrantsOf(account.claims.roles[0]).contains(policy.permission());
       CHECK(permitted != IsRefusedByRole(status));
       CHECK(status.code() != StatusCode::kUnauthenticated);
       // Whatever a permitted caller does with a good request, nothing breaks.
@@ -103,7 +103,7 @@ TEST_CASE("no RPC acts in a city that is not the caller's") {
     INFO(method.name);
     const auto& policy = method.descriptor->options().GetExtension(opt::policy);
     for (const Account& account : Accounts()) {
-      if (GrantsOf(account.claims.roles[0]).count(policy.permission()) == 0) continue;
+      if (!GrantsOf(account.claims.roles[0]).contains(policy.permission())) continue;
       INFO(account.who);
       const Caller stranger(*suite, Foreign(account.claims));
       CHECK_THAT(CallAny(*suite, method, stranger.token()).status,

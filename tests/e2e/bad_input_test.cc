@@ -64,14 +64,14 @@ struct City {
   City(const City&) = delete;
   City& operator=(const City&) = delete;
 
-  absl::Status SendBytes(const std::string& body) {
+  absl::Status SendBytes(const std::string& body) const {
     return Send(suite->gateway().channel(),
                 {.method = kReport,
                  .body = body,
                  .metadata = {{"authorization", "Bearer " + resident.token()}}})
         .status;
   }
-  absl::Status SendAs(const std::string& authorization) {
+  absl::Status SendAs(const std::string& authorization) const {
     return Send(suite->gateway().channel(),
                 {.method = kReport,
                  .body = DirectReport().SerializeAsString(),

@@ -60,7 +60,7 @@ constexpr char kLocate[] = "hailan.grid_geo.v1.Locator/Locate";
 template <class Reply, class Request>
 void CheckSame(const Web& web, const std::string& method, const Request& request) {
   INFO(method);
-  const Reply by_grpc = web.officer.Do<Reply>(method, request);
+  const auto by_grpc = web.officer.Do<Reply>(method, request);
   REQUIRE(by_grpc.ByteSizeLong() > 0);
   const HttpAnswer answer = web.Post(method, request);
   INFO(answer.body);

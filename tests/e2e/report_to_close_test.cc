@@ -40,7 +40,7 @@ struct Loop {
                    const std::string& method,
                    evt::Event::State to,
                    Request request = {}) {
-    const evt::Event moved = Must(Move(who, method, std::move(request)));
+    evt::Event moved = Must(Move(who, method, std::move(request)));
     CHECK(evt::Event::State_Name(moved.state()) == evt::Event::State_Name(to));
     return moved;
   }

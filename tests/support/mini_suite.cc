@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "common/app/settings.h"
+#include "hailan/type/v1/change.pb.h"
 #include "services/evaluation/migrations.h"
 #include "services/evaluation/module.h"
 #include "services/event_workflow/migrations.h"
@@ -78,10 +79,10 @@ MiniSuite::~MiniSuite() {
   for (auto& [program, process] : processes_) process->Wait(absl::Seconds(20));
 }
 
-std::unique_ptr<MiniSuite> MiniSuite::Start(SuiteOptions options) {
+std::unique_ptr<MiniSuite> MiniSuite::Start(const SuiteOptions& options) {
   const char* kind = std::getenv("HAILAN_TEST_SUITE");
   const bool external = kind != nullptr && absl::string_view(kind) == "external";
-  return external ? External(std::move(options)) : InProcess(std::move(options));
+  return external ? External(options) : InProcess(options);
 }
 
 std::map<std::string, std::string> MiniSuite::SettingsOf(const std::string& program,
@@ -122,7 +123,7 @@ void MiniSuite::Connect() {
   gateway_ = std::make_unique<rpc::Peer>([this] { return Must(rpc::MakeChannel(target(), {})); });
 }
 
-std::unique_ptr<MiniSuite> MiniSuite::InProcess(SuiteOptions options) {
+std::unique_ptr<MiniSuite> MiniSuite::InProcess(const SuiteOptions& options) {
   std::unique_ptr<MiniSuite> suite(new MiniSuite());
   suite->host_ = std::make_unique<app::Host>(app::Config(suite->SettingsOf(kAllInOne, options)));
   Must(suite->host_->Start({grid_geo::kModule,
@@ -135,13 +136,13 @@ std::unique_ptr<MiniSuite> MiniSuite::InProcess(SuiteOptions options) {
   return suite;
 }
 
-std::unique_ptr<MiniSuite> MiniSuite::External(SuiteOptions options) {
+std::unique_ptr<MiniSuite> MiniSuite::External(const SuiteOptions& options) {
   std::vector<std::string> programs;
   for (const auto& [program, peers] : PeersOf()) programs.push_back(program);
   return Run(programs, options);
 }
 
-std::unique_ptr<MiniSuite> MiniSuite::AllInOne(SuiteOptions options) {
+std::unique_ptr<MiniSuite> MiniSuite::AllInOne(const SuiteOptions& options) {
   return Run({kAllInOne}, options);
 }
 
@@ -154,7 +155,27 @@ std::unique_ptr<MiniSuite> MiniSuite::Run(const std::vector<std::string>& progra
   }
   suite->WaitUntilReady();
   suite->Connect();
+  suite->WaitUntilConnected();
   return suite;
+}
+
+// A gateway that was faster than a service tries again after a moment; until then it refuses.
+void MiniSuite::WaitUntilConnected() {
+  rpc::TokenClaims claims;
+  claims.subject = "suite";
+  claims.roles = {"integrator"};
+  claims.city = "222405";
+  const Caller caller(*this, claims);
+  type::v1::ListChangesRequest request;
+  request.set_parent("cities/222405");
+  for (const std::string& service : PeersOf().at(kGateway)) {
+    Must(Eventually([&] {
+      return caller
+          .Call<type::v1::ListChangesResponse>(
+              absl::StrCat("hailan.", service, ".v1.ChangeFeed/ListChanges"), request)
+          .status();
+    }));
+  }
 }
 
 void MiniSuite::Spawn(const std::string& program) {

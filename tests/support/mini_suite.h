@@ -30,11 +30,11 @@ struct SuiteOptions {
 class MiniSuite {
  public:
   // As HAILAN_TEST_SUITE says: `external`, else in process.
-  static std::unique_ptr<MiniSuite> Start(SuiteOptions options = {});
-  static std::unique_ptr<MiniSuite> InProcess(SuiteOptions options = {});
-  static std::unique_ptr<MiniSuite> External(SuiteOptions options = {});
+  static std::unique_ptr<MiniSuite> Start(const SuiteOptions& options = {});
+  static std::unique_ptr<MiniSuite> InProcess(const SuiteOptions& options = {});
+  static std::unique_ptr<MiniSuite> External(const SuiteOptions& options = {});
   // One process with all modules, `hailan-all-in-one`.
-  static std::unique_ptr<MiniSuite> AllInOne(SuiteOptions options = {});
+  static std::unique_ptr<MiniSuite> AllInOne(const SuiteOptions& options = {});
   virtual ~MiniSuite();
   MiniSuite(const MiniSuite&) = delete;
   MiniSuite& operator=(const MiniSuite&) = delete;
@@ -72,6 +72,7 @@ class MiniSuite {
 
  private:
   void Connect();
+  void WaitUntilConnected();
   static std::unique_ptr<MiniSuite> Run(const std::vector<std::string>& programs,
                                         const SuiteOptions& options);
 };

@@ -49,8 +49,10 @@ Process::Process(const std::string& program,
                  std::string log)
     : log_(std::move(log)) {
   std::vector<std::string> lines = {"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8"};
+  lines.reserve(lines.size() + settings.size());
   for (const auto& [key, value] : settings) lines.push_back(absl::StrCat(key, "=", value));
   std::vector<char*> environment;
+  environment.reserve(lines.size() + 1);
   for (std::string& line : lines) environment.push_back(line.data());
   environment.push_back(nullptr);
   // Between fork and exec only calls that are safe in a process with many threads.

@@ -129,7 +129,10 @@ absl::StatusOr<CounterChange> CounterStore::Decide(const std::optional<Counter>&
 absl::StatusOr<std::vector<Loaded<Counter>>> CounterStore::Load(
     pg::Connection& connection, absl::Span<const Lookup<Key>> lookups, absl::Time deadline) {
   ++loads;
-  pg::Array cities, subjects, request_ids, ids;
+  pg::Array cities;
+  pg::Array subjects;
+  pg::Array request_ids;
+  pg::Array ids;
   for (const Lookup<Key>& lookup : lookups) {
     cities.Add(lookup.key.city());
     subjects.Add(lookup.origin->actor->subject);
@@ -157,11 +160,22 @@ absl::StatusOr<std::vector<int>> CounterStore::Commit(
   const std::function<void()> hook = before_commit;
   hook();
   StepParams steps;
-  pg::Array ord, city, id, revision, new_revision, value, step_revision, number;
+  pg::Array ord;
+  pg::Array city;
+  pg::Array id;
+  pg::Array revision;
+  pg::Array new_revision;
+  pg::Array value;
+  pg::Array step_revision;
+  pg::Array number;
   for (size_t i = 0; i < pending.size(); ++i) {
     const Counter& next = pending[i].next();
-    ord.Add(static_cast<int>(i)), city.Add(next.name.city()), id.Add(next.name.id());
-    revision.Add(pending[i].revision), new_revision.Add(next.revision), value.Add(next.value);
+    ord.Add(static_cast<int>(i));
+    city.Add(next.name.city());
+    id.Add(next.name.id());
+    revision.Add(pending[i].revision);
+    new_revision.Add(next.revision);
+    value.Add(next.value);
     for (const Step<CounterStore>& step : pending[i].steps) {
       steps.Add(static_cast<int>(i),
                 next.name.city(),

@@ -110,6 +110,7 @@ TEST_CASE("two replicas on one row lose no change") {
     }
   };
   std::vector<std::thread> callers;
+  callers.reserve(4);
   for (int i = 0; i < 4; ++i) {
     callers.emplace_back([&, i] { add(i % 2 == 0 ? *one : two, absl::StrCat("caller-", i)); });
   }
@@ -247,6 +248,7 @@ TEST_CASE("without a database every command is told so, at once, and the next fi
   const auto runner = counters.NewRunner();
   Held held(counters, *runner);
   std::vector<std::future<Answer>> answers;
+  answers.reserve(20);
   for (int i = 0; i < 20; ++i) {
     answers.push_back(Submit(*runner, By("a"), {NameOf("c"), Action::kAdd, 1}));
   }

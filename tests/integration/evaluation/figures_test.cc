@@ -105,8 +105,8 @@ TEST_CASE_METHOD(Town, "figures count what they say, and their rows agree") {
     CHECK(static_cast<int64_t>(met.size()) == figure.numerator());
     CHECK(static_cast<int64_t>(counted.size()) == figure.denominator());
     CHECK(static_cast<int64_t>(excluded.size()) == figure.excluded());
-    for (const std::string& name : met) CHECK(counted.count(name) == 1);
-    for (const std::string& name : excluded) CHECK(counted.count(name) == 0);
+    for (const std::string& name : met) CHECK(counted.contains(name));
+    for (const std::string& name : excluded) CHECK_FALSE(counted.contains(name));
   }
   // The community has the other grid too; a member has what was assigned.
   CHECK(CountsOf(Figures("222405001001"))[pb::FIGURE_KIND_CLOSURE] ==
@@ -152,6 +152,7 @@ TEST_CASE_METHOD(Town, "any number of followers take every change in once") {
   std::atomic<bool> done = false;
   std::atomic<int> failures = 0;
   std::vector<std::thread> followers;
+  followers.reserve(2);
   for (int i = 0; i < 2; ++i) {
     followers.emplace_back([&] {
       Follower follower(facts, sources, {"222405"});

@@ -67,7 +67,7 @@ struct LoneGateway {
     claims.city = "222405";
     return rpc::SignDevelopmentToken(claims, {});
   }
-  absl::Status CallGrpc(const std::string& token) {
+  absl::Status CallGrpc(const std::string& token) const {
     geo::ListTerritoriesRequest request;
     request.set_parent("cities/222405");
     return peer

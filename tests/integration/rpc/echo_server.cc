@@ -31,7 +31,7 @@ absl::StatusOr<pb::PageReply> MakePage(const Call& /*call*/, const pb::PageReque
 
 }  // namespace
 
-EchoServer::EchoServer(EchoSetup setup)
+EchoServer::EchoServer(const EchoSetup& setup)
     : handler(EchoBack),
       authenticator_(Must(Authenticator::Create({}))),
       pipeline_(std::make_unique<Pipeline>(*authenticator_, clock_, metrics_)),

@@ -41,7 +41,7 @@ class EchoServer {
   using Handler = std::function<absl::StatusOr<hailan::testing::v1::EchoReply>(
       const Call&, const hailan::testing::v1::EchoRequest&)>;
 
-  explicit EchoServer(EchoSetup setup = {});
+  explicit EchoServer(const EchoSetup& setup = {});
   ~EchoServer();
 
   // What Echo does; by default it echoes.

@@ -132,6 +132,7 @@ TEST_CASE_METHOD(Feed, "a stream is refused like any call") {
 TEST_CASE_METHOD(Feed, "many idle streams hold no thread") {
   // The executor has two threads; ten streams and a call share them.
   std::vector<std::unique_ptr<Stream>> streams;
+  streams.reserve(10);
   for (int i = 0; i < 10; ++i) {
     streams.push_back(std::make_unique<Stream>(*this, "", Integrator()));
   }
