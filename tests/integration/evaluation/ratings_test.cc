@@ -1,6 +1,7 @@
 // Ratings: by the reporter, of an accepted result, once per round; and what others see of them.
 #include <catch2/catch.hpp>
 
+#include "absl/time/clock.h"
 #include "common/base/id.h"
 #include "hailan/evaluation/v1/change_feed.pb.h"
 #include "hailan/type/v1/change.pb.h"
@@ -98,8 +99,13 @@ TEST_CASE_METHOD(Town,
   }
   hailan::type::v1::ListChangesRequest list;
   list.set_parent("cities/222405");
-  const auto changes = Must(Call<hailan::type::v1::ListChangesResponse>(
-      As("system", "integrator"), "ChangeFeed/ListChanges", list));
+  // The feed waits for every transaction that is open in the cluster, also for those of others.
+  hailan::type::v1::ListChangesResponse changes;
+  for (int tries = 0; tries < 200 && changes.changes_size() < 1; ++tries) {
+    if (tries > 0) absl::SleepFor(absl::Milliseconds(50));
+    changes = Must(Call<hailan::type::v1::ListChangesResponse>(
+        As("system", "integrator"), "ChangeFeed/ListChanges", list));
+  }
   REQUIRE(changes.changes_size() == 1);
   pb::RatingChange change;
   REQUIRE(changes.changes(0).payload().UnpackTo(&change));

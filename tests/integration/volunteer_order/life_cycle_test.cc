@@ -1,6 +1,7 @@
 // A wish from draft to points over gRPC, and every way in which it must not go.
 #include <catch2/catch.hpp>
 
+#include "absl/time/clock.h"
 #include "tests/integration/volunteer_order/city.h"
 
 namespace hailan::volunteer_order {
@@ -91,8 +92,14 @@ TEST_CASE("The change feed tells everything but whose wish it is") {
   Must(city.Review(wish, "v1", Community()));
   type::v1::ListChangesRequest request;
   request.set_parent(kCity);
-  const auto feed = Must(city.Call<type::v1::ListChangesResponse>(
-      "ChangeFeed/ListChanges", request, As("evaluation", "service")));
+  // The feed waits for every transaction that is open in the cluster, also for those of others.
+  type::v1::ListChangesResponse feed;
+  for (int tries = 0; tries < 200 && feed.changes_size() < 6; ++tries) {
+    if (tries > 0) absl::SleepFor(absl::Milliseconds(50));
+    feed = Must(city.Call<type::v1::ListChangesResponse>(
+        "ChangeFeed/ListChanges", request, As("evaluation", "service")));
+  }
+  REQUIRE(feed.changes_size() == 6);
   std::string types;
   for (const type::v1::Change& change : feed.changes()) {
     types += change.type() + " ";
