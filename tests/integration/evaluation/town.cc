@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <stdexcept>
 
@@ -162,13 +163,24 @@ void Town::Happen(const vol::WishChange& change) {
 }
 
 void Town::CatchUp() {
-  // What was there at an instant is taken in once fact_time has passed it.
-  const absl::Time now = absl::Now();
-  const absl::Time limit = now + absl::Seconds(20);
-  while (rpc::FromTimestamp(Figures(kGrid).fact_time()) < now) {
-    if (absl::Now() > limit) throw std::runtime_error("evaluation does not catch up");
-    absl::SleepFor(absl::Milliseconds(20));
+  const absl::Time limit = absl::Now() + absl::Seconds(20);
+  const auto wait_for = [&](const std::function<bool()>& done) {
+    while (!done()) {
+      if (absl::Now() > limit) throw std::runtime_error("evaluation does not catch up");
+      absl::SleepFor(absl::Milliseconds(20));
+    }
+  };
+  // A feed shows a change once no older transaction is open in the whole cluster.
+  for (const char* feed : {"event_workflow", "volunteer_order"}) {
+    const std::string hidden = absl::StrCat("SELECT count(*) FROM ",
+                                            feed,
+                                            ".outbox WHERE transaction_id >= "
+                                            "pg_snapshot_xmin(pg_current_snapshot())");
+    wait_for([&] { return database_.Value(hidden) == "0"; });
   }
+  // What the feeds held at an instant is taken in once fact_time has passed it.
+  const absl::Time now = absl::Now();
+  wait_for([&] { return rpc::FromTimestamp(Figures(kGrid).fact_time()) >= now; });
 }
 
 pb::FigureSet Town::Figures(const std::string& territory, const std::string& member) {

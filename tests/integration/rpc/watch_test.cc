@@ -155,6 +155,11 @@ TEST_CASE_METHOD(Feed, "ListChanges pages through the same feed") {
     return Must(peer.Invoke<pb::ListChangesResponse>(
         "hailan.testing.v1.ChangeFeed/ListChanges", request, options));
   };
+  // A feed shows a change once no older transaction is open in the whole cluster.
+  while (database.Value("SELECT count(*) FROM outbox WHERE transaction_id >= "
+                        "pg_snapshot_xmin(pg_current_snapshot())") != "0") {
+    absl::SleepFor(absl::Milliseconds(20));
+  }
   const auto first = list();
   REQUIRE(first.changes_size() == 2);
   request.set_cursor(first.next_cursor());
