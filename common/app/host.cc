@@ -14,6 +14,9 @@
 namespace hailan::app {
 namespace {
 
+// To each other service: measured best for the gateway, whose every call goes on to one.
+constexpr size_t kChannels = 4;
+
 // Calls that may wait per executor thread; more waiting than that is an overload, and told so.
 constexpr size_t kQueuePerThread = 256;
 
@@ -189,7 +192,7 @@ std::shared_ptr<rpc::Peer> Host::peer(absl::string_view module) {
                    absl::StrCat("dns:///", dashed, ":50051"),
                    absl::StrCat("where ", module, " is, unless it is in this process"));
   peer = std::make_shared<rpc::Peer>(
-      [impl = impl_.get(), name, target] { return impl->Connect(name, target); });
+      [impl = impl_.get(), name, target] { return impl->Connect(name, target); }, kChannels);
   return peer;
 }
 

@@ -124,6 +124,23 @@ void Split(std::vector<Item<S>> items, std::vector<std::vector<Item<S>>>& work) 
   }
 }
 
+// Queues what has to run again. What is left after success lost a race. A failed statement stored
+// nothing, and a lost connection may hide a commit: either way the items run again one by one, so
+// that a bad one hurts nobody and a receipt tells a repeat.
+template <class S>
+void AfterTry(const absl::Status& status,
+              bool last_try,
+              std::vector<Item<S>> items,
+              std::vector<std::vector<Item<S>>>& work) {
+  if (status.ok()) {
+    if (!items.empty()) work.push_back(std::move(items));
+  } else if (last_try) {
+    AnswerAll(items, status);
+  } else {
+    Split(std::move(items), work);
+  }
+}
+
 template <class S>
 void Runner<S>::Process(Items batch) {
   std::vector<Items> work;  // a stack: the last runs first
@@ -140,15 +157,7 @@ void Runner<S>::Process(Items batch) {
     }
     const bool last_try = items.size() == 1 && items[0].tries > 0;
     const absl::Status status = TryBatch(items);
-    if (status.ok()) {
-      if (!items.empty()) work.push_back(std::move(items));
-    } else if (last_try) {
-      AnswerAll(items, status);
-    } else {
-      // A failed statement stored nothing, and a lost connection may hide a commit: either way the
-      // items run again one by one, so that a bad one hurts nobody and a receipt tells a repeat.
-      Split(std::move(items), work);
-    }
+    AfterTry(status, last_try, std::move(items), work);
   }
 }
 

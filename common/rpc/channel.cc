@@ -62,13 +62,15 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const std::string& ta
   return grpc::CreateCustomChannel(target, credentials, arguments);
 }
 
-Peer::Peer(std::function<std::shared_ptr<grpc::Channel>()> connect)
-    : connect_(std::move(connect)) {}
+Peer::Peer(std::function<std::shared_ptr<grpc::Channel>()> connect, size_t channels)
+    : connect_(std::move(connect)), channels_(channels) {}
 
 std::shared_ptr<grpc::Channel> Peer::channel() {
   absl::MutexLock lock(&mutex_);
-  if (channel_ == nullptr) channel_ = connect_();
-  return channel_;
+  next_ = (next_ + 1) % channels_.size();
+  std::shared_ptr<grpc::Channel>& channel = channels_[next_];
+  if (channel == nullptr) channel = connect_();
+  return channel;
 }
 
 absl::Status Peer::Invoke(absl::string_view method,

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
@@ -46,8 +47,9 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const std::string& ta
 
 class Peer {
  public:
-  // `connect` runs on first use.
-  explicit Peer(std::function<std::shared_ptr<grpc::Channel>()> connect);
+  // `connect` runs on first use of each of `channels` channels. One channel reads and writes under
+  // one lock; a caller that forwards much wants a few.
+  explicit Peer(std::function<std::shared_ptr<grpc::Channel>()> connect, size_t channels = 1);
 
   // Calls `method` ("hailan.grid_geo.v1.GridGeo/Locate"). The peer's google.rpc details come back
   // as the parts of common/base/error.h. UNAVAILABLE peers give PEER_UNAVAILABLE.
@@ -66,12 +68,14 @@ class Peer {
     return response;
   }
 
+  // The channels in turn.
   std::shared_ptr<grpc::Channel> channel();
 
  private:
   std::function<std::shared_ptr<grpc::Channel>()> connect_;
   absl::Mutex mutex_;
-  std::shared_ptr<grpc::Channel> channel_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::shared_ptr<grpc::Channel>> channels_ ABSL_GUARDED_BY(mutex_);
+  size_t next_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace hailan::rpc

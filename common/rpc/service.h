@@ -87,8 +87,6 @@ class Service final : public grpc::Service {
     Request request;
   };
 
-  template <class Request>
-  void AddUnary(absl::string_view method, UnaryBody body);
   void AddRaw(absl::string_view method,
               const google::protobuf::Descriptor& request,
               UnaryBody body);

@@ -6,53 +6,55 @@ namespace hailan::rpc {
 template <class F>
 void Service::Inline(absl::string_view method, F handler) {
   using Request = typename HandlerTraits<F>::Request;
-  AddUnary<Request>(method,
-                    [this, handler = std::move(handler)](const Method& bound,
-                                                         grpc::CallbackServerContext* context,
-                                                         const grpc::ByteBuffer* in,
-                                                         grpc::ByteBuffer* out) {
-                      ActiveCall call(pipeline_, bound, *context, *out);
-                      Request request;
-                      absl::Status status = call.Open(*in, request);
-                      if (status.ok())
-                        Answer(call, Guarded(handler, call.call(), request));
-                      else
-                        call.Close(std::move(status), nullptr);
-                      return call.reactor();
-                    });
+  AddRaw(method,
+         *Request::descriptor(),
+         [this, handler = std::move(handler)](const Method& bound,
+                                              grpc::CallbackServerContext* context,
+                                              const grpc::ByteBuffer* in,
+                                              grpc::ByteBuffer* out) {
+           ActiveCall call(pipeline_, bound, *context, *out);
+           Request request;
+           absl::Status status = call.Open(*in, request);
+           if (status.ok())
+             Answer(call, Guarded(handler, call.call(), request));
+           else
+             call.Close(std::move(status), nullptr);
+           return call.reactor();
+         });
 }
 
 template <class F>
 void Service::Query(absl::string_view method, F handler) {
   using Request = typename HandlerTraits<F>::Request;
-  AddUnary<Request>(method,
-                    [this, handler = std::move(handler)](const Method& bound,
-                                                         grpc::CallbackServerContext* context,
-                                                         const grpc::ByteBuffer* in,
-                                                         grpc::ByteBuffer* out) {
-                      auto held = std::make_unique<Held<Request>>(pipeline_, bound, *context, *out);
-                      grpc::ServerUnaryReactor* const reactor = held->call.reactor();
-                      absl::Status status = held->call.Open(*in, held->request);
-                      if (!status.ok()) {
-                        held->call.Close(std::move(status), nullptr);
-                        return reactor;
-                      }
-                      // The task takes the call; a refused task hands it back through `raw`.
-                      Held<Request>* const raw = held.release();
-                      const bool taken = executor_.Submit([raw, &handler] {
-                        const std::unique_ptr<Held<Request>> mine(raw);
-                        if (mine->call.call().deadline <= absl::Now()) {
-                          mine->call.Close(command::TooLate(), nullptr);
-                        } else {
-                          Answer(mine->call, Guarded(handler, mine->call.call(), mine->request));
-                        }
-                      });
-                      if (!taken) {
-                        const std::unique_ptr<Held<Request>> mine(raw);
-                        mine->call.Close(ExecutorFull(), nullptr);
-                      }
-                      return reactor;
-                    });
+  AddRaw(method,
+         *Request::descriptor(),
+         [this, handler = std::move(handler)](const Method& bound,
+                                              grpc::CallbackServerContext* context,
+                                              const grpc::ByteBuffer* in,
+                                              grpc::ByteBuffer* out) {
+           auto held = std::make_unique<Held<Request>>(pipeline_, bound, *context, *out);
+           grpc::ServerUnaryReactor* const reactor = held->call.reactor();
+           absl::Status status = held->call.Open(*in, held->request);
+           if (!status.ok()) {
+             held->call.Close(std::move(status), nullptr);
+             return reactor;
+           }
+           // The task takes the call; a refused task hands it back through `raw`.
+           Held<Request>* const raw = held.release();
+           const bool taken = executor_.Submit([raw, &handler] {
+             const std::unique_ptr<Held<Request>> mine(raw);
+             if (mine->call.call().deadline <= absl::Now()) {
+               mine->call.Close(command::TooLate(), nullptr);
+             } else {
+               Answer(mine->call, Guarded(handler, mine->call.call(), mine->request));
+             }
+           });
+           if (!taken) {
+             const std::unique_ptr<Held<Request>> mine(raw);
+             mine->call.Close(ExecutorFull(), nullptr);
+           }
+           return reactor;
+         });
 }
 
 template <class S, class ToCommand, class ToReply>
@@ -61,23 +63,23 @@ void Service::Command(absl::string_view method,
                       ToCommand to_command,
                       ToReply to_reply) {
   using Request = typename HandlerTraits<ToCommand>::Request;
-  AddUnary<Request>(
-      method,
-      [this, &runner, to_command = std::move(to_command), to_reply = std::move(to_reply)](
-          const Method& bound,
-          grpc::CallbackServerContext* context,
-          const grpc::ByteBuffer* in,
-          grpc::ByteBuffer* out) {
-        auto held = std::make_unique<Held<Request>>(pipeline_, bound, *context, *out);
-        grpc::ServerUnaryReactor* const reactor = held->call.reactor();
-        absl::Status status = held->call.Open(*in, held->request);
-        if (!status.ok()) {
-          held->call.Close(std::move(status), nullptr);
-          return reactor;
-        }
-        RunCommand(std::move(held), runner, to_command, to_reply);
-        return reactor;
-      });
+  AddRaw(method,
+         *Request::descriptor(),
+         [this, &runner, to_command = std::move(to_command), to_reply = std::move(to_reply)](
+             const Method& bound,
+             grpc::CallbackServerContext* context,
+             const grpc::ByteBuffer* in,
+             grpc::ByteBuffer* out) {
+           auto held = std::make_unique<Held<Request>>(pipeline_, bound, *context, *out);
+           grpc::ServerUnaryReactor* const reactor = held->call.reactor();
+           absl::Status status = held->call.Open(*in, held->request);
+           if (!status.ok()) {
+             held->call.Close(std::move(status), nullptr);
+             return reactor;
+           }
+           RunCommand(std::move(held), runner, to_command, to_reply);
+           return reactor;
+         });
 }
 
 template <class S, class ToCommand, class ToReply>
@@ -86,30 +88,30 @@ void Service::PreparedCommand(absl::string_view method,
                               ToCommand to_command,
                               ToReply to_reply) {
   using Request = typename HandlerTraits<ToCommand>::Request;
-  AddUnary<Request>(
-      method,
-      [this, &runner, to_command = std::move(to_command), to_reply = std::move(to_reply)](
-          const Method& bound,
-          grpc::CallbackServerContext* context,
-          const grpc::ByteBuffer* in,
-          grpc::ByteBuffer* out) {
-        auto held = std::make_unique<Held<Request>>(pipeline_, bound, *context, *out);
-        grpc::ServerUnaryReactor* const reactor = held->call.reactor();
-        absl::Status status = held->call.Open(*in, held->request);
-        if (!status.ok()) {
-          held->call.Close(std::move(status), nullptr);
-          return reactor;
-        }
-        Held<Request>* const raw = held.release();
-        const bool taken = executor_.Submit([raw, &runner, &to_command, &to_reply] {
-          RunCommand(std::unique_ptr<Held<Request>>(raw), runner, to_command, to_reply);
-        });
-        if (!taken) {
-          const std::unique_ptr<Held<Request>> mine(raw);
-          mine->call.Close(ExecutorFull(), nullptr);
-        }
-        return reactor;
-      });
+  AddRaw(method,
+         *Request::descriptor(),
+         [this, &runner, to_command = std::move(to_command), to_reply = std::move(to_reply)](
+             const Method& bound,
+             grpc::CallbackServerContext* context,
+             const grpc::ByteBuffer* in,
+             grpc::ByteBuffer* out) {
+           auto held = std::make_unique<Held<Request>>(pipeline_, bound, *context, *out);
+           grpc::ServerUnaryReactor* const reactor = held->call.reactor();
+           absl::Status status = held->call.Open(*in, held->request);
+           if (!status.ok()) {
+             held->call.Close(std::move(status), nullptr);
+             return reactor;
+           }
+           Held<Request>* const raw = held.release();
+           const bool taken = executor_.Submit([raw, &runner, &to_command, &to_reply] {
+             RunCommand(std::unique_ptr<Held<Request>>(raw), runner, to_command, to_reply);
+           });
+           if (!taken) {
+             const std::unique_ptr<Held<Request>> mine(raw);
+             mine->call.Close(ExecutorFull(), nullptr);
+           }
+           return reactor;
+         });
 }
 
 template <class Request, class S, class ToCommand, class ToReply>
@@ -133,11 +135,6 @@ void Service::RunCommand(std::unique_ptr<Held<Request>> held,
                     held->call.Close(std::move(state).status(), nullptr);
                   }
                 });
-}
-
-template <class Request>
-void Service::AddUnary(absl::string_view method, UnaryBody body) {
-  AddRaw(method, *Request::descriptor(), std::move(body));
 }
 
 // The last catch of a request: no exception of ours is expected here, none may reach gRPC.

@@ -21,6 +21,10 @@ pb::PageReply Page(const pb::PageRequest& request) {
     row->set_name("金顺姬");
     row->set_place("安民街道土城堡社区幸福里4号楼6单元402室");
     row->set_revision(i);
+    row->set_phone("138****1234");
+    row->add_tags("空巢老人");
+    row->add_tags("党员");
+    row->set_update_time_ms(1'760'000'000'000 + i);
   }
   return reply;
 }

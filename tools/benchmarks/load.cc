@@ -55,10 +55,10 @@ class Caller {
  private:
   void Done(const grpc::Status& status) {
     const absl::Time now = absl::Now();
-    last_ok_ = status.ok();
-    if (!status.ok()) {
+    last_ok_ = status.ok() && (options_.read == nullptr || options_.read(response_));
+    if (!last_ok_) {
       ++errors;
-      if (first_error.empty()) first_error = status.error_message();
+      if (first_error.empty()) first_error = status.ok() ? "bad answer" : status.error_message();
     } else if (started_ >= measure_from_ && now < end_) {
       latencies.push_back(static_cast<float>(absl::ToDoubleMicroseconds(now - started_)));
     }

@@ -28,6 +28,9 @@ struct LoadOptions {
   // Called by caller `index` before each call, on any thread but never twice at once for one
   // caller. `last_ok` is false after a failed call.
   std::function<NextCall(int index, bool last_ok)> next;
+  // Reads an answer, on any thread; false if it is not what was asked for. Empty: answers are not
+  // looked at.
+  std::function<bool(grpc::ByteBuffer& answer)> read;
 };
 
 // What was measured after the warm-up.

@@ -173,6 +173,7 @@ TEST_CASE("Concurrent updates of one person are decided one after the other") {
   city.Build();
   const std::string name = city.Create().name();
   std::vector<std::thread> threads;
+  threads.reserve(8);
   std::atomic<int> stored = 0;
   std::atomic<int> stale = 0;
   for (int i = 0; i < 8; ++i) {
