@@ -175,11 +175,11 @@ step_tidy() {
 }
 
 step_asan() {
-  UBSAN_OPTIONS=print_stacktrace=1 HAILAN_REQUIRE_PG=1 tools/test --preset asan
+  HAILAN_REQUIRE_PG=1 tools/test --preset asan
 }
 
 step_tsan() {
-  TSAN_OPTIONS=ignore_noninstrumented_modules=1 HAILAN_REQUIRE_PG=1 tools/test --preset tsan
+  HAILAN_REQUIRE_PG=1 tools/test --preset tsan
 }
 
 failed=0
