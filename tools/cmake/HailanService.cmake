@@ -46,6 +46,7 @@ function(hailan_service name)
     endif()
   endforeach()
   hailan_library(${name} "${sources}" "${dependencies};${ARG_LIBS}")
+  hailan_use_precompiled(${name} hailan_precompiled_headers)
   _hailan_service_sql(${name})
   set_property(GLOBAL APPEND PROPERTY HAILAN_SERVICES ${name})
 

@@ -17,9 +17,13 @@ check_pie_supported(LANGUAGES CXX)
 
 find_program(HAILAN_CCACHE ccache)
 if(HAILAN_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${HAILAN_CCACHE}")
+  # Checkouts in different folders share the cache, and precompiled headers go into it.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      "${CMAKE_COMMAND};-E;env;CCACHE_BASEDIR=${CMAKE_SOURCE_DIR};CCACHE_NOHASHDIR=1;CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime;${HAILAN_CCACHE}")
 endif()
 
+# As hiredis asks of its users; precompiled headers want the same definitions everywhere.
+add_compile_definitions(_FILE_OFFSET_BITS=64)
 add_compile_options(
   -Wall -Wextra -Wshadow -Wnon-virtual-dtor
   -fstack-protector-strong
