@@ -5,6 +5,7 @@
 #include <grpcpp/grpcpp.h>
 #include <openssl/evp.h>
 
+#include <memory>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -73,7 +74,12 @@ std::string SubjectDigest(absl::string_view subject) {
 }
 
 std::string Digest(absl::string_view method, absl::string_view body) {
-  thread_local EVP_MD_CTX* const context = EVP_MD_CTX_new();
+  struct Free {
+    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+  };
+  // gRPC's threads come and go; each takes its own with it.
+  thread_local const std::unique_ptr<EVP_MD_CTX, Free> owned(EVP_MD_CTX_new());
+  EVP_MD_CTX* const context = owned.get();
   static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
   unsigned int size = 0;
