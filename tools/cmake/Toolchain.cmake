@@ -22,8 +22,10 @@ if(HAILAN_CCACHE)
       "${CMAKE_COMMAND};-E;env;CCACHE_BASEDIR=${CMAKE_SOURCE_DIR};CCACHE_NOHASHDIR=1;CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime;${HAILAN_CCACHE}")
 endif()
 
-# As hiredis asks of its users; precompiled headers want the same definitions everywhere.
+# As hiredis and the thread library ask of their users; precompiled headers want the same settings
+# everywhere.
 add_compile_definitions(_FILE_OFFSET_BITS=64)
+add_compile_options(-pthread)
 add_compile_options(
   -Wall -Wextra -Wshadow -Wnon-virtual-dtor
   -fstack-protector-strong
