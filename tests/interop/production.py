@@ -220,7 +220,10 @@ def drain():
     checks.equal(GATEWAY.ready(), 503)
     checks.equal(locate().grid, checks.GRID)
     for process in PROCESSES.values():
-        checks.equal((process.name, process.process.wait(timeout=process.grace)), (process.name, 0))
+        code = process.process.wait(timeout=process.grace)
+        if code != 0:
+            print("".join(process.log.read_text().splitlines(keepends=True)[-60:]))
+        checks.equal((process.name, code), (process.name, 0))
     checks.equal(time.monotonic() - begin < GATEWAY.grace, True)
 
 
