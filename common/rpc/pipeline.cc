@@ -178,6 +178,7 @@ absl::StatusOr<Call> Pipeline::Authorise(const Method& method,
   return call;
 }
 
+// NOLINTNEXTLINE(readability-convert-member-functions-to-static): one of the steps of a pipeline
 absl::Status Pipeline::Check(const Method& method,
                              const Call& call,
                              const google::protobuf::Message& request) const {
@@ -188,6 +189,7 @@ absl::Status Pipeline::Check(const Method& method,
   return CheckCity(result.mixed_cities ? Actor() : call.actor(), result.city);
 }
 
+// NOLINTNEXTLINE(readability-convert-member-functions-to-static): one of the steps of a pipeline
 void Pipeline::Record(const Method& method,
                       const Call* call,
                       const absl::Status& status,

@@ -99,6 +99,7 @@ LoadResult RunLoad(const LoadOptions& options) {
   const absl::Time end = measure_from + options.duration;
   absl::BlockingCounter running(options.callers);
   std::vector<std::unique_ptr<Caller>> callers;
+  callers.reserve(options.callers);
   for (int i = 0; i < options.callers; ++i) {
     callers.push_back(
         std::make_unique<Caller>(i, options, *stubs[i % stubs.size()], measure_from, end, running));

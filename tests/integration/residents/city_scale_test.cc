@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/numbers.h"
@@ -101,26 +102,26 @@ bool FillQuery(const nlohmann::json& query, v1::SearchResidentsRequest& request)
                      : kind == "ko_prefix" ? v1::SearchResidentsRequest::NAME_MATCH_PREFIX
                                            : v1::SearchResidentsRequest::NAME_MATCH_CONTAINS;
   request.set_name_match(match);
-  if (kind == "name_exact" || kind == "name_contains")
-    request.set_display_name(text);
-  else if (kind == "ko_exact" || kind == "ko_prefix")
-    request.set_hangul_name(text);
-  else if (kind == "pinyin_initials_prefix")
-    request.set_initials_prefix(text);
-  else if (kind == "pinyin_prefix")
-    request.set_pinyin_prefix(text);
-  else if (kind == "ko_choseong_prefix")
-    request.set_choseong_prefix(text);
-  else if (kind == "phone_suffix4")
-    request.set_phone_tail(text);
-  else if (kind == "phone_exact")
-    request.set_phone(text);
-  else if (kind == "id_exact") {
+  static const std::map<std::string, std::string> fields = {
+      {"name_exact", "display_name"},
+      {"name_contains", "display_name"},
+      {"ko_exact", "hangul_name"},
+      {"ko_prefix", "hangul_name"},
+      {"pinyin_initials_prefix", "initials_prefix"},
+      {"pinyin_prefix", "pinyin_prefix"},
+      {"ko_choseong_prefix", "choseong_prefix"},
+      {"phone_suffix4", "phone_tail"},
+      {"phone_exact", "phone"},
+  };
+  if (kind == "id_exact") {
     request.mutable_identity()->set_type(v1::IDENTITY_TYPE_CITIZEN);
     request.mutable_identity()->set_number(text);
-  } else {
-    return false;
+    return true;
   }
+  const auto field = fields.find(kind);
+  if (field == fields.end()) return false;
+  v1::SearchResidentsRequest::GetReflection()->SetString(
+      &request, v1::SearchResidentsRequest::GetDescriptor()->FindFieldByName(field->second), text);
   return true;
 }
 
