@@ -30,7 +30,7 @@ function(hailan_use_precompiled target name)
 endfunction()
 
 hailan_precompiled(hailan_precompiled_headers)
-# Test programs are compiled without the optimiser: it would take longer than it saves.
+# Test programs are compiled without the optimiser (unit tests excepted): it would take longer than it saves.
 hailan_precompiled(hailan_precompiled_test_headers HEADERS <catch2/catch.hpp>
                    OPTIONS -O0 -U_FORTIFY_SOURCE -fPIE)
 set_target_properties(hailan_precompiled_test_headers PROPERTIES POSITION_INDEPENDENT_CODE OFF)

@@ -1,13 +1,13 @@
-// The issuer's keys over time, and the cache of verified tokens.
+// The issuer's keys over time, from files and over HTTP.
+#include "common/auth/key_source.h"
+
 #include <unistd.h>
 
-#include <atomic>
 #include <catch2/catch.hpp>
 #include <cstdio>
 #include <fstream>
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "absl/strings/escaping.h"
@@ -15,8 +15,6 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/auth/jwt.h"
-#include "common/auth/key_source.h"
-#include "common/auth/token_cache.h"
 #include "common/http/server.h"
 
 namespace hailan::auth {
@@ -111,47 +109,6 @@ TEST_CASE("a dead issuer does not hold up the end") {
   const absl::Time start = absl::Now();
   source->reset();
   CHECK(absl::Now() - start < absl::Seconds(2));
-}
-
-Verified VerifiedUntil(absl::Time until) {
-  return {std::make_shared<const Actor>(), until};
-}
-
-TEST_CASE("the cache forgets by time, by generation and by size") {
-  const auto cache = std::make_unique<TokenCache>();
-  const absl::Time now = absl::UnixEpoch() + absl::Hours(1);
-  cache->Put("token", VerifiedUntil(now + absl::Seconds(1)), 1);
-  CHECK(cache->Find("token", now, 1) != nullptr);
-  CHECK(cache->Find("token", now + absl::Seconds(1), 1) == nullptr);
-  CHECK(cache->Find("token", now, 2) == nullptr);
-  CHECK(cache->Find("tokeN", now, 1) == nullptr);
-  for (int i = 0; i < 100'000; ++i) {
-    cache->Put(absl::StrCat("token-", i * 7919, "-", i), VerifiedUntil(now + absl::Seconds(1)), 1);
-  }
-  CHECK(cache->size() <= TokenCache::kCapacity);
-  CHECK(cache->size() > TokenCache::kCapacity / 2);
-}
-
-TEST_CASE("the cache stands concurrent use") {
-  const auto cache = std::make_unique<TokenCache>();
-  const absl::Time now = absl::UnixEpoch();
-  std::atomic<int> hits = 0;
-  std::vector<std::thread> threads;
-  for (int t = 0; t < 4; ++t) {
-    threads.emplace_back([&] {
-      for (int i = 0; i < 20'000; ++i) {
-        const std::string token = absl::StrCat("token-", i % 500);
-        if (cache->Find(token, now, 1) != nullptr) {
-          ++hits;
-        } else {
-          cache->Put(token, VerifiedUntil(now + absl::Hours(1)), 1);
-        }
-      }
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-  CHECK(cache->size() == 500);
-  CHECK(hits >= 80'000 - 4 * 500);
 }
 
 }  // namespace
