@@ -78,7 +78,7 @@ TEST_CASE("keys over HTTP: an issuer that comes up later, then serves too much")
   absl::Mutex mutex;
   http::Options options;
   options.listen = "127.0.0.1:0";
-  auto server = http::Server::Start(options, [&](http::Request, http::Respond respond) {
+  auto server = http::Server::Start(options, [&](const http::Request&, http::Respond respond) {
     absl::MutexLock lock(&mutex);
     std::move(respond)(answer);
   });
@@ -96,7 +96,7 @@ TEST_CASE("keys over HTTP: an issuer that comes up later, then serves too much")
   CHECK((*source)->Ready().ok());
   {
     absl::MutexLock lock(&mutex);
-    answer.body = SetWith("two") + std::string(300 * 1024, ' ');
+    answer.body = SetWith("two") + std::string(size_t{300} << 10, ' ');
   }
   absl::SleepFor(absl::Milliseconds(200));
   CHECK((*source)->Find("two", Algorithm::kEdDsa) == nullptr);

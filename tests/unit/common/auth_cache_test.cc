@@ -37,6 +37,7 @@ TEST_CASE("the cache stands concurrent use") {
   const absl::Time now = absl::UnixEpoch();
   std::atomic<int> hits = 0;
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&] {
       for (int i = 0; i < 20'000; ++i) {

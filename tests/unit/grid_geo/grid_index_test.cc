@@ -115,6 +115,7 @@ TEST_CASE("where areas overlap the first one owns") {
   std::mt19937_64 random(11);
   std::uniform_int_distribution<int32_t> at(0, 900'000);
   std::vector<Shape> shapes;
+  shapes.reserve(60);
   for (int i = 0; i < 60; ++i) {
     shapes.push_back({{Square(at(random), at(random), 20'000 + at(random) / 4)}});
   }
@@ -180,6 +181,7 @@ TEST_CASE("speed of a city of 3,500 grids", "[.speed]") {
   const std::chrono::duration<double> built = Clock::now() - start;
   std::mt19937_64 random(1);
   std::vector<FinePoint> points;
+  points.reserve(500'000);
   for (int i = 0; i < 500'000; ++i) points.push_back(RandomPoint(tessellation.box, random));
   int64_t found = 0;
   const auto asked = Clock::now();

@@ -19,6 +19,18 @@ struct Tessellation {
   Box box;
 };
 
+// The ring around the cell whose south-west corner is (x, y) on the lattice, `per` steps a side.
+template <class At>
+Ring CellRing(const At& at, int x, int y, int per) {
+  Ring ring;
+  ring.reserve(4 * static_cast<size_t>(per));
+  for (int k = 0; k < per; ++k) ring.push_back(at(x + k, y));
+  for (int k = 0; k < per; ++k) ring.push_back(at(x + per, y + k));
+  for (int k = 0; k < per; ++k) ring.push_back(at(x + per - k, y + per));
+  for (int k = 0; k < per; ++k) ring.push_back(at(x, y + per - k));
+  return ring;
+}
+
 inline Tessellation MakeTessellation(int side, int32_t step, int between, uint32_t seed) {
   constexpr int32_t kWest = 1'293'000'000;
   constexpr int32_t kSouth = 427'000'000;
@@ -43,14 +55,7 @@ inline Tessellation MakeTessellation(int side, int32_t step, int between, uint32
   Tessellation made{.side = side, .shapes = {}, .box = {}};
   for (int row = 0; row < side; ++row) {
     for (int column = 0; column < side; ++column) {
-      Ring ring;
-      const int x = column * per;
-      const int y = row * per;
-      for (int k = 0; k < per; ++k) ring.push_back(at(x + k, y));
-      for (int k = 0; k < per; ++k) ring.push_back(at(x + per, y + k));
-      for (int k = 0; k < per; ++k) ring.push_back(at(x + per - k, y + per));
-      for (int k = 0; k < per; ++k) ring.push_back(at(x, y + per - k));
-      made.shapes.push_back({{ring}});
+      made.shapes.push_back({{CellRing(at, column * per, row * per, per)}});
     }
   }
   for (const Shape& shape : made.shapes) made.box.Add(shape);
@@ -58,6 +63,7 @@ inline Tessellation MakeTessellation(int side, int32_t step, int between, uint32
 }
 
 // The rule of GridIndex, written down as plainly as possible: every edge, exact arithmetic.
+// NOLINTNEXTLINE(readability-function-cognitive-complexity): one loop per level of a shape
 inline bool SlowInside(const Shape& shape, FinePoint p) {
   __extension__ using Wide = __int128;
   bool inside = false;
@@ -89,6 +95,7 @@ inline int32_t SlowFind(const std::vector<Shape>& shapes, FinePoint p) {
 
 inline GridIndex BuildIndex(const std::vector<Shape>& shapes, GridIndex::Limits limits = {}) {
   std::vector<const Shape*> pointers;
+  pointers.reserve(shapes.size());
   for (const Shape& shape : shapes) pointers.push_back(&shape);
   return GridIndex::Build(pointers, limits);
 }
