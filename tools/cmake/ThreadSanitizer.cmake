@@ -1,7 +1,9 @@
-# What programs under the thread sanitizer need besides it: tools/sanitizers/abseil_locks.cc.
-add_library(hailan_abseil_locks SHARED EXCLUDE_FROM_ALL tools/sanitizers/abseil_locks.cc)
-target_link_libraries(hailan_abseil_locks PRIVATE absl::synchronization ${CMAKE_DL_LIBS})
+# What programs under the thread sanitizer need besides it: tools/sanitizers/library_order.cc.
+add_library(hailan_library_order SHARED EXCLUDE_FROM_ALL tools/sanitizers/library_order.cc)
+target_link_libraries(hailan_library_order PRIVATE absl::synchronization gRPC::grpc ${CMAKE_DL_LIBS})
 if(HAILAN_SANITIZE STREQUAL "thread")
-  # First of all libraries, so that the dynamic linker finds it before Abseil's.
-  link_libraries(hailan_abseil_locks)
+  # The first of all libraries, so that the dynamic linker finds it before theirs; as a dependency it
+  # would come last.
+  add_link_options("$<TARGET_FILE:hailan_library_order>")
+  link_libraries(hailan_library_order)
 endif()

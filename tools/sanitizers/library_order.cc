@@ -1,9 +1,9 @@
-// Makes the locks of the distribution's Abseil visible to the thread sanitizer. Its library is
-// built without it, so locks of ours and of gRPC would look as if they ordered nothing. The dynamic
-// linker finds this library before Abseil's: it calls the real function and tells the sanitizer
-// what that orders. Linked into programs of the tsan preset only
-// (tools/cmake/ThreadSanitizer.cmake).
+// Tells the thread sanitizer what Abseil's locks and gRPC's completions order. The distribution's
+// libraries are built without the sanitizer, so what they order looks unordered. The dynamic linker
+// finds this library before theirs: it calls the real function and says what that orders. Linked
+// into programs of the tsan preset only (tools/cmake/ThreadSanitizer.cmake).
 #include <dlfcn.h>
+#include <grpc/grpc.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -23,12 +23,12 @@ void AnnotateIgnoreWritesEnd(const char* file, int line);
 
 namespace {
 
-// Abseil's own definition of a mangled name.
+// The library's own definition of a symbol.
 template <class Function>
 Function* Find(const char* mangled) {
   void* const found = dlsym(RTLD_NEXT, mangled);
   if (found == nullptr) {
-    std::fprintf(stderr, "tsan: Abseil has no %s\n", mangled);
+    std::fprintf(stderr, "tsan: no library has %s\n", mangled);
     std::abort();
   }
   return reinterpret_cast<Function*>(found);
@@ -192,3 +192,35 @@ bool Notification::WaitForNotificationWithDeadline(Time deadline) const {
 
 ABSL_NAMESPACE_END
 }  // namespace absl
+
+// An operation begins with what was done before it, and its completion is seen by who takes it.
+extern "C" {
+
+grpc_call_error grpc_call_start_batch(
+    grpc_call* call, const grpc_op* ops, size_t count, void* tag, void* reserved) {
+  static auto* const real = Find<decltype(grpc_call_start_batch)>("grpc_call_start_batch");
+  if (tag != nullptr) __tsan_release(tag);
+  return real(call, ops, count, tag, reserved);
+}
+
+grpc_event grpc_completion_queue_next(grpc_completion_queue* queue,
+                                      gpr_timespec deadline,
+                                      void* reserved) {
+  static auto* const real =
+      Find<decltype(grpc_completion_queue_next)>("grpc_completion_queue_next");
+  const grpc_event event = real(queue, deadline, reserved);
+  if (event.type == GRPC_OP_COMPLETE && event.tag != nullptr) __tsan_acquire(event.tag);
+  return event;
+}
+
+grpc_event grpc_completion_queue_pluck(grpc_completion_queue* queue,
+                                       void* tag,
+                                       gpr_timespec deadline,
+                                       void* reserved) {
+  static auto* const real =
+      Find<decltype(grpc_completion_queue_pluck)>("grpc_completion_queue_pluck");
+  const grpc_event event = real(queue, tag, deadline, reserved);
+  if (event.type == GRPC_OP_COMPLETE && event.tag != nullptr) __tsan_acquire(event.tag);
+  return event;
+}
+}
