@@ -49,6 +49,12 @@ Process::Process(const std::string& program,
                  std::string log)
     : log_(std::move(log)) {
   std::vector<std::string> lines = {"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8"};
+  // How a sanitizer judges is the same for every program of a test.
+  for (const char* options : {"TSAN_OPTIONS", "ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS"}) {
+    if (const char* value = std::getenv(options); value != nullptr) {
+      lines.push_back(absl::StrCat(options, "=", value));
+    }
+  }
   lines.reserve(lines.size() + settings.size());
   for (const auto& [key, value] : settings) lines.push_back(absl::StrCat(key, "=", value));
   std::vector<char*> environment;

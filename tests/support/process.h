@@ -16,7 +16,8 @@ int FreePort();
 
 class Process {
  public:
-  // Starts `program` (a path); of the environment it gets `settings` and a PATH, nothing else.
+  // Starts `program` (a path); of the environment it gets `settings`, a PATH and the
+  // options of sanitizers, nothing else.
   Process(const std::string& program,
           const std::map<std::string, std::string>& settings,
           std::string log);
