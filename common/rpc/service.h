@@ -47,6 +47,10 @@ class Service final : public grpc::Service {
   // A handler that only computes: runs on the reactor's thread and must never wait.
   template <class F>
   void Inline(absl::string_view method, F handler);
+  // A handler that only computes, except for requests of which `waits(request)` is true: those run on
+  // the executor.
+  template <class W, class F>
+  void InlineUnless(absl::string_view method, W waits, F handler);
   // A handler that may wait for the database, a runner (bulk imports) or a peer: runs on the
   // executor.
   template <class F>
@@ -99,6 +103,9 @@ class Service final : public grpc::Service {
                          command::Runner<S>& runner,
                          const ToCommand& to_command,
                          const ToReply& to_reply);
+  // Runs the handler on the executor; a full one refuses the call.
+  template <class Request, class F>
+  void RunLater(std::unique_ptr<Held<Request>> held, const F& handler);
   template <class Reply>
   static void Answer(ActiveCall& call, absl::StatusOr<Reply> reply);
 

@@ -39,22 +39,50 @@ void Service::Query(absl::string_view method, F handler) {
              held->call.Close(std::move(status), nullptr);
              return reactor;
            }
-           // The task takes the call; a refused task hands it back through `raw`.
-           Held<Request>* const raw = held.release();
-           const bool taken = executor_.Submit([raw, &handler] {
-             const std::unique_ptr<Held<Request>> mine(raw);
-             if (mine->call.call().deadline <= absl::Now()) {
-               mine->call.Close(command::TooLate(), nullptr);
-             } else {
-               Answer(mine->call, Guarded(handler, mine->call.call(), mine->request));
-             }
-           });
-           if (!taken) {
-             const std::unique_ptr<Held<Request>> mine(raw);
-             mine->call.Close(ExecutorFull(), nullptr);
+           RunLater(std::move(held), handler);
+           return reactor;
+         });
+}
+
+template <class W, class F>
+void Service::InlineUnless(absl::string_view method, W waits, F handler) {
+  using Request = typename HandlerTraits<F>::Request;
+  AddRaw(method,
+         *Request::descriptor(),
+         [this, waits = std::move(waits), handler = std::move(handler)](
+             const Method& bound,
+             grpc::CallbackServerContext* context,
+             const grpc::ByteBuffer* in,
+             grpc::ByteBuffer* out) {
+           auto held = std::make_unique<Held<Request>>(pipeline_, bound, *context, *out);
+           grpc::ServerUnaryReactor* const reactor = held->call.reactor();
+           absl::Status status = held->call.Open(*in, held->request);
+           if (!status.ok()) {
+             held->call.Close(std::move(status), nullptr);
+           } else if (waits(held->request)) {
+             RunLater(std::move(held), handler);
+           } else {
+             Answer(held->call, Guarded(handler, held->call.call(), held->request));
            }
            return reactor;
          });
+}
+
+template <class Request, class F>
+void Service::RunLater(std::unique_ptr<Held<Request>> held, const F& handler) {
+  // The task takes the call; a refused task hands it back through `raw`.
+  Held<Request>* const raw = held.release();
+  const bool taken = executor_.Submit([raw, &handler] {
+    const std::unique_ptr<Held<Request>> mine(raw);
+    if (mine->call.call().deadline <= absl::Now()) {
+      mine->call.Close(command::TooLate(), nullptr);
+    } else {
+      Answer(mine->call, Guarded(handler, mine->call.call(), mine->request));
+    }
+  });
+  if (taken) return;
+  const std::unique_ptr<Held<Request>> mine(raw);
+  mine->call.Close(ExecutorFull(), nullptr);
 }
 
 template <class S, class ToCommand, class ToReply>

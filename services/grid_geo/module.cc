@@ -14,9 +14,9 @@ constexpr absl::Duration kRefreshPeriod = absl::Milliseconds(500);
 constexpr absl::Duration kRefreshTimeout = absl::Seconds(30);
 
 template <class S>
-command::Runner<S>& MakeRunner(app::Host& host, S& store) {
-  return host.Own(
-      std::make_unique<command::Runner<S>>(store, host.clock(), host.database_options("grid_geo")));
+command::Runner<S>& MakeRunner(app::Host& host, S& store, command::RunnerOptions options = {}) {
+  return host.Own(std::make_unique<command::Runner<S>>(
+      store, host.clock(), host.database_options("grid_geo"), options));
 }
 
 absl::Status Bind(app::Host& host) {
@@ -26,9 +26,10 @@ absl::Status Bind(app::Host& host) {
   auto& department_store = host.Own(std::make_unique<DepartmentStore>(pool));
   auto& staff_store = host.Own(std::make_unique<StaffStore>(pool));
   auto& maps = host.Own(std::make_unique<CityMaps>(pool, staff_store, host.clock()));
+  auto& past_maps = host.Own(std::make_unique<PastMaps>(pool));
 
   auto& territory_imports = MakeRunner(host, territory_store);
-  auto& boundary_imports = MakeRunner(host, boundary_store);
+  auto& boundary_imports = MakeRunner(host, boundary_store, BoundaryStore::kRunnerOptions);
   auto& department_writes = MakeRunner(host, department_store);
   auto& department_imports = MakeRunner(host, department_store);
   auto& staff_writes = MakeRunner(host, staff_store);
@@ -40,7 +41,7 @@ absl::Status Bind(app::Host& host) {
   auto& boundaries = host.Own(
       std::make_unique<BoundariesService>(boundary_store, territory_store, boundary_imports, maps));
   auto& locator = host.Own(std::make_unique<LocatorService>(
-      maps, territory_store, department_store, staff_store, boundary_store));
+      maps, territory_store, department_store, staff_store, boundary_store, past_maps));
   auto& departments = host.Own(std::make_unique<DepartmentsService>(
       department_store, territory_store, department_writes, department_imports, tokens));
   auto& staff = host.Own(std::make_unique<StaffService>(

@@ -40,9 +40,11 @@ void AddServices(app::Host& host, pg::Pool& pool, Services s) {
   territories->Query("ImportBoundaries", Bind(s.boundaries, &BoundariesService::ImportBoundaries));
   host.AddService(std::move(territories));
 
+  const auto asks_as_of = [](const auto& request) { return request.has_as_of(); };
   auto locator = Make(host, "hailan.grid_geo.v1.Locator");
-  locator->Inline("Locate", Bind(s.locator, &LocatorService::Locate));
-  locator->Inline("BatchLocate", Bind(s.locator, &LocatorService::BatchLocate));
+  locator->InlineUnless("Locate", asks_as_of, Bind(s.locator, &LocatorService::Locate));
+  locator->InlineUnless(
+      "BatchLocate", asks_as_of, Bind(s.locator, &LocatorService::BatchLocate));
   locator->Query("GetGridCard", Bind(s.locator, &LocatorService::GetGridCard));
   host.AddService(std::move(locator));
 

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "services/grid_geo/domain/reasons.h"
 
 namespace hailan::grid_geo {
 
@@ -31,6 +32,14 @@ absl::StatusOr<absl::Time> ParseTime(const google::protobuf::Timestamp& time,
     return InvalidField(field, "INVALID_TIME", "The time must be between year 1 and 9999.");
   }
   return absl::FromUnixMicros(time.seconds() * 1'000'000 + time.nanos() / 1000);
+}
+
+absl::StatusOr<std::optional<absl::CivilDay>> ParseOptionalDay(absl::string_view text,
+                                                               absl::string_view field) {
+  if (text.empty()) return std::optional<absl::CivilDay>();
+  const std::optional<absl::CivilDay> day = ParseDay(text);
+  if (day.has_value()) return day;
+  return InvalidField(field, reason::kInvalidDate, "A date is written YYYY-MM-DD and exists.");
 }
 
 std::string PackPayload(const google::protobuf::Message& payload) {

@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "common/base/status_macros.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "services/grid_geo/domain/territory.h"
@@ -18,6 +19,18 @@ void SetTime(absl::Time time, google::protobuf::Timestamp* out);
 // INVALID_ARGUMENT naming `field` when the time is outside year 1 to 9999.
 absl::StatusOr<absl::Time> ParseTime(const google::protobuf::Timestamp& time,
                                      absl::string_view field);
+
+// The time that a request's `as_of` asks about; nullopt = now.
+template <class Request>
+absl::StatusOr<std::optional<absl::Time>> ParseAsOf(const Request& request) {
+  if (!request.has_as_of()) return std::optional<absl::Time>();
+  HL_ASSIGN_OR_RETURN(const absl::Time time, ParseTime(request.as_of(), "as_of"));
+  return std::optional<absl::Time>(time);
+}
+
+// The day `YYYY-MM-DD` of a field; nullopt for an empty one. INVALID_ARGUMENT naming `field`.
+absl::StatusOr<std::optional<absl::CivilDay>> ParseOptionalDay(absl::string_view text,
+                                                               absl::string_view field);
 
 // Serialized google.protobuf.Any, as the outbox wants it.
 std::string PackPayload(const google::protobuf::Message& payload);

@@ -42,7 +42,7 @@ BoundaryFault FindNamingFault(const RawFeature& feature,
   BoundaryFault place{.feature = feature.index, .code = feature.code};
   if (!found.territories.contains(feature.code)) {
     place.reason = "UNKNOWN_TERRITORY";
-    place.fix = "The city has no territory with this code; import it first.";
+    place.fix = "The city has no territory with this code, or it has ended; import it first.";
   } else if (!seen.insert(feature.code).second) {
     place.reason = "DUPLICATE_TERRITORY";
     place.fix = "The file names this territory twice; use one MultiPolygon.";
@@ -81,7 +81,7 @@ absl::StatusOr<BoundariesService::Checked> BoundariesService::Check(
   std::vector<std::string> codes;
   for (const RawFeature& feature : file.features) codes.push_back(feature.code);
   HL_ASSIGN_OR_RETURN(const References found,
-                      territories_.FindReferences(city, codes, {}, call.deadline));
+                      territories_.FindReferences(city, codes, {}, call.deadline, DayOf(call.now)));
   std::optional<Box> city_box;
   const std::shared_ptr<const CityMap> map = maps_.Find(city);
   if (map != nullptr && map->layers != nullptr) city_box = map->layers->city_box();
@@ -130,6 +130,8 @@ absl::Status BoundariesService::Store(const rpc::Call& call,
                         std::move(digest),
                         static_cast<int64_t>(VertexCount(boundary.shape))});
   }
+  HL_ASSIGN_OR_RETURN(const std::optional<absl::CivilDay> from,
+                      ParseOptionalDay(request.valid_from(), "valid_from"));
   int changed = 0;
   if (request.dry_run()) {
     HL_ASSIGN_OR_RETURN(changed, store_.CountChanged(city, *encoded, call.deadline));
@@ -138,7 +140,7 @@ absl::Status BoundariesService::Store(const rpc::Call& call,
                         RunOne(imports_,
                                call,
                                request.request_id(),
-                               BoundaryCommand{city, encoded, request.request_id()}));
+                               BoundaryCommand{city, encoded, request.request_id(), from}));
     if (state.tally.by == request.request_id()) changed = state.tally.updated;
     response.set_boundary_version(state.revision);
     response.set_applied(true);

@@ -18,15 +18,16 @@ BoundarySet ReadSet(const pg::Row& row, int at) {
   set.city = row.Text(at);
   set.revision = row.Int(at + 1);
   set.update_time = row.Time(at + 2);
-  auto digests = std::make_shared<absl::flat_hash_map<std::string, std::string>>();
+  auto latest = std::make_shared<absl::flat_hash_map<std::string, LatestBoundary>>();
   if (!row.IsNull(at + 3)) {
     const std::vector<std::string> codes = row.Texts(at + 3);
     const std::vector<std::string> hex = row.Texts(at + 4);
+    const std::vector<std::string> days = row.Texts(at + 5);
     for (size_t i = 0; i < codes.size(); ++i) {
-      (*digests)[codes[i]] = absl::HexStringToBytes(hex[i]);
+      (*latest)[codes[i]] = {absl::HexStringToBytes(hex[i]), ReadSqlDay(days[i])};
     }
   }
-  set.digests = std::move(digests);
+  set.latest = std::move(latest);
   return set;
 }
 
@@ -38,21 +39,22 @@ command::Message ChangeMessage(const BoundaryChange& change) {
   return {"boundaries.imported", payload.name(), PackPayload(payload)};
 }
 
-// Parameters $16–$20 of commit_boundary_sets: each boundary once, as the last step left it.
+// Parameters $16–$21 of commit_boundary_sets: each boundary of a day once, as the last step left it.
 struct Drawn {
-  pg::Array ord, code, shape, digest, vertices;
+  pg::Array ord, code, shape, digest, vertices, from;
 
   void Add(int at, const command::Pending<BoundaryStore>& pending) {
-    std::map<std::string, const Boundary*> last;
+    std::map<std::pair<std::string, absl::CivilDay>, const Boundary*> last;
     for (const command::Step<BoundaryStore>& step : pending.steps) {
-      for (const size_t i : step.change.changed) {
-        const Boundary& boundary = (*step.change.boundaries)[i];
-        last[boundary.code] = &boundary;
+      for (const BoundaryChange::Drawn& drawn : step.change.changed) {
+        const Boundary& boundary = (*step.change.boundaries)[drawn.at];
+        last[{boundary.code, drawn.from}] = &boundary;
       }
     }
     for (const auto& [key, boundary] : last) {
       ord.Add(at);
-      code.Add(key);
+      code.Add(key.first);
+      from.Add(ToSqlDay(key.second));
       shape.AddBytes(boundary->shape);
       digest.Add(absl::BytesToHexString(boundary->digest));
       vertices.Add(boundary->vertices);
@@ -113,6 +115,7 @@ absl::StatusOr<std::vector<int>> BoundaryStore::Commit(
   pg::Params params = steps.Take();
   params.Add(ord).Add(city).Add(revision).Add(updated).Add(next_revision);
   params.Add(drawn.ord).Add(drawn.code).Add(drawn.shape).Add(drawn.digest).Add(drawn.vertices);
+  params.Add(drawn.from);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows,
                       connection.Exec(sql::kCommitBoundarySets, params, deadline));
   std::vector<int> moved;

@@ -24,6 +24,9 @@ class BoundaryStore {
   using Command = BoundaryCommand;
   using Change = BoundaryChange;
 
+  // One import at a time: the next one may end the boundaries of the one before.
+  static constexpr command::RunnerOptions kRunnerOptions{.max_batch = 1};
+
   explicit BoundaryStore(pg::Pool& pool) : pool_(pool) {}
 
   static Key KeyOf(const Command& command) { return {command.city, command.city}; }

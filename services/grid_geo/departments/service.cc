@@ -11,6 +11,7 @@
 #include "services/grid_geo/batch.h"
 #include "services/grid_geo/departments/convert.h"
 #include "services/grid_geo/domain/reasons.h"
+#include "services/grid_geo/territories/service.h"
 #include "services/grid_geo/wire.h"
 
 namespace hailan::grid_geo {
@@ -96,7 +97,7 @@ absl::Status DepartmentsService::CheckTerritory(const rpc::Call& call,
                                                 const std::string& city,
                                                 const std::string& code) {
   HL_ASSIGN_OR_RETURN(const References found,
-                      territories_.FindReferences(city, {code}, {}, call.deadline));
+                      territories_.FindReferences(city, {code}, {}, call.deadline, DayOf(call.now)));
   return found.territories.contains(code) ? absl::OkStatus() : TerritoryNotFound(code);
 }
 
@@ -221,6 +222,13 @@ absl::StatusOr<v1::FindResponsibleResponse> DepartmentsService::FindResponsible(
     return InvalidField("matter", reason::kInvalidMatter, "Ask for one catalogue code, not for *.");
   }
   HL_RETURN_IF_ERROR(CheckMatter(request.matter()));
+  HL_ASSIGN_OR_RETURN(const std::optional<absl::Time> as_of, ParseAsOf(request));
+  if (as_of.has_value()) {
+    HL_ASSIGN_OR_RETURN(
+        const std::vector<Territory> valid,
+        territories_.Get(territory.city(), {territory.id()}, call.deadline, DayOf(*as_of)));
+    if (valid.empty()) return TerritoryNotValid();
+  }
   HL_ASSIGN_OR_RETURN(
       std::vector<ResponsibilityRule> rules,
       store_.FindRules(

@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "common/base/actor.h"
 #include "services/grid_geo/domain/edit.h"
+#include "services/grid_geo/domain/reorganisation/validity.h"
 
 namespace hailan::grid_geo {
 
@@ -26,34 +27,49 @@ struct Boundary {
   int64_t vertices = 0;
 };
 
+// What is known of a territory's latest boundary without reading its shape.
+struct LatestBoundary {
+  std::string digest;
+  // First day on which it holds.
+  absl::CivilDay from = SinceEver();
+};
+
 // What is known of a city's boundaries without reading their shapes.
 struct BoundarySet {
   std::string city;
   // The boundary version.
   int64_t revision = 0;
   absl::Time update_time;
-  // Digest of each stored boundary by territory code.
-  std::shared_ptr<const absl::flat_hash_map<std::string, std::string>> digests;
+  // By territory code.
+  std::shared_ptr<const absl::flat_hash_map<std::string, LatestBoundary>> latest;
   Tally tally;
 };
 
-// "Have these boundaries": of each territory named, the boundary becomes this one.
+// "Have these boundaries": of each territory named, the latest boundary becomes this one, or, with a
+// day, ends on it and is followed by this one.
 struct BoundaryCommand {
   std::string city;
   std::shared_ptr<const std::vector<Boundary>> boundaries;
   // Marks the tally.
   std::string id = {};
+  std::optional<absl::CivilDay> from = {};
 };
 
 struct BoundaryChange {
   BoundarySet next;
-  // Positions in the command's boundaries that are new or differ.
-  std::vector<size_t> changed;
+  // A boundary of the command that is new or differs: its position, and its first day.
+  struct Drawn {
+    size_t at = 0;
+    absl::CivilDay from;
+  };
+  std::vector<Drawn> changed;
   std::shared_ptr<const std::vector<Boundary>> boundaries;
   bool unchanged = false;
 };
 
 // The command's boundaries have passed the checks of an import and name no territory twice.
+// FAILED_PRECONDITION (NOT_AFTER_LAST_CHANGE) when a territory has a boundary of a later day than the
+// command's.
 absl::StatusOr<BoundaryChange> DecideBoundaries(const std::optional<BoundarySet>& current,
                                                 const BoundaryCommand& command,
                                                 const Actor& actor,

@@ -21,6 +21,15 @@ inline constexpr absl::string_view kDuplicateCode = "DUPLICATE_CODE";
 inline constexpr absl::string_view kInvalidKind = "INVALID_KIND";
 inline constexpr absl::string_view kInvalidGridClass = "INVALID_GRID_CLASS";
 inline constexpr absl::string_view kInvalidText = "INVALID_TEXT";
+inline constexpr absl::string_view kInvalidDate = "INVALID_DATE";
+inline constexpr absl::string_view kInvalidClass = "INVALID_CLASS";
+inline constexpr absl::string_view kParentNotValid = "PARENT_NOT_VALID";
+inline constexpr absl::string_view kChildrenNotCovered = "CHILDREN_NOT_COVERED";
+inline constexpr absl::string_view kOverlappingValidity = "OVERLAPPING_VALIDITY";
+inline constexpr absl::string_view kCodeRetired = "CODE_RETIRED";
+inline constexpr absl::string_view kExternalCodeTaken = "EXTERNAL_CODE_TAKEN";
+inline constexpr absl::string_view kTerritoryNotValid = "TERRITORY_NOT_VALID";
+inline constexpr absl::string_view kNotAfterLastChange = "NOT_AFTER_LAST_CHANGE";
 
 // Departments and staff.
 inline constexpr absl::string_view kInvalidId = "INVALID_ID";

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -15,6 +16,7 @@
 #include "common/base/actor.h"
 #include "common/base/resource_name.h"
 #include "services/grid_geo/domain/edit.h"
+#include "services/grid_geo/domain/reorganisation/validity.h"
 
 namespace hailan::grid_geo {
 
@@ -60,11 +62,18 @@ struct Territory {
   std::string initials;
   std::vector<std::string> external_codes;
   int household_target = 0;
+  // One of the statistics classes 111 to 220; 0 = not said.
+  int urban_rural_class = 0;
+  Validity validity;
   bool has_boundary = false;
   absl::Time create_time;
   absl::Time update_time;
   int64_t revision = 0;
   Tally tally;
+  // Known when loaded for a write: from the first to the last day of anything directly below (empty
+  // when there is nothing), and whether a reorganisation made or ended this territory.
+  std::optional<Validity> below = {};
+  bool reorganised = false;
 };
 
 // One row of an import as sent: the territory plus what must agree with its code.
@@ -72,18 +81,48 @@ struct TerritoryRow {
   Territory territory;
   int level = 0;
   std::string parent_code;
+  // `YYYY-MM-DD` or empty.
+  std::string valid_from = {};
+  std::string valid_to = {};
+  // Set by CheckTerritoryRows: the row says when it is valid.
+  bool dated = false;
 };
 
+// When the territories are valid that a city has already, by code.
+using StoredValidity = absl::flat_hash_map<std::string, Validity>;
+
 // Faults of the rows of one import, in row order. `stored` holds the codes among the rows' parents
-// that the city has already. A row whose parent is refused is an orphan. Makes the defaults of good
-// rows explicit (a grid without class is basic).
+// and the rows' own codes that the city has already. A row whose parent is refused is an orphan, and
+// so is one that would be valid while its parent is not (PARENT_NOT_VALID). Makes the defaults of
+// good rows explicit: a grid without class is basic; a row without dates keeps those that are
+// stored, a new one is valid as long as its parent.
+std::vector<RowFault> CheckTerritoryRows(absl::string_view city,
+                                         absl::Span<TerritoryRow> rows,
+                                         const StoredValidity& stored);
+// The same where all stored territories are valid since ever and until further notice.
 std::vector<RowFault> CheckTerritoryRows(absl::string_view city,
                                          absl::Span<TerritoryRow> rows,
                                          const absl::flat_hash_set<std::string>& stored);
 
+// A territory that has an external code, as stored.
+struct ExternalCodeHolder {
+  std::string code;
+  std::string external_code;
+  Validity validity;
+};
+
+// EXTERNAL_CODE_TAKEN for rows whose external code another territory of their level, stored or of
+// the same call, has at the same time. `rows` have passed CheckTerritoryRows; those refused there,
+// `faults`, are passed over.
+void CheckExternalCodes(absl::Span<const TerritoryRow> rows,
+                        const std::vector<ExternalCodeHolder>& stored,
+                        std::vector<RowFault>& faults);
+
 // "Have this territory with these values."
 struct TerritoryCommand {
   Territory values;
+  // The dates of `values` are given, not a default.
+  bool dated = false;
   // Marks the tally.
   std::string id = {};
 };
@@ -94,7 +133,9 @@ struct TerritoryChange {
   bool unchanged = false;
 };
 
-// `command` has passed CheckTerritoryRows. PERMISSION_DENIED outside the actor's area.
+// `command` has passed CheckTerritoryRows. PERMISSION_DENIED outside the actor's area;
+// FAILED_PRECONDITION (OVERLAPPING_VALIDITY, CODE_RETIRED) when the code already stands for a
+// territory of other dates, (CHILDREN_NOT_COVERED) when territories below would outlive it.
 absl::StatusOr<TerritoryChange> DecideTerritory(const std::optional<Territory>& current,
                                                 const TerritoryCommand& command,
                                                 const Actor& actor,

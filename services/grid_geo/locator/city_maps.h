@@ -29,7 +29,8 @@ class CityMaps {
   // The current map; nullptr for a city without territories. Never waits for a refresh.
   std::shared_ptr<const CityMap> Find(absl::string_view city) const;
 
-  // Compares versions with the database and loads what has changed; other refreshes wait. When the
+  // Compares versions with the database and loads what has changed, also because a day has begun;
+  // other refreshes wait. When the
   // call returns OK, everything committed before it began is visible.
   absl::Status Refresh(absl::Time deadline);
 
@@ -43,8 +44,13 @@ class CityMaps {
     int64_t boundaries = 0;
     std::string territories;
     std::string staff;
+    // The last days on which something dated began or ended.
+    std::string days;
     bool SameDirectory(const Version& other) const {
-      return territories == other.territories && staff == other.staff;
+      return territories == other.territories && staff == other.staff && days == other.days;
+    }
+    bool SameLayers(const Version& other) const {
+      return boundaries == other.boundaries && days == other.days;
     }
   };
   struct Entry {
@@ -53,13 +59,15 @@ class CityMaps {
   };
   using Entries = absl::flat_hash_map<std::string, Entry>;
 
-  absl::StatusOr<std::vector<Version>> LoadVersions(absl::Time deadline);
+  absl::StatusOr<std::vector<Version>> LoadVersions(absl::CivilDay today, absl::Time deadline);
   // The next map of a city; `current` may be empty.
-  absl::StatusOr<Entry> Next(const Entry& current, Version version, absl::Time deadline);
+  absl::StatusOr<Entry> Next(const Entry& current,
+                             Version version,
+                             absl::CivilDay today,
+                             absl::Time deadline);
   absl::StatusOr<std::shared_ptr<const CityDirectory>> LoadDirectory(const std::string& city,
+                                                                     absl::CivilDay today,
                                                                      absl::Time deadline);
-  // Sets version and layers of `map`.
-  absl::Status LoadLayers(const std::string& city, CityMap& map, absl::Time deadline);
 
   pg::Pool& pool_;
   StaffStore& staff_;

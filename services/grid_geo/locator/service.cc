@@ -51,37 +51,56 @@ void AddAncestors(const CityDirectory& directory,
   }
 }
 
-void AddStaff(const CityDirectory& directory,
-              const std::string& city,
-              absl::string_view code,
-              absl::Time now,
-              v1::LocateResponse& response) {
-  const auto duties = directory.duties.find(code);
-  if (duties == directory.duties.end()) return;
-  for (const Duty& duty : duties->second) {
-    if (duty.appointment.On(now)) *response.add_staff() = ToCard(duty, city);
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<const CityMap>> LocatorService::FindMap(
+    const rpc::Call& call, const std::string& city, std::optional<absl::Time> as_of) const {
+  std::shared_ptr<const CityMap> map = maps_.Find(city);
+  if (as_of.has_value()) {
+    HL_ASSIGN_OR_RETURN(map, past_.Get(city, DayOf(*as_of), call.deadline));
   }
+  HL_RETURN_IF_ERROR(CheckDrawn(map.get()));
+  return map;
 }
 
-}  // namespace
+absl::Status LocatorService::AddStaff(const rpc::Call& call,
+                                      const CityMap& map,
+                                      const std::string& city,
+                                      absl::string_view code,
+                                      std::optional<absl::Time> as_of,
+                                      v1::LocateResponse& response) const {
+  std::vector<Duty> read;
+  const std::vector<Duty>* duties = &read;
+  if (as_of.has_value()) {
+    HL_ASSIGN_OR_RETURN(read,
+                        staff_.ListDuties(city, std::string(code), *as_of, call.deadline));
+  } else {
+    const auto found = map.directory->duties.find(code);
+    if (found != map.directory->duties.end()) duties = &found->second;
+  }
+  for (const Duty& duty : *duties) {
+    if (duty.appointment.On(as_of.value_or(call.now))) *response.add_staff() = ToCard(duty, city);
+  }
+  return absl::OkStatus();
+}
 
 absl::StatusOr<v1::LocateResponse> LocatorService::Locate(const rpc::Call& call,
                                                           const v1::LocateRequest& request) const {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
   HL_ASSIGN_OR_RETURN(const FinePoint point, ParsePoint(request.point()));
-  const std::shared_ptr<const CityMap> map = maps_.Find(city);
-  HL_RETURN_IF_ERROR(CheckDrawn(map.get()));
+  HL_ASSIGN_OR_RETURN(const std::optional<absl::Time> as_of, ParseAsOf(request));
+  HL_ASSIGN_OR_RETURN(const std::shared_ptr<const CityMap> map, FindMap(call, city, as_of));
   HL_ASSIGN_OR_RETURN(const Located at, grid_geo::Locate(*map, point));
   const CityDirectory& directory = *map->directory;
   v1::LocateResponse response;
   response.set_boundary_version(map->boundary_version);
   if (!at.exclusive_grid.empty()) {
     response.set_exclusive_grid(FormatTerritory(city, at.exclusive_grid));
-    AddStaff(directory, city, at.exclusive_grid, call.now, response);
+    HL_RETURN_IF_ERROR(AddStaff(call, *map, city, at.exclusive_grid, as_of, response));
   }
   if (!at.grid.empty()) {
     response.set_grid(FormatTerritory(city, at.grid));
-    AddStaff(directory, city, at.grid, call.now, response);
+    HL_RETURN_IF_ERROR(AddStaff(call, *map, city, at.grid, as_of, response));
     const auto label = directory.territories.find(at.grid);
     if (label != directory.territories.end()) {
       response.set_display_name(label->second.display_name);
@@ -93,13 +112,13 @@ absl::StatusOr<v1::LocateResponse> LocatorService::Locate(const rpc::Call& call,
 }
 
 absl::StatusOr<v1::BatchLocateResponse> LocatorService::BatchLocate(
-    const rpc::Call& /*call*/, const v1::BatchLocateRequest& request) const {
+    const rpc::Call& call, const v1::BatchLocateRequest& request) const {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
   if (request.latitude_e7_size() != request.longitude_e7_size()) {
     return InvalidField("longitude_e7", "LENGTH_MISMATCH", "Send as many longitudes as latitudes.");
   }
-  const std::shared_ptr<const CityMap> map = maps_.Find(city);
-  HL_RETURN_IF_ERROR(CheckDrawn(map.get()));
+  HL_ASSIGN_OR_RETURN(const std::optional<absl::Time> as_of, ParseAsOf(request));
+  HL_ASSIGN_OR_RETURN(const std::shared_ptr<const CityMap> map, FindMap(call, city, as_of));
   const auto system = static_cast<CoordinateSystem>(request.system());
   const bool convert = system == CoordinateSystem::kGcj02 || system == CoordinateSystem::kBd09;
   v1::BatchLocateResponse response;
@@ -121,18 +140,24 @@ absl::StatusOr<v1::BatchLocateResponse> LocatorService::BatchLocate(
 absl::StatusOr<v1::GridCard> LocatorService::GetGridCard(const rpc::Call& call,
                                                          const v1::GetGridCardRequest& request) {
   HL_ASSIGN_OR_RETURN(const TerritoryName name, ParseTerritory(request.name(), "name"));
+  HL_ASSIGN_OR_RETURN(const std::optional<absl::Time> as_of, ParseAsOf(request));
+  const absl::Time at = as_of.value_or(call.now);
   std::vector<std::string> codes = AncestorCodes(name.id());
   codes.push_back(name.id());
-  HL_ASSIGN_OR_RETURN(const std::vector<Territory> path,
+  HL_ASSIGN_OR_RETURN(std::vector<Territory> path,
                       territories_.Get(name.city(), codes, call.deadline));
   if (path.empty() || path.back().code != name.id()) return NoSuchTerritory();
+  if (as_of.has_value()) {
+    if (!path.back().validity.Holds(DayOf(at))) return TerritoryNotValid();
+    HL_ASSIGN_OR_RETURN(path, territories_.Get(name.city(), codes, call.deadline, DayOf(at)));
+  }
   v1::GridCard card;
   *card.mutable_territory() = ToProto(path.back());
   for (size_t i = 0; i + 1 < path.size(); ++i) *card.add_ancestors() = ToAncestor(path[i]);
   HL_ASSIGN_OR_RETURN(const std::vector<Duty> duties,
-                      staff_.ListDuties(name.city(), name.id(), call.now, call.deadline));
+                      staff_.ListDuties(name.city(), name.id(), at, call.deadline));
   for (const Duty& duty : duties) {
-    if (duty.appointment.On(call.now)) *card.add_staff() = ToCard(duty, name.city());
+    if (duty.appointment.On(at)) *card.add_staff() = ToCard(duty, name.city());
   }
   HL_ASSIGN_OR_RETURN(const std::vector<ResponsibilityRule> rules,
                       departments_.FindRules(

@@ -1,10 +1,10 @@
--- Boundary sets and receipts of a batch of commands, in order, with the digests of all boundaries;
+-- Boundary sets and receipts of a batch of commands, in order, with digest and first day of each territory's latest boundary;
 -- $1 city, $2 subject, $3 request id. Uses boundary_sets_pkey, boundaries_pkey and requests_pkey.
 -- LIMIT keeps the look into the receipts single: a plan made while there were few must not scan many.
 SELECT
   requests.body_hash IS NOT NULL, requests.body_hash,
   boundary_sets.city_id, boundary_sets.revision, boundary_sets.update_time,
-  drawn.codes, drawn.digests
+  drawn.codes, drawn.digests, drawn.days
 FROM unnest($1::text[], $2::text[], $3::uuid[])
   WITH ORDINALITY AS asked (city_id, subject, request_id, n)
 LEFT JOIN LATERAL (
@@ -19,9 +19,14 @@ LEFT JOIN boundary_sets
   ON boundary_sets.city_id = asked.city_id
 LEFT JOIN LATERAL (
   SELECT
-    array_agg(boundaries.code ORDER BY boundaries.code) AS codes,
-    array_agg(encode(boundaries.digest, 'hex') ORDER BY boundaries.code) AS digests
-  FROM boundaries
-  WHERE boundaries.city_id = boundary_sets.city_id
+    array_agg(latest.code ORDER BY latest.code) AS codes,
+    array_agg(encode(latest.digest, 'hex') ORDER BY latest.code) AS digests,
+    array_agg(latest.valid_from ORDER BY latest.code) AS days
+  FROM (
+    SELECT DISTINCT ON (boundaries.code) boundaries.code, boundaries.digest, boundaries.valid_from
+    FROM boundaries
+    WHERE boundaries.city_id = boundary_sets.city_id
+    ORDER BY boundaries.code, boundaries.valid_from DESC
+  ) AS latest
 ) AS drawn ON TRUE
 ORDER BY asked.n

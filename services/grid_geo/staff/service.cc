@@ -96,7 +96,8 @@ absl::StatusOr<v1::StaffMember> StaffService::AppointStaff(const rpc::Call& call
   }
   HL_ASSIGN_OR_RETURN(
       const References found,
-      territories_.FindReferences(name.city(), {territory.id()}, {}, call.deadline));
+      territories_.FindReferences(
+                          name.city(), {territory.id()}, {}, call.deadline, DayOf(call.now)));
   HL_RETURN_IF_ERROR(CheckReferences(asked, found));
   StaffCommand command{
       .name = std::move(name), .etag = request.etag(), .action = Appoint{std::move(appointment)}};
@@ -132,14 +133,16 @@ absl::StatusOr<v1::ListStaffResponse> StaffService::ListStaff(const rpc::Call& c
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
   HL_ASSIGN_OR_RETURN(const std::string subtree,
                       ParseSubtree(request.territory(), city, "territory"));
-  const std::string identity = absl::StrCat("ListStaff/", city, "/", subtree);
+  HL_ASSIGN_OR_RETURN(const std::optional<absl::Time> as_of, ParseAsOf(request));
+  const std::string identity = absl::StrCat(
+      "ListStaff/", city, "/", subtree, "/", absl::ToUnixMicros(as_of.value_or(absl::UnixEpoch())));
   HL_ASSIGN_OR_RETURN(const std::vector<std::string> last,
                       tokens_.Decode(request.page_token(), identity));
   const int size = PageSize(request.page_size());
   HL_ASSIGN_OR_RETURN(
       std::vector<Staff> page,
       store_.List(
-          city, subtree, call.now, last.empty() ? "" : last.front(), size + 1, call.deadline));
+          city, subtree, as_of.value_or(call.now), last.empty() ? "" : last.front(), size + 1, call.deadline));
   v1::ListStaffResponse response;
   if (page.size() > static_cast<size_t>(size)) {
     page.pop_back();
@@ -153,14 +156,21 @@ absl::StatusOr<v1::ListVacanciesResponse> StaffService::ListVacancies(
     const rpc::Call& call, const v1::ListVacanciesRequest& request) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
   HL_ASSIGN_OR_RETURN(const std::string subtree, ParseSubtree(request.subtree(), city, "subtree"));
-  const std::string identity = absl::StrCat("ListVacancies/", city, "/", subtree);
+  HL_ASSIGN_OR_RETURN(const std::optional<absl::Time> as_of, ParseAsOf(request));
+  const absl::Time at = as_of.value_or(call.now);
+  const std::string identity = absl::StrCat("ListVacancies/",
+                                            city,
+                                            "/",
+                                            subtree,
+                                            "/",
+                                            absl::ToUnixMicros(as_of.value_or(absl::UnixEpoch())));
   HL_ASSIGN_OR_RETURN(const std::vector<std::string> last,
                       tokens_.Decode(request.page_token(), identity));
   const int size = PageSize(request.page_size());
   HL_ASSIGN_OR_RETURN(
       std::vector<Vacancy> page,
       store_.ListVacancies(
-          city, subtree, call.now, {last.empty() ? "" : last.front(), size + 1}, call.deadline));
+          city, subtree, at, {last.empty() ? "" : last.front(), size + 1}, call.deadline));
   v1::ListVacanciesResponse response;
   if (page.size() > static_cast<size_t>(size)) {
     page.pop_back();

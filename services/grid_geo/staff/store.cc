@@ -4,6 +4,7 @@
 
 #include "absl/strings/numbers.h"
 #include "common/base/status_macros.h"
+#include "services/grid_geo/domain/reorganisation/validity.h"
 #include "services/grid_geo/sql.h"
 #include "services/grid_geo/staff/convert.h"
 
@@ -208,7 +209,7 @@ absl::StatusOr<std::vector<Vacancy>> StaffStore::ListVacancies(
     absl::Time deadline) {
   pg::Params params;
   params.Add(city).Add(subtree.empty() ? city : subtree).Add(now);
-  params.Add(page.first).Add(page.second);
+  params.Add(page.first).Add(page.second).Add(ToSqlDay(DayOf(now)));
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListVacancies, params, deadline));
   std::vector<Vacancy> vacancies;
   for (const pg::Row row : rows) {

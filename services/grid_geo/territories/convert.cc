@@ -30,6 +30,9 @@ v1::Territory ToProto(const Territory& territory) {
   SetTime(territory.create_time, out.mutable_create_time());
   SetTime(territory.update_time, out.mutable_update_time());
   out.set_etag(absl::StrCat(territory.revision));
+  out.set_valid_from(FormatDay(territory.validity.from));
+  out.set_valid_to(FormatDay(territory.validity.to));
+  out.set_urban_rural_class(territory.urban_rural_class);
   return out;
 }
 
@@ -53,6 +56,9 @@ TerritoryRow FromProto(const v1::TerritoryRow& row, const std::string& city) {
   out.territory.initials = row.initials();
   out.territory.external_codes.assign(row.external_codes().begin(), row.external_codes().end());
   out.territory.household_target = row.household_target();
+  out.territory.urban_rural_class = row.urban_rural_class();
+  out.valid_from = row.valid_from();
+  out.valid_to = row.valid_to();
   out.level = row.level();
   out.parent_code = row.parent_code();
   return out;

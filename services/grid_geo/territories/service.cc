@@ -7,21 +7,30 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "services/grid_geo/batch.h"
+#include "services/grid_geo/domain/reasons.h"
 #include "services/grid_geo/territories/convert.h"
 #include "services/grid_geo/wire.h"
 
 namespace hailan::grid_geo {
 namespace {
 
-// Codes whose presence decides whether the rows have parents.
-std::vector<std::string> ParentCodes(const std::vector<TerritoryRow>& rows) {
-  absl::flat_hash_set<std::string> parents;
+// The rows' own codes and those of their parents: what is stored of them decides what a row may say.
+std::vector<std::string> CodesToCheck(const std::vector<TerritoryRow>& rows) {
+  absl::flat_hash_set<std::string> codes;
   for (const TerritoryRow& row : rows) {
     if (!LevelOf(row.territory.code).has_value()) continue;
-    const absl::string_view parent = ParentCode(row.territory.code);
-    if (!parent.empty()) parents.emplace(parent);
+    codes.insert(row.territory.code);
+    codes.emplace(ParentCode(row.territory.code));
   }
-  return {parents.begin(), parents.end()};
+  return {codes.begin(), codes.end()};
+}
+
+std::vector<std::string> ExternalCodes(const std::vector<TerritoryRow>& rows) {
+  absl::flat_hash_set<std::string> codes;
+  for (const TerritoryRow& row : rows) {
+    codes.insert(row.territory.external_codes.begin(), row.territory.external_codes.end());
+  }
+  return {codes.begin(), codes.end()};
 }
 
 // Commands for the rows without fault, parents before children: they are committed in this order.
@@ -32,8 +41,8 @@ Batch<TerritoryStore> MakeBatch(const std::vector<TerritoryRow>& rows,
   Batch<TerritoryStore> batch{.items = {}, .faults = std::move(faults)};
   for (int i = 0; i < static_cast<int>(rows.size()); ++i) {
     if (refused.contains(i)) continue;
-    const Territory& territory = rows[static_cast<size_t>(i)].territory;
-    batch.items.push_back({territory.code, {i}, {territory}});
+    const TerritoryRow& row = rows[static_cast<size_t>(i)];
+    batch.items.push_back({row.territory.code, {i}, {row.territory, row.dated}});
   }
   std::stable_sort(batch.items.begin(), batch.items.end(), [](const auto& a, const auto& b) {
     return a.id.size() < b.id.size();
@@ -49,13 +58,24 @@ absl::Status NoSuchTerritory() {
                "The city has no territory with this code.");
 }
 
+absl::Status TerritoryNotValid() {
+  return Error(absl::StatusCode::kNotFound,
+               reason::kTerritoryNotValid,
+               "The territory is not valid at that time; GetLineage names what was before and after.");
+}
+
 absl::StatusOr<v1::Territory> TerritoriesService::GetTerritory(
     const rpc::Call& call, const v1::GetTerritoryRequest& request) {
   HL_ASSIGN_OR_RETURN(const TerritoryName name, ParseTerritory(request.name(), "name"));
+  HL_ASSIGN_OR_RETURN(const std::optional<absl::Time> as_of, ParseAsOf(request));
   HL_ASSIGN_OR_RETURN(const std::vector<Territory> found,
                       store_.Get(name.city(), {name.id()}, call.deadline));
   if (found.empty()) return NoSuchTerritory();
-  return ToProto(found.front());
+  if (!as_of.has_value()) return ToProto(found.front());
+  HL_ASSIGN_OR_RETURN(const std::vector<Territory> valid,
+                      store_.Get(name.city(), {name.id()}, call.deadline, DayOf(*as_of)));
+  return valid.empty() ? absl::StatusOr<v1::Territory>(TerritoryNotValid())
+                       : ToProto(valid.front());
 }
 
 absl::StatusOr<v1::ListTerritoriesResponse> TerritoriesService::ListTerritories(
@@ -65,6 +85,9 @@ absl::StatusOr<v1::ListTerritoriesResponse> TerritoriesService::ListTerritories(
   HL_ASSIGN_OR_RETURN(filter.subtree, ParseSubtree(request.subtree(), filter.city, "subtree"));
   filter.level = request.level();
   filter.grid_class = static_cast<GridClass>(request.grid_class());
+  HL_ASSIGN_OR_RETURN(const std::optional<absl::Time> as_of, ParseAsOf(request));
+  filter.day = DayOf(as_of.value_or(call.now));
+  filter.external_code = request.external_code();
   const std::string identity = absl::StrCat("ListTerritories/",
                                             filter.city,
                                             "/",
@@ -72,7 +95,11 @@ absl::StatusOr<v1::ListTerritoriesResponse> TerritoriesService::ListTerritories(
                                             "/",
                                             filter.level,
                                             "/",
-                                            static_cast<int>(filter.grid_class));
+                                            static_cast<int>(filter.grid_class),
+                                            "/",
+                                            as_of.has_value() ? FormatDay(filter.day) : "",
+                                            "/",
+                                            filter.external_code);
   HL_ASSIGN_OR_RETURN(const std::vector<std::string> last,
                       tokens_.Decode(request.page_token(), identity));
   const int size = PageSize(request.page_size());
@@ -93,11 +120,17 @@ absl::StatusOr<v1::ListTerritoriesResponse> TerritoriesService::ListTerritories(
 absl::StatusOr<v1::ListAncestorsResponse> TerritoriesService::ListAncestors(
     const rpc::Call& call, const v1::ListAncestorsRequest& request) {
   HL_ASSIGN_OR_RETURN(const TerritoryName name, ParseTerritory(request.name(), "name"));
+  HL_ASSIGN_OR_RETURN(const std::optional<absl::Time> as_of, ParseAsOf(request));
   std::vector<std::string> codes = AncestorCodes(name.id());
   codes.push_back(name.id());
-  HL_ASSIGN_OR_RETURN(const std::vector<Territory> path,
+  HL_ASSIGN_OR_RETURN(std::vector<Territory> path,
                       store_.Get(name.city(), codes, call.deadline));
   if (path.empty() || path.back().code != name.id()) return NoSuchTerritory();
+  if (as_of.has_value()) {
+    const absl::CivilDay day = DayOf(*as_of);
+    if (!path.back().validity.Holds(day)) return TerritoryNotValid();
+    HL_ASSIGN_OR_RETURN(path, store_.Get(name.city(), codes, call.deadline, day));
+  }
   v1::ListAncestorsResponse response;
   for (size_t i = 0; i + 1 < path.size(); ++i) *response.add_ancestors() = ToProto(path[i]);
   return response;
@@ -109,10 +142,11 @@ absl::StatusOr<v1::ImportReport> TerritoriesService::ImportTerritories(
   std::vector<TerritoryRow> rows;
   for (const v1::TerritoryRow& row : request.rows()) rows.push_back(FromProto(row, city));
   HL_ASSIGN_OR_RETURN(const References stored,
-                      store_.FindReferences(city, ParentCodes(rows), {}, call.deadline));
-  absl::flat_hash_set<std::string> parents;
-  for (const auto& [code, grid_class] : stored.territories) parents.insert(code);
-  std::vector<RowFault> faults = CheckTerritoryRows(city, absl::MakeSpan(rows), parents);
+                      store_.FindReferences(city, CodesToCheck(rows), {}, call.deadline));
+  std::vector<RowFault> faults = CheckTerritoryRows(city, absl::MakeSpan(rows), stored.validity);
+  HL_ASSIGN_OR_RETURN(const std::vector<ExternalCodeHolder> holders,
+                      store_.FindExternalCodes(city, ExternalCodes(rows), call.deadline));
+  CheckExternalCodes(rows, holders, faults);
 
   HL_ASSIGN_OR_RETURN(v1::ImportReport report,
                       RunBatch(imports_,

@@ -38,5 +38,7 @@ class TerritoriesService {
 
 // NOT_FOUND (NOT_FOUND) for a territory.
 absl::Status NoSuchTerritory();
+// NOT_FOUND (TERRITORY_NOT_VALID).
+absl::Status TerritoryNotValid();
 
 }  // namespace hailan::grid_geo

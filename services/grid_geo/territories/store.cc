@@ -28,6 +28,8 @@ Territory ReadTerritory(const pg::Row& row, int at) {
   territory.create_time = row.Time(at + 11);
   territory.update_time = row.Time(at + 12);
   territory.revision = row.Int(at + 13);
+  territory.validity = {ReadSqlDay(row.View(at + 14)), ReadSqlDay(row.View(at + 15))};
+  territory.urban_rural_class = static_cast<int>(row.Int(at + 16));
   return territory;
 }
 
@@ -48,10 +50,14 @@ command::Message ChangeMessage(const TerritoryChange& change) {
   return {"territory.imported", payload.name(), PackPayload(payload)};
 }
 
-// Parameters $11–$26 of commit_territories.
+std::optional<std::string> SqlDay(const std::optional<absl::CivilDay>& day) {
+  return day.has_value() ? std::optional<std::string>(ToSqlDay(*day)) : std::nullopt;
+}
+
+// Parameters $11–$29 of commit_territories.
 struct Columns {
   pg::Array ord, city, code, revision, parent, kind, grid_class, name, name_ko, pinyin, initials,
-      external, target, created, updated, next_revision;
+      external, target, created, updated, next_revision, valid_from, valid_to, statistics;
 
   void Add(int at, int64_t loaded, const Territory& next) {
     ord.Add(at);
@@ -71,6 +77,9 @@ struct Columns {
     created.Add(next.create_time);
     updated.Add(next.update_time);
     next_revision.Add(next.revision);
+    valid_from.Add(ToSqlDay(next.validity.from));
+    valid_to.Add(ToSqlDay(next.validity.to));
+    statistics.Add(next.urban_rural_class);
   }
   void Take(pg::Params& params) const {
     for (const pg::Array* column : {&ord,
@@ -88,7 +97,10 @@ struct Columns {
                                     &target,
                                     &created,
                                     &updated,
-                                    &next_revision}) {
+                                    &next_revision,
+                                    &valid_from,
+                                    &valid_to,
+                                    &statistics}) {
       params.Add(*column);
     }
   }
@@ -103,6 +115,7 @@ pg::Params FilterParams(const TerritoryFilter& filter) {
   params.Add(filter.city).Add(filter.subtree.empty() ? filter.city : filter.subtree);
   params.Add(known ? kLengthOfLevel[static_cast<size_t>(filter.level)] : 0);
   params.Add(static_cast<int>(filter.grid_class));
+  params.Add(ToSqlDay(filter.day)).Add(filter.external_code);
   return params;
 }
 
@@ -127,7 +140,10 @@ absl::StatusOr<std::vector<command::Loaded<Territory>>> TerritoryStore::Load(
   for (size_t i = 0; i < rows.size(); ++i) {
     const pg::Row row = rows[i];
     if (row.Bool(0)) loaded[i].receipt = row.Bytes(1);
-    if (!row.IsNull(2)) loaded[i].state = ReadTerritory(row, 2);
+    if (row.IsNull(2)) continue;
+    Territory& state = loaded[i].state.emplace(ReadTerritory(row, 2));
+    if (!row.IsNull(19)) state.below = {ReadSqlDay(row.View(19)), ReadSqlDay(row.View(20))};
+    state.reorganised = row.Bool(21);
   }
   return loaded;
 }
@@ -158,9 +174,10 @@ absl::StatusOr<std::vector<int>> TerritoryStore::Commit(
 
 absl::StatusOr<std::vector<Territory>> TerritoryStore::Get(const std::string& city,
                                                            const std::vector<std::string>& codes,
-                                                           absl::Time deadline) {
+                                                           absl::Time deadline,
+                                                           std::optional<absl::CivilDay> day) {
   pg::Params params;
-  params.Add(city).Add(pg::TextArray(codes));
+  params.Add(city).Add(pg::TextArray(codes)).Add(SqlDay(day));
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kGetTerritories, params, deadline));
   return ReadAll(rows);
 }
@@ -185,19 +202,36 @@ absl::StatusOr<References> TerritoryStore::FindReferences(
     const std::string& city,
     const std::vector<std::string>& codes,
     const std::vector<std::string>& departments,
-    absl::Time deadline) {
+    absl::Time deadline,
+    std::optional<absl::CivilDay> day) {
   pg::Params params;
-  params.Add(city).Add(pg::TextArray(codes)).Add(pg::TextArray(departments));
+  params.Add(city).Add(pg::TextArray(codes)).Add(pg::TextArray(departments)).Add(SqlDay(day));
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kFindReferences, params, deadline));
   References found;
   for (const pg::Row row : rows) {
     if (row.View(0) == "territory") {
       found.territories[row.Text(1)] = static_cast<GridClass>(row.Int(2));
+      found.validity[row.Text(1)] = {ReadSqlDay(row.View(3)), ReadSqlDay(row.View(4))};
     } else {
       found.departments.insert(row.Text(1));
     }
   }
   return found;
+}
+
+absl::StatusOr<std::vector<ExternalCodeHolder>> TerritoryStore::FindExternalCodes(
+    const std::string& city, const std::vector<std::string>& external_codes, absl::Time deadline) {
+  pg::Params params;
+  params.Add(city).Add(pg::TextArray(external_codes));
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kFindExternalCodes, params, deadline));
+  std::vector<ExternalCodeHolder> holders;
+  for (const pg::Row row : rows) {
+    const Validity validity{ReadSqlDay(row.View(2)), ReadSqlDay(row.View(3))};
+    for (std::string& external : row.Texts(1)) {
+      holders.push_back({row.Text(0), std::move(external), validity});
+    }
+  }
+  return holders;
 }
 
 }  // namespace hailan::grid_geo

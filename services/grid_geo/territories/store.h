@@ -23,12 +23,17 @@ struct TerritoryFilter {
   // Level number; 0 = any.
   int level = 0;
   GridClass grid_class = GridClass::kNone;
+  // The day on which they are valid.
+  absl::CivilDay day;
+  // Empty = any.
+  std::string external_code = {};
 };
 
 // Which of the territories and departments that a request names exist.
 struct References {
   // Class by code.
   absl::flat_hash_map<std::string, GridClass> territories;
+  StoredValidity validity;
   absl::flat_hash_set<std::string> departments;
 };
 
@@ -57,20 +62,27 @@ class TerritoryStore {
                                           absl::Span<const command::Pending<TerritoryStore>> batch,
                                           absl::Time deadline);
 
-  // Those of `codes` that exist, in code order.
+  // Those of `codes` that exist, on `day` if given, in code order.
   absl::StatusOr<std::vector<Territory>> Get(const std::string& city,
                                              const std::vector<std::string>& codes,
-                                             absl::Time deadline);
+                                             absl::Time deadline,
+                                             std::optional<absl::CivilDay> day = std::nullopt);
   // At most `limit` rows after code `after`, in code order.
   absl::StatusOr<std::vector<Territory>> List(const TerritoryFilter& filter,
                                               const std::string& after,
                                               int limit,
                                               absl::Time deadline);
   absl::StatusOr<int> Count(const TerritoryFilter& filter, absl::Time deadline);
+  // With `day`, territories that have ended by then are not found.
   absl::StatusOr<References> FindReferences(const std::string& city,
                                             const std::vector<std::string>& codes,
                                             const std::vector<std::string>& departments,
-                                            absl::Time deadline);
+                                            absl::Time deadline,
+                                            std::optional<absl::CivilDay> day = std::nullopt);
+  absl::StatusOr<std::vector<ExternalCodeHolder>> FindExternalCodes(
+      const std::string& city,
+      const std::vector<std::string>& external_codes,
+      absl::Time deadline);
 
  private:
   pg::Pool& pool_;

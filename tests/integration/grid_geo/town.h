@@ -52,13 +52,15 @@ class Town {
   DepartmentStore department_store{pool};
   StaffStore staff_store{pool};
   CityMaps maps{pool, staff_store, clock};
+  PastMaps past_maps{pool};
   command::Runner<TerritoryStore> territory_runner{territory_store, clock, database.options()};
-  command::Runner<BoundaryStore> boundary_runner{boundary_store, clock, database.options()};
+  command::Runner<BoundaryStore> boundary_runner{
+      boundary_store, clock, database.options(), BoundaryStore::kRunnerOptions};
   command::Runner<DepartmentStore> department_runner{department_store, clock, database.options()};
   command::Runner<StaffStore> staff_runner{staff_store, clock, database.options()};
   TerritoriesService territories{territory_store, territory_runner, maps, tokens};
   BoundariesService boundaries{boundary_store, territory_store, boundary_runner, maps};
-  LocatorService locator{maps, territory_store, department_store, staff_store, boundary_store};
+  LocatorService locator{maps, territory_store, department_store, staff_store, boundary_store, past_maps};
   DepartmentsService departments{
       department_store, territory_store, department_runner, department_runner, tokens};
   StaffService staff{staff_store, territory_store, staff_runner, staff_runner, tokens};

@@ -1,0 +1,49 @@
+#include "services/grid_geo/locator/load.h"
+
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "common/base/status_macros.h"
+#include "services/grid_geo/sql.h"
+
+namespace hailan::grid_geo {
+
+absl::StatusOr<absl::flat_hash_map<std::string, TerritoryLabel>> LoadLabels(pg::Pool& pool,
+                                                                            const std::string& city,
+                                                                            absl::CivilDay day,
+                                                                            absl::Time deadline) {
+  pg::Params params;
+  params.Add(city).Add(ToSqlDay(day));
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool.Exec(sql::kListMapTerritories, params, deadline));
+  absl::flat_hash_map<std::string, TerritoryLabel> labels;
+  for (const pg::Row row : rows) {
+    labels[row.Text(0)] = {row.Text(1), static_cast<GridClass>(row.Int(2))};
+  }
+  return labels;
+}
+
+absl::Status LoadLayers(pg::Pool& pool,
+                        const std::string& city,
+                        absl::CivilDay day,
+                        CityMap& map,
+                        absl::Time deadline) {
+  pg::Params params;
+  params.Add(city).Add(ToSqlDay(day));
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool.Exec(sql::kListMapBoundaries, params, deadline));
+  std::vector<LoadedBoundary> boundaries;
+  map.boundary_version = 0;
+  for (const pg::Row row : rows) {
+    map.boundary_version = row.Int(0);
+    const std::string code = row.Text(1);
+    const std::optional<Layer> layer = LayerOf(code, static_cast<GridClass>(row.Int(2)));
+    if (!layer.has_value()) continue;
+    HL_ASSIGN_OR_RETURN(Shape shape, DecodeShape(row.Bytes(3)));
+    boundaries.push_back({code, *layer, std::move(shape)});
+  }
+  map.layers = std::make_shared<const CityLayers>(std::move(boundaries));
+  return absl::OkStatus();
+}
+
+}  // namespace hailan::grid_geo

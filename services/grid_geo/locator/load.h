@@ -1,0 +1,28 @@
+// Reads what a map of one day is made of.
+#pragma once
+
+#include <string>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/pg/pool.h"
+#include "services/grid_geo/domain/city_map.h"
+
+namespace hailan::grid_geo {
+
+// What is shown of the territories that are valid on the day, by code.
+absl::StatusOr<absl::flat_hash_map<std::string, TerritoryLabel>> LoadLabels(pg::Pool& pool,
+                                                                            const std::string& city,
+                                                                            absl::CivilDay day,
+                                                                            absl::Time deadline);
+
+// Sets version and layers of `map` from the boundaries that hold on the day.
+absl::Status LoadLayers(pg::Pool& pool,
+                        const std::string& city,
+                        absl::CivilDay day,
+                        CityMap& map,
+                        absl::Time deadline);
+
+}  // namespace hailan::grid_geo
