@@ -4,6 +4,7 @@
 
 #include "common/app/host.h"
 #include "services/grid_geo/migrations.h"
+#include "services/grid_geo/reorganisations/rpc.h"
 #include "services/grid_geo/rpc.h"
 
 namespace hailan::grid_geo {
@@ -47,6 +48,7 @@ absl::Status Bind(app::Host& host) {
   auto& staff = host.Own(std::make_unique<StaffService>(
       staff_store, territory_store, staff_writes, staff_imports, tokens));
   AddServices(host, pool, {territories, boundaries, locator, departments, staff, staff_writes});
+  AddReorganisations(host, territory_store, boundary_store, maps, past_maps);
 
   host.AddHealthCheck("grid_geo_maps", [&maps] { return maps.CheckLoaded(); });
   host.AddJob("refresh_city_maps", kRefreshPeriod, [&maps] {

@@ -1,7 +1,5 @@
 #include "services/grid_geo/boundaries/service.h"
 
-#include <openssl/sha.h>
-
 #include <algorithm>
 #include <memory>
 #include <utility>
@@ -9,19 +7,13 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "services/grid_geo/batch.h"
+#include "services/grid_geo/boundaries/encode.h"
 #include "services/grid_geo/wire.h"
 
 namespace hailan::grid_geo {
 namespace {
 
 constexpr size_t kMostReported = 200;
-
-// 16 bytes of SHA-256: only equality matters.
-std::string Digest(const std::string& bytes) {
-  unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest);
-  return std::string(reinterpret_cast<const char*>(digest), 16);
-}
 
 void AddFault(const BoundaryFault& fault, v1::ImportBoundariesResponse& response) {
   v1::BoundaryFault& out = *response.add_faults();
@@ -123,12 +115,7 @@ absl::Status BoundariesService::Store(const rpc::Call& call,
                                       v1::ImportBoundariesResponse& response) {
   auto encoded = std::make_shared<std::vector<Boundary>>();
   for (const CheckedBoundary& boundary : boundaries) {
-    std::string bytes = EncodeShape(boundary.shape);
-    std::string digest = Digest(bytes);
-    encoded->push_back({boundary.code,
-                        std::move(bytes),
-                        std::move(digest),
-                        static_cast<int64_t>(VertexCount(boundary.shape))});
+    encoded->push_back(MakeBoundary(boundary.code, boundary.shape));
   }
   HL_ASSIGN_OR_RETURN(const std::optional<absl::CivilDay> from,
                       ParseOptionalDay(request.valid_from(), "valid_from"));

@@ -31,6 +31,18 @@ inline constexpr absl::string_view kExternalCodeTaken = "EXTERNAL_CODE_TAKEN";
 inline constexpr absl::string_view kTerritoryNotValid = "TERRITORY_NOT_VALID";
 inline constexpr absl::string_view kNotAfterLastChange = "NOT_AFTER_LAST_CHANGE";
 
+// Reorganisations.
+inline constexpr absl::string_view kLevelChanged = "LEVEL_CHANGED";
+inline constexpr absl::string_view kClassesDiffer = "CLASSES_DIFFER";
+inline constexpr absl::string_view kCodeTaken = "CODE_TAKEN";
+inline constexpr absl::string_view kNotAChild = "NOT_A_CHILD";
+inline constexpr absl::string_view kChildNotRehomed = "CHILD_NOT_REHOMED";
+inline constexpr absl::string_view kGroundLeftBehind = "GROUND_LEFT_BEHIND";
+inline constexpr absl::string_view kGeometryMissing = "GEOMETRY_MISSING";
+inline constexpr absl::string_view kPartsOverlap = "PARTS_OVERLAP";
+inline constexpr absl::string_view kPartsLeaveGap = "PARTS_LEAVE_GAP";
+inline constexpr absl::string_view kPartsExceed = "PARTS_EXCEED";
+
 // Departments and staff.
 inline constexpr absl::string_view kInvalidId = "INVALID_ID";
 inline constexpr absl::string_view kDuplicateId = "DUPLICATE_ID";

@@ -18,6 +18,23 @@ namespace {
 // A card is for reading; nobody reads more rules than this.
 constexpr int kMostRulesOnCard = 200;
 
+void AddAncestors(const CityDirectory& directory,
+                  const std::string& city,
+                  absl::string_view code,
+                  v1::LocateResponse& response) {
+  for (const std::string& above : AncestorCodes(code)) {
+    v1::Ancestor& ancestor = *response.add_ancestors();
+    ancestor.set_name(FormatTerritory(city, above));
+    ancestor.set_level(static_cast<v1::TerritoryLevel>(LevelOf(above).value_or(Level::kCity)));
+    const auto label = directory.territories.find(above);
+    if (label != directory.territories.end()) {
+      ancestor.set_display_name(label->second.display_name);
+    }
+  }
+}
+
+}  // namespace
+
 absl::StatusOr<FinePoint> ParsePoint(const type::v1::Point& point) {
   const double lon = point.longitude();
   const double lat = point.latitude();
@@ -35,23 +52,6 @@ absl::StatusOr<FinePoint> ParsePoint(const type::v1::Point& point) {
   const LonLat wgs = ToWgs84({lon, lat}, static_cast<CoordinateSystem>(point.system()));
   return ToFine(wgs.lon, wgs.lat);
 }
-
-void AddAncestors(const CityDirectory& directory,
-                  const std::string& city,
-                  absl::string_view code,
-                  v1::LocateResponse& response) {
-  for (const std::string& above : AncestorCodes(code)) {
-    v1::Ancestor& ancestor = *response.add_ancestors();
-    ancestor.set_name(FormatTerritory(city, above));
-    ancestor.set_level(static_cast<v1::TerritoryLevel>(LevelOf(above).value_or(Level::kCity)));
-    const auto label = directory.territories.find(above);
-    if (label != directory.territories.end()) {
-      ancestor.set_display_name(label->second.display_name);
-    }
-  }
-}
-
-}  // namespace
 
 absl::StatusOr<std::shared_ptr<const CityMap>> LocatorService::FindMap(
     const rpc::Call& call, const std::string& city, std::optional<absl::Time> as_of) const {
@@ -72,8 +72,7 @@ absl::Status LocatorService::AddStaff(const rpc::Call& call,
   std::vector<Duty> read;
   const std::vector<Duty>* duties = &read;
   if (as_of.has_value()) {
-    HL_ASSIGN_OR_RETURN(read,
-                        staff_.ListDuties(city, std::string(code), *as_of, call.deadline));
+    HL_ASSIGN_OR_RETURN(read, staff_.ListDuties(city, std::string(code), *as_of, call.deadline));
   } else {
     const auto found = map.directory->duties.find(code);
     if (found != map.directory->duties.end()) duties = &found->second;

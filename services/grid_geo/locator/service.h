@@ -13,6 +13,9 @@
 
 namespace hailan::grid_geo {
 
+// A point in WGS 84; INVALID_ARGUMENT (INVALID_FIELD) for one that is no number or names no system.
+absl::StatusOr<FinePoint> ParsePoint(const type::v1::Point& point);
+
 // Thread-safe. Locate and BatchLocate only compute, unless they are asked of another time than now;
 // GetGridCard waits for the database, so that it shows what was just written.
 class LocatorService {

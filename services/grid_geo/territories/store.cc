@@ -8,9 +8,6 @@
 #include "services/grid_geo/wire.h"
 
 namespace hailan::grid_geo {
-namespace {
-
-namespace pb = v1;
 
 Territory ReadTerritory(const pg::Row& row, int at) {
   Territory territory;
@@ -32,6 +29,10 @@ Territory ReadTerritory(const pg::Row& row, int at) {
   territory.urban_rural_class = static_cast<int>(row.Int(at + 16));
   return territory;
 }
+
+namespace {
+
+namespace pb = v1;
 
 std::vector<Territory> ReadAll(const pg::Rows& rows) {
   std::vector<Territory> territories;

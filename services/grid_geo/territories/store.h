@@ -11,9 +11,13 @@
 #include "absl/types/span.h"
 #include "common/command/runner.h"
 #include "common/pg/pool.h"
+#include "common/pg/row.h"
 #include "services/grid_geo/domain/territory.h"
 
 namespace hailan::grid_geo {
+
+// The territory in 17 columns from `at` on, as all statements that read territories select them.
+Territory ReadTerritory(const pg::Row& row, int at);
 
 // What ListTerritories selects.
 struct TerritoryFilter {
@@ -80,9 +84,7 @@ class TerritoryStore {
                                             absl::Time deadline,
                                             std::optional<absl::CivilDay> day = std::nullopt);
   absl::StatusOr<std::vector<ExternalCodeHolder>> FindExternalCodes(
-      const std::string& city,
-      const std::vector<std::string>& external_codes,
-      absl::Time deadline);
+      const std::string& city, const std::vector<std::string>& external_codes, absl::Time deadline);
 
  private:
   pg::Pool& pool_;

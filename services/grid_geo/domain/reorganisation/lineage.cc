@@ -87,8 +87,8 @@ std::vector<Share> LineageGraph::Spread(absl::string_view code,
                                         absl::CivilDay from,
                                         absl::CivilDay to) const {
   const bool forward = from <= to;
-  // Ground that is still on its way: territory and the day it got there. Every step moves the day on,
-  // so this ends.
+  // Ground that is still on its way: territory and the day it got there. Every step moves the day
+  // on, so this ends.
   std::map<std::pair<absl::CivilDay, std::string>, double> open{{{from, std::string(code)}, 1.0}};
   std::map<std::string, double> settled;
   while (!open.empty()) {
@@ -115,7 +115,7 @@ std::vector<Share> LineageGraph::Spread(absl::string_view code,
 Resolution LineageGraph::Resolve(absl::string_view code,
                                  absl::CivilDay from,
                                  absl::CivilDay to,
-                                 absl::string_view at_point) const {
+                                 const std::vector<std::string>& at_point) const {
   if (!validity_.contains(code)) {
     return {std::string(code.substr(0, 6)), ResolveBasis::kUnknown, 0};
   }
@@ -124,7 +124,9 @@ Resolution LineageGraph::Resolve(absl::string_view code,
     return {std::string(code), ResolveBasis::kSame, 1};
   }
   for (const Share& share : spread) {
-    if (share.code == at_point) return {share.code, ResolveBasis::kPoint, 1};
+    if (std::find(at_point.begin(), at_point.end(), share.code) != at_point.end()) {
+      return {share.code, ResolveBasis::kPoint, 1};
+    }
   }
   const auto largest =
       std::max_element(spread.begin(), spread.end(), [](const Share& a, const Share& b) {

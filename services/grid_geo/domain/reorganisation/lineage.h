@@ -49,24 +49,26 @@ struct Resolution {
 class LineageGraph {
  public:
   // `validity` holds every territory of the city.
-  LineageGraph(std::vector<LineageLink> links,
-               absl::flat_hash_map<std::string, Validity> validity);
+  LineageGraph(std::vector<LineageLink> links, absl::flat_hash_map<std::string, Validity> validity);
+
+  bool Knows(absl::string_view code) const { return validity_.contains(code); }
 
   // Steps that lead away from a territory, transitively, earliest first.
   std::vector<LineageLink> Successors(absl::string_view code) const;
   // Steps that led to it, transitively, latest first.
   std::vector<LineageLink> Predecessors(absl::string_view code) const;
 
-  // The territories that on day `to` stand for the ground of `code` as of day `from`, in code order,
-  // with their shares; they sum to 1, less what ended without successor.
+  // The territories that on day `to` stand for the ground of `code` as of day `from`, in code
+  // order, with their shares; they sum to 1, less what ended without successor.
   std::vector<Share> Spread(absl::string_view code, absl::CivilDay from, absl::CivilDay to) const;
 
   // Exactly one territory that stands on day `to` for what was recorded for `code` on day `from`.
-  // `at_point` is the territory at the thing's point on day `to`; empty = not known.
+  // `at_point` are the territories of all levels at the thing's point on day `to`; empty = not
+  // known.
   Resolution Resolve(absl::string_view code,
                      absl::CivilDay from,
                      absl::CivilDay to,
-                     absl::string_view at_point) const;
+                     const std::vector<std::string>& at_point) const;
 
  private:
   using Links = std::vector<size_t>;

@@ -1,0 +1,197 @@
+-- Stores one reorganisation: the record, what ends and begins, boundaries, lineage and, when asked,
+-- duties on their way to successors; receipt and change message follow. $11 row of the batch, $12 city,
+-- $13 revision loaded (0 = new), $14 update time, $15 new revision; $16 id, $17 kind, $18 day, $19
+-- reason, $20 codes from, $21 codes to, $22 carry duties, $23 start of the day; $24 codes that end, $25
+-- codes whose boundary ends; per new territory: $26 code, $27 parent, $28 kind, $29 grid class, $30–$33
+-- names and spellings, $34 external codes (one array literal per row), $35 household target, $36
+-- urban-rural class; per boundary that goes over: $37 from, $38 to; per boundary drawn: $39 code, $40
+-- shape, $41 digest (hex), $42 vertices; per step of lineage: $43 from, $44 to, $45 share of from, $46
+-- share of to. Uses the keys of all tables and appointments_territory_idx.
+WITH
+-- include: common/command/sql/step.sql
+,
+item AS (
+  SELECT $11::int AS ord, $12::text AS city_id, $13::bigint AS revision, $14::bigint AS update_time,
+         $15::bigint AS new_revision, $16::uuid AS id, $18::date AS day
+),
+opened AS (
+  INSERT INTO boundary_sets (city_id, update_time, revision)
+  SELECT city_id, update_time, new_revision
+  FROM item
+  WHERE revision = 0
+  ON CONFLICT DO NOTHING
+  RETURNING city_id
+),
+updated AS (
+  UPDATE boundary_sets
+  SET update_time = item.update_time,
+      revision = item.new_revision
+  FROM item
+  WHERE item.revision > 0
+    AND boundary_sets.city_id = item.city_id
+    AND boundary_sets.revision = item.revision
+  RETURNING item.ord
+),
+moved AS (
+  SELECT item.ord FROM item JOIN opened USING (city_id)
+  UNION ALL
+  SELECT ord FROM updated
+),
+-- The order, once its turn has come.
+work AS (
+  SELECT item.* FROM item JOIN moved USING (ord)
+),
+ended AS (
+  UPDATE territories
+  SET valid_to = work.day,
+      update_time = work.update_time,
+      revision = territories.revision + 1
+  FROM work
+  WHERE territories.city_id = work.city_id
+    AND territories.code = ANY($24::text[])
+),
+begun AS (
+  INSERT INTO territories (city_id, code, parent_code, kind, grid_class, display_name,
+                           display_name_ko, pinyin, initials, external_codes, household_target,
+                           create_time, update_time, revision, valid_from, urban_rural_class)
+  SELECT work.city_id, fresh.code, fresh.parent_code, fresh.kind, fresh.grid_class,
+         fresh.display_name, fresh.display_name_ko, fresh.pinyin, fresh.initials,
+         fresh.external_codes::text[], fresh.household_target, work.update_time, work.update_time,
+         1, work.day, fresh.urban_rural_class
+  FROM work
+  CROSS JOIN unnest($26::text[], $27::text[], $28::smallint[], $29::smallint[], $30::text[],
+                    $31::text[], $32::text[], $33::text[], $34::text[], $35::int[],
+                    $36::smallint[])
+    AS fresh (code, parent_code, kind, grid_class, display_name, display_name_ko, pinyin, initials,
+              external_codes, household_target, urban_rural_class)
+),
+closed AS (
+  UPDATE boundaries
+  SET valid_to = work.day
+  FROM work
+  WHERE boundaries.city_id = work.city_id
+    AND boundaries.code = ANY($24::text[] || $25::text[])
+    AND boundaries.valid_from < work.day
+    AND boundaries.valid_to > work.day
+),
+copied AS (
+  INSERT INTO boundaries (city_id, code, valid_from, shape, digest, vertices, boundary_version)
+  SELECT work.city_id, move.to_code, work.day, old.shape, old.digest, old.vertices,
+         work.new_revision
+  FROM work
+  CROSS JOIN unnest($37::text[], $38::text[]) AS move (from_code, to_code)
+  JOIN boundaries AS old
+    ON old.city_id = work.city_id
+    AND old.code = move.from_code
+    AND old.valid_from < work.day
+    AND old.valid_to > work.day
+),
+drawn AS (
+  INSERT INTO boundaries (city_id, code, valid_from, shape, digest, vertices, boundary_version)
+  SELECT work.city_id, fresh.code, work.day, fresh.shape, decode(fresh.digest, 'hex'),
+         fresh.vertices, work.new_revision
+  FROM work
+  CROSS JOIN unnest($39::text[], $40::bytea[], $41::text[], $42::bigint[])
+    AS fresh (code, shape, digest, vertices)
+),
+link AS (
+  SELECT * FROM unnest($43::text[], $44::text[], $45::float8[], $46::float8[])
+    AS t (from_code, to_code, share_of_from, share_of_to)
+),
+linked AS (
+  INSERT INTO lineage (city_id, from_code, effective_date, to_code, share_of_from, share_of_to,
+                       reorganisation_id)
+  SELECT work.city_id, link.from_code, work.day, link.to_code, link.share_of_from,
+         link.share_of_to, work.id
+  FROM work CROSS JOIN link
+),
+-- Duties go to every successor; nobody gets one twice who comes from two territories with it.
+duty AS (
+  SELECT appointments.*
+  FROM work
+  JOIN appointments
+    ON appointments.city_id = work.city_id
+    AND appointments.territory_code = ANY($24::text[] || $25::text[])
+  WHERE $22::bool
+    AND (appointments.end_time IS NULL OR appointments.end_time > $23::bigint)
+),
+appointed AS (
+  INSERT INTO appointments (city_id, staff_id, id, territory_code, role, start_time, end_time)
+  SELECT DISTINCT ON (duty.staff_id, duty.role, link.to_code)
+         duty.city_id, duty.staff_id, gen_random_uuid(), link.to_code, duty.role,
+         GREATEST(duty.start_time, $23::bigint), duty.end_time
+  FROM duty
+  JOIN link ON link.from_code = duty.territory_code AND link.to_code <> duty.territory_code
+  WHERE NOT EXISTS (
+    SELECT 1
+    FROM duty AS held
+    WHERE held.staff_id = duty.staff_id
+      AND held.role = duty.role
+      AND held.territory_code = link.to_code
+  )
+  ORDER BY duty.staff_id, duty.role, link.to_code, duty.end_time DESC NULLS FIRST
+  RETURNING staff_id
+),
+released AS (
+  UPDATE appointments
+  SET end_time = $23::bigint
+  FROM duty
+  WHERE appointments.city_id = duty.city_id
+    AND appointments.staff_id = duty.staff_id
+    AND appointments.id = duty.id
+    AND duty.territory_code = ANY($24::text[])
+    AND duty.start_time < $23::bigint
+    AND EXISTS (SELECT 1 FROM link WHERE link.from_code = duty.territory_code)
+),
+-- Those that had not begun never will; their copies begin at the successors instead.
+withdrawn AS (
+  DELETE FROM appointments
+  USING duty
+  WHERE appointments.city_id = duty.city_id
+    AND appointments.staff_id = duty.staff_id
+    AND appointments.id = duty.id
+    AND duty.territory_code = ANY($24::text[])
+    AND duty.start_time >= $23::bigint
+    AND EXISTS (SELECT 1 FROM link WHERE link.from_code = duty.territory_code)
+),
+touched_staff AS (
+  UPDATE staff
+  SET revision = staff.revision + 1,
+      update_time = work.update_time
+  FROM work
+  WHERE staff.city_id = work.city_id
+    AND staff.id IN (SELECT duty.staff_id FROM duty)
+),
+carried AS (
+  INSERT INTO responsibilities (city_id, territory_code, matter, department_id, basis)
+  SELECT DISTINCT ON (link.to_code, old.matter, old.department_id)
+         old.city_id, link.to_code, old.matter, old.department_id, old.basis
+  FROM work
+  CROSS JOIN link
+  JOIN responsibilities AS old
+    ON old.city_id = work.city_id
+    AND old.territory_code = link.from_code
+  WHERE $22::bool
+    AND link.to_code <> link.from_code
+  ORDER BY link.to_code, old.matter, old.department_id, link.share_of_to DESC
+  ON CONFLICT DO NOTHING
+  RETURNING department_id
+),
+touched_departments AS (
+  UPDATE departments
+  SET revision = departments.revision + 1,
+      update_time = work.update_time
+  FROM work
+  WHERE departments.city_id = work.city_id
+    AND departments.id IN (SELECT department_id FROM carried)
+),
+recorded AS (
+  INSERT INTO reorganisations (city_id, id, kind, effective_date, from_codes, to_codes, reason,
+                               boundary_version, carried_duties, create_time)
+  SELECT work.city_id, work.id, $17::smallint, work.day, $20::text[], $21::text[], $19::text,
+         work.new_revision,
+         (SELECT count(*) FROM appointed) + (SELECT count(*) FROM carried),
+         work.update_time
+  FROM work
+),
+-- include: common/command/sql/tail.sql

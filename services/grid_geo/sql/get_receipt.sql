@@ -1,0 +1,6 @@
+-- Whether a caller has used a request id; $1 city, $2 subject, $3 request id. Uses requests_pkey.
+SELECT 1
+FROM requests
+WHERE city_id = $1
+  AND subject = $2
+  AND request_id = $3::uuid
