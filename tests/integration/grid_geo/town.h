@@ -11,6 +11,7 @@
 #include "services/grid_geo/departments/service.h"
 #include "services/grid_geo/locator/service.h"
 #include "services/grid_geo/migrations.h"
+#include "services/grid_geo/reorganisations/service.h"
 #include "services/grid_geo/staff/service.h"
 #include "services/grid_geo/territories/service.h"
 #include "tests/support/fake_clock.h"
@@ -60,10 +61,21 @@ class Town {
   command::Runner<StaffStore> staff_runner{staff_store, clock, database.options()};
   TerritoriesService territories{territory_store, territory_runner, maps, tokens};
   BoundariesService boundaries{boundary_store, territory_store, boundary_runner, maps};
-  LocatorService locator{maps, territory_store, department_store, staff_store, boundary_store, past_maps};
+  LocatorService locator{
+      maps, territory_store, department_store, staff_store, boundary_store, past_maps};
   DepartmentsService departments{
       department_store, territory_store, department_runner, department_runner, tokens};
   StaffService staff{staff_store, territory_store, staff_runner, staff_runner, tokens};
+  ReorganisationStore reorganisation_store{pool};
+  command::Runner<ReorganisationStore> reorganisation_runner{
+      reorganisation_store, clock, database.options(), ReorganisationStore::kRunnerOptions};
+  ReorganisationsService reorganisations{reorganisation_store,
+                                         territory_store,
+                                         boundary_store,
+                                         reorganisation_runner,
+                                         maps,
+                                         past_maps,
+                                         tokens};
 
  private:
   std::shared_ptr<Actor> operator_;

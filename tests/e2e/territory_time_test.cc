@@ -1,0 +1,242 @@
+// Territory through time, through the gateway: the tree, its grid classes, and a split in
+// mid-month.
+#include <catch2/catch.hpp>
+#include <map>
+
+#include "absl/strings/str_format.h"
+#include "common/rpc/timestamp.h"
+#include "hailan/grid_geo/v1/lineage.pb.h"
+#include "hailan/grid_geo/v1/locator.pb.h"
+#include "hailan/grid_geo/v1/reorganisations.pb.h"
+#include "hailan/grid_geo/v1/territories.pb.h"
+#include "tests/support/builders.h"
+
+namespace hailan::testing {
+namespace {
+
+namespace geo = hailan::grid_geo::v1;
+using absl::StatusCode;
+
+constexpr char kTerritories[] = "hailan.grid_geo.v1.Territories/";
+constexpr char kReorganisations[] = "hailan.grid_geo.v1.Reorganisations/";
+constexpr char kLocate[] = "hailan.grid_geo.v1.Locator/Locate";
+
+struct Map {
+  std::unique_ptr<MiniSuite> suite = MiniSuite::Start();
+  Caller clerk{*suite, Operator()};
+  Map() { LoadMiniCity(*suite); }
+
+  geo::ImportReport Import(const std::vector<geo::TerritoryRow>& rows) const {
+    geo::ImportTerritoriesRequest request;
+    request.set_parent(kParent);
+    request.set_request_id(NewRequestId());
+    for (const geo::TerritoryRow& row : rows) *request.add_rows() = row;
+    return clerk.Do<geo::ImportReport>(std::string(kTerritories) + "ImportTerritories", request);
+  }
+};
+
+geo::TerritoryRow Row(const std::string& code, geo::TerritoryLevel level) {
+  geo::TerritoryRow row;
+  row.set_code(code);
+  row.set_level(level);
+  row.set_display_name("龙门");
+  return row;
+}
+
+absl::CivilDay Today() {
+  return absl::ToCivilDay(absl::Now(), absl::FixedTimeZone(8 * 60 * 60));
+}
+
+google::protobuf::Timestamp Noon(absl::CivilDay day) {
+  return rpc::ToTimestamp(absl::FromCivil(day, absl::FixedTimeZone(8 * 60 * 60)) + absl::Hours(12));
+}
+
+std::string Text(absl::CivilDay day) {
+  return absl::StrFormat("%04d-%02d-%02d", day.year(), day.month(), day.day());
+}
+
+// A point of grid 1 to 3, `share` of its width from its western side.
+hailan::type::v1::Point PointAt(int grid, double share) {
+  hailan::type::v1::Point point = PointIn(grid);
+  const double width = PointIn(2).longitude() - PointIn(1).longitude();
+  point.set_longitude(point.longitude() + (share - 0.5) * width);
+  return point;
+}
+
+// The part of grid 1 between two shares of its width, as GeoJSON.
+std::string Part(double from, double to) {
+  const double half = (PointIn(2).longitude() - PointIn(1).longitude()) / 2;
+  const double west = PointAt(1, from).longitude();
+  const double east = PointAt(1, to).longitude();
+  const double south = PointIn(1).latitude() - half;
+  const double north = PointIn(1).latitude() + half;
+  return absl::StrFormat(
+      R"({"type":"Polygon","coordinates":[[[%.7f,%.7f],[%.7f,%.7f],[%.7f,%.7f],[%.7f,%.7f],)"
+      R"([%.7f,%.7f]]]})",
+      west,
+      south,
+      east,
+      south,
+      east,
+      north,
+      west,
+      north,
+      west,
+      south);
+}
+
+geo::SplitTerritoryRequest SplitGrid1(absl::CivilDay day) {
+  geo::SplitTerritoryRequest split;
+  split.set_name(NameOf("territories", Grid(1)));
+  split.set_request_id(NewRequestId());
+  split.set_effective_date(Text(day));
+  split.set_system(hailan::type::v1::COORDINATE_SYSTEM_WGS84);
+  split.set_carry_duties(true);
+  split.set_reason("居民增多");
+  for (const int part : {0, 1}) {
+    geo::NewTerritory& made = *split.add_parts();
+    made.set_code(absl::StrFormat("%s%03d", kCommunity, 101 + part));
+    made.set_display_name("新网格");
+    made.set_geometry(part == 0 ? Part(0, 0.25) : Part(0.25, 1));
+  }
+  return split;
+}
+
+std::string GridAt(const Caller& who,
+                   const hailan::type::v1::Point& point,
+                   const google::protobuf::Timestamp& as_of) {
+  geo::LocateRequest locate;
+  locate.set_parent(kParent);
+  *locate.mutable_point() = point;
+  *locate.mutable_as_of() = as_of;
+  return who.Do<geo::LocateResponse>(kLocate, locate).grid();
+}
+
+// Counts of events, recorded for the grid of their time, by the territories of another time.
+std::map<std::string, int> Report(
+    const Caller& who,
+    const std::vector<std::pair<hailan::type::v1::Point, google::protobuf::Timestamp>>& events,
+    const google::protobuf::Timestamp& as_of) {
+  geo::ResolveTerritoryRequest request;
+  request.set_parent(kParent);
+  *request.mutable_as_of() = as_of;
+  for (const auto& [point, time] : events) {
+    geo::TerritoryQuestion& question = *request.add_questions();
+    question.set_territory(GridAt(who, point, time));
+    *question.mutable_time() = time;
+    *question.mutable_point() = point;
+  }
+  const auto reply = who.Do<geo::ResolveTerritoryResponse>(
+      std::string(kReorganisations) + "ResolveTerritory", request);
+  std::map<std::string, int> counts;
+  for (const geo::TerritoryAnswer& answer : reply.answers()) ++counts[answer.territory()];
+  return counts;
+}
+
+int Total(const std::map<std::string, int>& counts) {
+  int total = 0;
+  for (const auto& [territory, count] : counts) total += count;
+  return total;
+}
+
+}  // namespace
+
+TEST_CASE("A01: both depths load; paths and subtrees are one call; what is no tree is refused") {
+  const Map map;
+  const std::string micro = Grid(1) + "01";
+  CHECK(map.Import({Row(micro, geo::TERRITORY_LEVEL_MICRO_GRID)}).created_count() == 1);
+  geo::ListAncestorsRequest path;
+  path.set_name(NameOf("territories", micro));
+  CHECK(map.clerk.Do<geo::ListAncestorsResponse>(std::string(kTerritories) + "ListAncestors", path)
+            .ancestors_size() == 4);
+  geo::ListTerritoriesRequest subtree;
+  subtree.set_parent(kParent);
+  subtree.set_subtree(NameOf("territories", kCommunity));
+  const auto below = map.clerk.Do<geo::ListTerritoriesResponse>(
+      std::string(kTerritories) + "ListTerritories", subtree);
+  CHECK(below.total_size() == 5);
+  const auto reason = [&map](geo::TerritoryRow row) {
+    const auto report = map.Import({std::move(row)});
+    return report.faults().empty() ? "" : report.faults(0).reason();
+  };
+  CHECK(reason(Row("222405009001", geo::TERRITORY_LEVEL_COMMUNITY)) == "ORPHAN");
+  geo::TerritoryRow skip = Row(Grid(9), geo::TERRITORY_LEVEL_GRID);
+  skip.set_parent_code(kStreet);
+  CHECK(reason(skip) == "LEVEL_SKIPPED");
+  geo::TerritoryRow cycle = Row(kStreet, geo::TERRITORY_LEVEL_STREET);
+  cycle.set_parent_code(kCommunity);
+  CHECK(reason(cycle) == "PARENT_MISMATCH");
+  geo::TerritoryRow ended = Row(Grid(9), geo::TERRITORY_LEVEL_GRID);
+  ended.set_valid_to("2020-01-01");
+  CHECK(reason(ended).empty());
+  geo::TerritoryRow orphan = Row(Grid(9) + "01", geo::TERRITORY_LEVEL_MICRO_GRID);
+  orphan.set_valid_from("2020-01-01");
+  CHECK(reason(orphan) == "PARENT_NOT_VALID");
+  ended.set_valid_from("2020-01-01");
+  ended.clear_valid_to();
+  CHECK(reason(ended) == "CODE_RETIRED");
+}
+
+TEST_CASE("A02: basic and exclusive grids are counted apart, on any day") {
+  const Map map;
+  std::vector<geo::TerritoryRow> rows;
+  for (int i = 1; i <= 42; ++i) {
+    rows.push_back(Row(absl::StrFormat("%s%03d", kCommunity, 500 + i), geo::TERRITORY_LEVEL_GRID));
+    rows.back().set_grid_class(geo::GRID_CLASS_EXCLUSIVE);
+    rows.back().set_valid_from("2024-01-01");
+  }
+  CHECK(map.Import(rows).created_count() == 42);
+  geo::ListTerritoriesRequest list;
+  list.set_parent(kParent);
+  const auto count = [&map, &list](geo::GridClass grid_class) {
+    list.set_grid_class(grid_class);
+    return map.clerk
+        .Do<geo::ListTerritoriesResponse>(std::string(kTerritories) + "ListTerritories", list)
+        .total_size();
+  };
+  CHECK(count(geo::GRID_CLASS_BASIC) == 3);
+  CHECK(count(geo::GRID_CLASS_EXCLUSIVE) == 42);
+  *list.mutable_as_of() = Noon(absl::CivilDay(2023, 12, 31));
+  CHECK(count(geo::GRID_CLASS_BASIC) == 3);
+  CHECK(count(geo::GRID_CLASS_EXCLUSIVE) == 0);
+}
+
+TEST_CASE("A03: a split in mid-month: by old and by new grids the report has the same total") {
+  const Map map;
+  const absl::CivilDay day = Today() - 1;
+  const geo::SplitTerritoryRequest order = SplitGrid1(day);
+  CHECK_THAT(Caller(*map.suite, Officer())
+                 .Call<geo::Reorganisation>(std::string(kReorganisations) + "SplitTerritory", order)
+                 .status(),
+             FailsWith(StatusCode::kPermissionDenied, "PERMISSION_DENIED"));
+  const auto split =
+      map.clerk.Do<geo::Reorganisation>(std::string(kReorganisations) + "SplitTerritory", order);
+  CHECK(split.follow_ups().empty());
+  // Everybody who asks now gets the new grid and its staff at once.
+  geo::LocateRequest locate;
+  locate.set_parent(kParent);
+  *locate.mutable_point() = PointAt(1, 0.1);
+  const auto now = map.clerk.Do<geo::LocateResponse>(kLocate, locate);
+  CHECK(now.grid() == split.to(0));
+  CHECK(now.staff_size() == 1);
+  CHECK(GridAt(map.clerk, PointAt(1, 0.1), Noon(day - 1)) == NameOf("territories", Grid(1)));
+
+  std::vector<std::pair<hailan::type::v1::Point, google::protobuf::Timestamp>> events;
+  for (int i = 0; i < 60; ++i) {
+    events.emplace_back(PointAt(1 + i % 3, (i + 0.5) / 60), Noon(day - 10 + i % 11));
+  }
+  const auto by_old = Report(map.clerk, events, Noon(day - 10));
+  const auto by_new = Report(map.clerk, events, Noon(day));
+  CHECK(Total(by_old) == 60);
+  CHECK(Total(by_new) == 60);
+  CHECK(by_old.at(NameOf("territories", Grid(1))) ==
+        by_new.at(split.to(0)) + by_new.at(split.to(1)));
+  CHECK(by_new.at(split.to(0)) == 5);
+  for (const int other : {2, 3}) {
+    const std::string name = NameOf("territories", Grid(other));
+    CHECK(by_old.at(name) == 20);
+    CHECK(by_new.at(name) == 20);
+  }
+}
+
+}  // namespace hailan::testing
