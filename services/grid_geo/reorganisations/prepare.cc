@@ -145,7 +145,7 @@ absl::Status Preparer::CheckAliases(const ReorganisationOrder& order,
   std::vector<TerritoryRow> rows;
   std::vector<std::string> external;
   for (const Territory& begun : plan.begun) {
-    rows.push_back({.territory = begun});
+    rows.push_back({.territory = begun, .level = 0, .parent_code = {}});
     external.insert(external.end(), begun.external_codes.begin(), begun.external_codes.end());
   }
   if (external.empty()) return absl::OkStatus();

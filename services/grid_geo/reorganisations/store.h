@@ -55,7 +55,7 @@ struct ReorganisationCommand {
   // Boundary version that `work` was planned on. Without work the command only asks for its
   // receipt.
   int64_t planned_on = 0;
-  std::shared_ptr<const ReorganisationWork> work;
+  std::shared_ptr<const ReorganisationWork> work = {};
 };
 
 struct ReorganisationChange {

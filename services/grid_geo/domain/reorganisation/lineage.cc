@@ -23,13 +23,13 @@ LineageGraph::LineageGraph(std::vector<LineageLink> links,
 }
 
 std::vector<LineageLink> LineageGraph::Successors(absl::string_view code) const {
-  // First day on which each territory reached carries ground of `code`; links are in day order, so
-  // one pass finds all.
+  // First day on which each territory reached carries ground of `code`: it hands on what it has only
+  // on later days. Links are in day order, so one pass finds all.
   std::map<std::string, absl::CivilDay, std::less<>> reached{{std::string(code), SinceEver()}};
   std::vector<LineageLink> found;
   for (const LineageLink& link : links_) {
     const auto from = reached.find(link.from);
-    if (from == reached.end() || link.day < from->second) continue;
+    if (from == reached.end() || link.day <= from->second) continue;
     reached.emplace(link.to, link.day);
     found.push_back(link);
   }
@@ -37,13 +37,13 @@ std::vector<LineageLink> LineageGraph::Successors(absl::string_view code) const 
 }
 
 std::vector<LineageLink> LineageGraph::Predecessors(absl::string_view code) const {
-  // Last day on which each territory reached still had to give.
+  // Day on which each territory reached gave its ground: it had got it on earlier days.
   std::map<std::string, absl::CivilDay, std::less<>> reached{
       {std::string(code), UntilFurtherNotice()}};
   std::vector<LineageLink> found;
   for (auto link = links_.rbegin(); link != links_.rend(); ++link) {
     const auto to = reached.find(link->to);
-    if (to == reached.end() || link->day > to->second) continue;
+    if (to == reached.end() || link->day >= to->second) continue;
     reached.emplace(link->from, link->day);
     found.push_back(*link);
   }

@@ -27,12 +27,12 @@ struct ReorganisationOrder {
   // First day of the new order.
   absl::CivilDay day;
   // Codes of what is split, merged, moved or ended.
-  std::vector<std::string> sources;
+  std::vector<std::string> sources = {};
   // Parts of a split, the result of a merger: code, names, external codes and target. A code of a
   // source keeps that territory.
-  std::vector<Territory> targets;
+  std::vector<Territory> targets = {};
   // Territories directly below a split or merged one; the source itself for a new home.
-  std::vector<CodeMove> moves;
+  std::vector<CodeMove> moves = {};
 };
 
 // What of the city matters for an order: the sources with everything below them, every code that
