@@ -39,14 +39,15 @@ command::Message ChangeMessage(const BoundaryChange& change) {
   return {"boundaries.imported", payload.name(), PackPayload(payload)};
 }
 
-// Parameters $16–$21 of commit_boundary_sets: each boundary of a day once, as the last step left it.
+// Parameters $16–$21 of commit_boundary_sets: each boundary of a day once, as the last step left
+// it.
 struct Drawn {
   pg::Array ord, code, shape, digest, vertices, from;
 
   void Add(int at, const command::Pending<BoundaryStore>& pending) {
     std::map<std::pair<std::string, absl::CivilDay>, const Boundary*> last;
     for (const command::Step<BoundaryStore>& step : pending.steps) {
-      for (const BoundaryChange::Drawn& drawn : step.change.changed) {
+      for (const BoundaryChange::Redrawn& drawn : step.change.changed) {
         const Boundary& boundary = (*step.change.boundaries)[drawn.at];
         last[{boundary.code, drawn.from}] = &boundary;
       }

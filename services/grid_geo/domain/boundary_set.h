@@ -45,8 +45,8 @@ struct BoundarySet {
   Tally tally;
 };
 
-// "Have these boundaries": of each territory named, the latest boundary becomes this one, or, with a
-// day, ends on it and is followed by this one.
+// "Have these boundaries": of each territory named, the latest boundary becomes this one, or, with
+// a day, ends on it and is followed by this one.
 struct BoundaryCommand {
   std::string city;
   std::shared_ptr<const std::vector<Boundary>> boundaries;
@@ -58,18 +58,18 @@ struct BoundaryCommand {
 struct BoundaryChange {
   BoundarySet next;
   // A boundary of the command that is new or differs: its position, and its first day.
-  struct Drawn {
+  struct Redrawn {
     size_t at = 0;
     absl::CivilDay from;
   };
-  std::vector<Drawn> changed;
+  std::vector<Redrawn> changed;
   std::shared_ptr<const std::vector<Boundary>> boundaries;
   bool unchanged = false;
 };
 
 // The command's boundaries have passed the checks of an import and name no territory twice.
-// FAILED_PRECONDITION (NOT_AFTER_LAST_CHANGE) when a territory has a boundary of a later day than the
-// command's.
+// FAILED_PRECONDITION (NOT_AFTER_LAST_CHANGE) when a territory has a boundary of a later day than
+// the command's.
 absl::StatusOr<BoundaryChange> DecideBoundaries(const std::optional<BoundarySet>& current,
                                                 const BoundaryCommand& command,
                                                 const Actor& actor,
