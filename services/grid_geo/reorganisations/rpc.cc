@@ -8,12 +8,11 @@
 namespace hailan::grid_geo {
 namespace {
 
-using Service = ReorganisationsService;
-
 // A handler of `method`.
 template <class Reply, class Request>
-auto Bind(Service& service,
-          absl::StatusOr<Reply> (Service::*method)(const rpc::Call&, const Request&)) {
+auto Bind(ReorganisationsService& service,
+          absl::StatusOr<Reply> (ReorganisationsService::*method)(const rpc::Call&,
+                                                                  const Request&)) {
   return [&service, method](const rpc::Call& call, const Request& request) {
     return (service.*method)(call, request);
   };
@@ -29,17 +28,17 @@ void AddReorganisations(app::Host& host,
   auto& store = host.Own(std::make_unique<ReorganisationStore>(host.database("grid_geo")));
   auto& writes = host.Own(std::make_unique<command::Runner<ReorganisationStore>>(
       store, host.clock(), host.database_options("grid_geo"), ReorganisationStore::kRunnerOptions));
-  auto& service = host.Own(std::make_unique<Service>(
+  auto& service = host.Own(std::make_unique<ReorganisationsService>(
       store, territories, boundaries, writes, maps, past, host.page_tokens()));
   auto rpc = std::make_unique<rpc::Service>(
       "hailan.grid_geo.v1.Reorganisations", host.pipeline(), host.executor("grid_geo"));
-  rpc->Query("SplitTerritory", Bind(service, &Service::SplitTerritory));
-  rpc->Query("MergeTerritories", Bind(service, &Service::MergeTerritories));
-  rpc->Query("RehomeTerritory", Bind(service, &Service::RehomeTerritory));
-  rpc->Query("RetireTerritory", Bind(service, &Service::RetireTerritory));
-  rpc->Query("ListReorganisations", Bind(service, &Service::ListReorganisations));
-  rpc->Query("GetLineage", Bind(service, &Service::GetLineage));
-  rpc->Query("ResolveTerritory", Bind(service, &Service::ResolveTerritory));
+  rpc->Query("SplitTerritory", Bind(service, &ReorganisationsService::SplitTerritory));
+  rpc->Query("MergeTerritories", Bind(service, &ReorganisationsService::MergeTerritories));
+  rpc->Query("RehomeTerritory", Bind(service, &ReorganisationsService::RehomeTerritory));
+  rpc->Query("RetireTerritory", Bind(service, &ReorganisationsService::RetireTerritory));
+  rpc->Query("ListReorganisations", Bind(service, &ReorganisationsService::ListReorganisations));
+  rpc->Query("GetLineage", Bind(service, &ReorganisationsService::GetLineage));
+  rpc->Query("ResolveTerritory", Bind(service, &ReorganisationsService::ResolveTerritory));
   host.AddService(std::move(rpc));
 }
 
