@@ -12,7 +12,10 @@
 namespace hailan::grid_geo {
 
 std::string ItemRequestId(absl::string_view batch_request_id, int index) {
-  const std::string text = absl::StrCat(batch_request_id, "/", index);
+  return DigestId(absl::StrCat(batch_request_id, "/", index));
+}
+
+std::string DigestId(absl::string_view text) {
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
   SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
   // Version 8 and the RFC variant (RFC 9562 section 5.8): an id of our own making.

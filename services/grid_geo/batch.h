@@ -19,6 +19,9 @@ namespace hailan::grid_geo {
 // repeats the ids of its items.
 std::string ItemRequestId(absl::string_view batch_request_id, int index);
 
+// UUID-shaped digest of a text: the id of what has a natural key.
+std::string DigestId(absl::string_view text);
+
 // True when a refused item is the item's own fault; false when the whole call must fail (database
 // away, deadline, scope, reused request id).
 bool IsItemFault(const absl::Status& status);

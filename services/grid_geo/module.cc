@@ -4,8 +4,10 @@
 
 #include "common/app/host.h"
 #include "services/grid_geo/migrations.h"
+#include "services/grid_geo/places/rpc.h"
 #include "services/grid_geo/reorganisations/rpc.h"
 #include "services/grid_geo/rpc.h"
+#include "services/grid_geo/viewport/rpc.h"
 
 namespace hailan::grid_geo {
 namespace {
@@ -49,6 +51,8 @@ absl::Status Bind(app::Host& host) {
       staff_store, territory_store, staff_writes, staff_imports, tokens));
   AddServices(host, pool, {territories, boundaries, locator, departments, staff, staff_writes});
   AddReorganisations(host, territory_store, boundary_store, maps, past_maps);
+  const PlaceMaps& places = AddPlaces(host, pool, territory_store, maps);
+  AddViewport(host, pool, maps, places);
 
   host.AddHealthCheck("grid_geo_maps", [&maps] { return maps.CheckLoaded(); });
   host.AddJob("refresh_city_maps", kRefreshPeriod, [&maps] {

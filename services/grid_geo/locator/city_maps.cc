@@ -32,6 +32,14 @@ std::shared_ptr<const CityMap> CityMaps::Find(absl::string_view city) const {
   return found == entries->end() ? nullptr : found->second.map;
 }
 
+std::vector<std::string> CityMaps::Cities() const {
+  absl::ReaderMutexLock lock(&mutex_);
+  std::vector<std::string> cities;
+  if (entries_ == nullptr) return cities;
+  for (const auto& [city, entry] : *entries_) cities.push_back(city);
+  return cities;
+}
+
 absl::Status CityMaps::CheckLoaded() const {
   absl::ReaderMutexLock lock(&mutex_);
   if (entries_ != nullptr) return absl::OkStatus();

@@ -29,9 +29,11 @@ class CityMaps {
   // The current map; nullptr for a city without territories. Never waits for a refresh.
   std::shared_ptr<const CityMap> Find(absl::string_view city) const;
 
+  // Cities that have a map.
+  std::vector<std::string> Cities() const;
+
   // Compares versions with the database and loads what has changed, also because a day has begun;
-  // other refreshes wait. When the
-  // call returns OK, everything committed before it began is visible.
+  // other refreshes wait. When the call returns OK, everything committed before it began is visible.
   absl::Status Refresh(absl::Time deadline);
 
   // OK once a refresh has succeeded; for readiness.

@@ -1,0 +1,89 @@
+// What can be drawn on the map: a registry of layers, each with its own permission and source.
+// Whoever owns a kind of feature (places, staff on duty, events) registers a layer for it.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "common/base/actor.h"
+#include "hailan/options/v1/options.pb.h"
+#include "services/grid_geo/domain/shape.h"
+#include "services/grid_geo/domain/tile/layer_writer.h"
+#include "services/grid_geo/domain/tile/mercator.h"
+
+namespace hailan::grid_geo {
+
+// One thing to draw, valid during the visit only.
+struct MapFeature {
+  // Its outline; null for a point.
+  const Shape* shape = nullptr;
+  // The same outline in the world, with its bounds, where that is kept ready; may be null.
+  const WorldShape* world = nullptr;
+  const WorldBox* world_box = nullptr;
+  // Where it is, when it is a point.
+  PointE7 point;
+  // No personal data beyond what the layer's permission allows.
+  absl::Span<const Attribute> attributes;
+};
+
+// What is asked of a layer.
+struct MapQuery {
+  absl::string_view city;
+  // Everything that meets this box is wanted; more does no harm.
+  Box box;
+  int zoom = 0;
+  const Actor& actor;
+  absl::Time now;
+};
+
+// Thread-safe; answers from memory and never waits.
+class MapLayer {
+ public:
+  // `name` is a slug; below `least_zoom` the layer shows nothing.
+  MapLayer(std::string name, options::v1::Permission permission, int least_zoom)
+      : name_(std::move(name)), permission_(permission), least_zoom_(least_zoom) {}
+  virtual ~MapLayer() = default;
+  MapLayer(const MapLayer&) = delete;
+  MapLayer& operator=(const MapLayer&) = delete;
+
+  const std::string& name() const { return name_; }
+  // What a caller needs to see the layer.
+  options::v1::Permission permission() const { return permission_; }
+  int least_zoom() const { return least_zoom_; }
+
+  // A text that is another one whenever the features of the city are others; everybody who holds
+  // the permission sees the same. nullopt = tiles must not be kept: features depend on who asks or
+  // when.
+  virtual std::optional<std::string> State(absl::string_view city) const = 0;
+  // Calls `visit` for every feature, in the order in which they are drawn, until it answers false.
+  virtual void Visit(const MapQuery& query,
+                     absl::FunctionRef<bool(const MapFeature&)> visit) const = 0;
+
+ private:
+  const std::string name_;
+  const options::v1::Permission permission_;
+  const int least_zoom_;
+};
+
+// All layers of this process. Filled while the module is bound, then only read.
+class LayerRegistry {
+ public:
+  // A name may be taken once; a second layer of that name is a broken invariant and dies.
+  void Add(std::unique_ptr<MapLayer> layer);
+  // Null for a name that no layer has.
+  const MapLayer* Find(absl::string_view name) const;
+  // Comma-separated, in order of registration.
+  std::string Names() const;
+
+ private:
+  std::vector<std::unique_ptr<MapLayer>> layers_;
+};
+
+}  // namespace hailan::grid_geo

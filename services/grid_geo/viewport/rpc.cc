@@ -1,0 +1,44 @@
+#include "services/grid_geo/viewport/rpc.h"
+
+#include <memory>
+#include <utility>
+
+#include "services/grid_geo/viewport/place_layers.h"
+#include "services/grid_geo/viewport/service.h"
+#include "services/grid_geo/viewport/territory_layers.h"
+
+namespace hailan::grid_geo {
+namespace {
+
+// Together with the maps' own refresh every replica draws a change within two seconds.
+constexpr absl::Duration kRefreshPeriod = absl::Milliseconds(500);
+constexpr absl::Duration kRefreshTimeout = absl::Seconds(30);
+
+}  // namespace
+
+LayerRegistry& AddViewport(app::Host& host,
+                           pg::Pool& pool,
+                           const CityMaps& maps,
+                           const PlaceMaps& places) {
+  auto& registry = host.Own(std::make_unique<LayerRegistry>());
+  auto& drawings = host.Own(std::make_unique<TerritoryDrawings>(pool, maps));
+  AddTerritoryLayers(drawings, registry);
+  AddPlaceLayers(places, registry);
+  auto& viewport = host.Own(std::make_unique<ViewportService>(registry));
+  auto rpc = std::make_unique<rpc::Service>(
+      "hailan.grid_geo.v1.Viewport", host.pipeline(), host.executor("grid_geo"));
+  rpc->Query("GetViewport",
+             [&viewport](const rpc::Call& call, const v1::GetViewportRequest& request) {
+               return viewport.GetViewport(call, request);
+             });
+  rpc->Query("GetTile", [&viewport](const rpc::Call& call, const v1::GetTileRequest& request) {
+    return viewport.GetTile(call, request);
+  });
+  host.AddService(std::move(rpc));
+  host.AddJob("refresh_drawings", kRefreshPeriod, [&drawings] {
+    return drawings.Refresh(absl::Now() + kRefreshTimeout);
+  });
+  return registry;
+}
+
+}  // namespace hailan::grid_geo

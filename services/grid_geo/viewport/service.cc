@@ -1,0 +1,143 @@
+#include "services/grid_geo/viewport/service.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/page_token.h"
+#include "common/base/status_macros.h"
+#include "common/validate/policy.h"
+#include "services/grid_geo/places/convert.h"
+#include "services/grid_geo/viewport/geojson_writer.h"
+#include "services/grid_geo/viewport/tiles.h"
+
+namespace hailan::grid_geo {
+namespace {
+
+// Text of all layers together, so that a view fits into the 4 MiB that clients take by default.
+constexpr size_t kMostText = size_t{3} << 20;
+
+absl::StatusOr<PointE7> Corner(double lon,
+                               double lat,
+                               type::v1::CoordinateSystem system,
+                               absl::string_view field) {
+  type::v1::Point point;
+  point.set_longitude(lon);
+  point.set_latitude(lat);
+  point.set_system(system);
+  return ParsePlacePoint(point, field);
+}
+
+absl::StatusOr<Box> ParseBox(const v1::GetViewportRequest& request) {
+  HL_ASSIGN_OR_RETURN(const PointE7 low,
+                      Corner(request.west(), request.south(), request.system(), "west"));
+  HL_ASSIGN_OR_RETURN(const PointE7 high,
+                      Corner(request.east(), request.north(), request.system(), "east"));
+  if (low.x >= high.x || low.y >= high.y) {
+    return InvalidField("east",
+                        "INVERTED_BOX",
+                        "West must be west of east and south south of north; ask for two boxes "
+                        "across 180 degrees.");
+  }
+  return Box{.min_x = low.x, .min_y = low.y, .max_x = high.x, .max_y = high.y};
+}
+
+}  // namespace
+
+absl::StatusOr<ViewportService::Selection> ViewportService::Select(
+    const google::protobuf::RepeatedPtrField<std::string>& names, const Actor& actor) const {
+  Selection selection;
+  const validate::PermissionSet permissions = validate::PermissionsOf(actor.roles);
+  for (int i = 0; i < names.size(); ++i) {
+    if (std::find(names.begin(), names.begin() + i, names.Get(i)) != names.begin() + i) continue;
+    const MapLayer* const layer = layers_.Find(names.Get(i));
+    if (layer == nullptr) {
+      return InvalidField(
+          "layers", "UNKNOWN_LAYER", absl::StrCat("The layers are ", layers_.Names(), "."));
+    }
+    if (permissions.Has(layer->permission())) {
+      selection.shown.push_back(layer);
+    } else {
+      selection.withheld.push_back(layer->name());
+    }
+  }
+  return selection;
+}
+
+absl::StatusOr<v1::GetViewportResponse> ViewportService::GetViewport(
+    const rpc::Call& call, const v1::GetViewportRequest& request) const {
+  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
+  HL_ASSIGN_OR_RETURN(const Box box, ParseBox(request));
+  HL_ASSIGN_OR_RETURN(Selection selection, Select(request.layers(), call.actor()));
+  const int limit = PageSize(request.feature_limit(), 2000, 5000);
+  const size_t most = kMostText / std::max<size_t>(1, selection.shown.size());
+  v1::GetViewportResponse response;
+  for (const MapLayer* layer : selection.shown) {
+    v1::ViewportLayer& out = *response.add_layers();
+    GeoJsonWriter writer;
+    const MapQuery query{
+        .city = city, .box = box, .zoom = request.zoom(), .actor = call.actor(), .now = call.now};
+    const auto add = [&](const MapFeature& feature) {
+      if (writer.feature_count() >= limit || writer.bytes() >= most) {
+        out.set_truncated(true);
+        return false;
+      }
+      writer.Add(feature);
+      return true;
+    };
+    if (request.zoom() >= layer->least_zoom()) layer->Visit(query, add);
+    out.set_layer(layer->name());
+    out.set_feature_count(writer.feature_count());
+    out.set_geojson(writer.Finish());
+  }
+  for (std::string& name : selection.withheld) response.add_withheld_layers(std::move(name));
+  return response;
+}
+
+absl::StatusOr<v1::GetTileResponse> ViewportService::GetTile(const rpc::Call& call,
+                                                             const v1::GetTileRequest& request) {
+  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
+  if (request.z() < 0 || request.z() > kDeepestZoom) {
+    return InvalidField("z", "OUT_OF_RANGE", "Zoom is 0 to 22.");
+  }
+  const int64_t side = int64_t{1} << request.z();
+  if (request.x() < 0 || request.x() >= side || request.y() < 0 || request.y() >= side) {
+    return InvalidField(
+        "x", "OUT_OF_RANGE", "Column and row are below 2 to the power of the zoom.");
+  }
+  HL_ASSIGN_OR_RETURN(Selection selection, Select(request.layers(), call.actor()));
+  const TileId tile{.zoom = request.z(),
+                    .x = static_cast<uint32_t>(request.x()),
+                    .y = static_cast<uint32_t>(request.y())};
+  v1::GetTileResponse response;
+  for (const MapLayer* layer : selection.shown) {
+    const TileCache::Shared entry = LayerOfTile(*layer, tile, city, call);
+    response.mutable_tile()->append(entry->bytes);
+    if (entry->truncated) response.add_truncated_layers(layer->name());
+  }
+  for (std::string& name : selection.withheld) response.add_withheld_layers(std::move(name));
+  return response;
+}
+
+TileCache::Shared ViewportService::LayerOfTile(const MapLayer& layer,
+                                               TileId tile,
+                                               const std::string& city,
+                                               const rpc::Call& call) {
+  const auto draw = [&] {
+    return std::make_shared<const TileCache::Entry>(
+        DrawLayer(layer, tile, city, call.actor(), call.now));
+  };
+  const std::optional<std::string> state = layer.State(city);
+  if (!state.has_value()) return draw();
+  const std::string key =
+      absl::StrCat(city, "/", layer.name(), "/", tile.zoom, "/", tile.x, "/", tile.y, "/", *state);
+  if (TileCache::Shared known = cache_.Find(key); known != nullptr) return known;
+  TileCache::Shared made = draw();
+  // A change between the two looks is younger than the key says; such a tile is not kept.
+  if (layer.State(city) == state) cache_.Put(key, made);
+  return made;
+}
+
+}  // namespace hailan::grid_geo

@@ -1,0 +1,124 @@
+#include "services/grid_geo/viewport/territory_layers.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/status_macros.h"
+#include "services/grid_geo/sql.h"
+
+namespace hailan::grid_geo {
+namespace {
+
+bool Meet(const Box& a, const Box& b) {
+  return a.min_x <= b.max_x && b.min_x <= a.max_x && a.min_y <= b.max_y && b.min_y <= a.max_y;
+}
+
+class TerritoryLayer final : public MapLayer {
+ public:
+  TerritoryLayer(std::string name, const TerritoryDrawings& drawings, Layer layer)
+      : MapLayer(std::move(name), options::v1::PERMISSION_TERRITORY_READ, 0),
+        drawings_(drawings),
+        layer_(layer) {}
+
+  std::optional<std::string> State(absl::string_view city) const override {
+    const auto drawing = drawings_.Find(city);
+    if (drawing == nullptr) return "none";
+    return absl::StrCat(drawing->serial);
+  }
+
+  void Visit(const MapQuery& query,
+             absl::FunctionRef<bool(const MapFeature&)> visit) const override {
+    const auto drawing = drawings_.Find(query.city);
+    if (drawing == nullptr) return;
+    for (const DrawnTerritory& territory : drawing->layers[static_cast<size_t>(layer_)]) {
+      if (!Meet(territory.box, query.box)) continue;
+      const MapFeature feature{.shape = &territory.shape,
+                               .world = &territory.world,
+                               .world_box = &territory.world_box,
+                               .point = {},
+                               .attributes = territory.attributes};
+      if (!visit(feature)) return;
+    }
+  }
+
+ private:
+  const TerritoryDrawings& drawings_;
+  const Layer layer_;
+};
+
+DrawnTerritory Draw(std::string code, Shape shape, const CityDirectory& directory) {
+  DrawnTerritory drawn;
+  drawn.code = std::move(code);
+  drawn.shape = std::move(shape);
+  drawn.box.Add(drawn.shape);
+  drawn.world = ToWorld(drawn.shape);
+  drawn.world_box = BoundsOf(drawn.world);
+  const auto label = directory.territories.find(drawn.code);
+  drawn.attributes = {
+      {"code", drawn.code},
+      {"name", label == directory.territories.end() ? "" : label->second.display_name},
+      {"level", int64_t{static_cast<int>(LevelOf(drawn.code).value_or(Level::kGrid))}}};
+  return drawn;
+}
+
+}  // namespace
+
+std::shared_ptr<const TerritoryDrawing> TerritoryDrawings::Find(absl::string_view city) const {
+  absl::ReaderMutexLock lock(&mutex_);
+  const auto found = drawings_.find(city);
+  return found == drawings_.end() ? nullptr : found->second;
+}
+
+absl::Status TerritoryDrawings::Refresh(absl::Time deadline) {
+  for (const std::string& city : maps_.Cities()) {
+    const std::shared_ptr<const CityMap> map = maps_.Find(city);
+    if (map == nullptr || map->directory == nullptr) continue;
+    const auto current = Find(city);
+    if (current != nullptr && current->boundary_version == map->boundary_version &&
+        current->directory == map->directory) {
+      continue;
+    }
+    HL_ASSIGN_OR_RETURN(auto next, Load(city, *map, deadline));
+    absl::MutexLock lock(&mutex_);
+    drawings_[city] = std::move(next);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::shared_ptr<const TerritoryDrawing>> TerritoryDrawings::Load(
+    const std::string& city, const CityMap& map, absl::Time deadline) {
+  pg::Params params;
+  params.Add(city);
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListMapBoundaries, params, deadline));
+  auto drawing = std::make_shared<TerritoryDrawing>();
+  drawing->serial = ++serial_;
+  // If the database is ahead of the map, the map's next refresh brings this here again.
+  drawing->boundary_version = map.boundary_version;
+  drawing->directory = map.directory;
+  for (const pg::Row row : rows) {
+    const std::string code = row.Text(1);
+    const std::optional<Layer> layer = LayerOf(code, static_cast<GridClass>(row.Int(2)));
+    if (!layer.has_value()) continue;
+    HL_ASSIGN_OR_RETURN(Shape shape, DecodeShape(row.Bytes(3)));
+    drawing->layers[static_cast<size_t>(*layer)].push_back(
+        Draw(code, std::move(shape), *map.directory));
+  }
+  for (std::vector<DrawnTerritory>& layer : drawing->layers) {
+    std::sort(layer.begin(), layer.end(), [](const DrawnTerritory& a, const DrawnTerritory& b) {
+      return a.code < b.code;
+    });
+  }
+  return std::shared_ptr<const TerritoryDrawing>(std::move(drawing));
+}
+
+void AddTerritoryLayers(const TerritoryDrawings& drawings, LayerRegistry& registry) {
+  for (const auto& [name, layer] : {std::pair("city", Layer::kCity),
+                                    {"grids", Layer::kBasic},
+                                    {"exclusive-grids", Layer::kExclusive},
+                                    {"micro-grids", Layer::kMicro}}) {
+    registry.Add(std::make_unique<TerritoryLayer>(name, drawings, layer));
+  }
+}
+
+}  // namespace hailan::grid_geo

@@ -1,0 +1,179 @@
+// The map: views and tiles of a town.
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "services/grid_geo/viewport/place_layers.h"
+#include "services/grid_geo/viewport/service.h"
+#include "services/grid_geo/viewport/territory_layers.h"
+#include "tests/integration/grid_geo/places/place_town.h"
+#include "tests/unit/grid_geo/places/tile_decoder.h"
+
+namespace hailan::grid_geo::testing {
+
+using absl::StatusCode;
+using hailan::testing::FailsWith;
+using hailan::testing::Must;
+using Json = nlohmann::json;
+
+namespace {
+
+// Members on duty, as somebody else would register them: only within the caller's areas.
+class StaffLayer final : public MapLayer {
+ public:
+  StaffLayer() : MapLayer("staff", options::v1::PERMISSION_POSITION_READ, 0) {}
+  std::optional<std::string> State(absl::string_view) const override { return std::nullopt; }
+  void Visit(const MapQuery& query,
+             absl::FunctionRef<bool(const MapFeature&)> visit) const override {
+    const std::vector<Attribute> attributes = {{"age_s", int64_t{++calls}}};
+    MapFeature feature{.point = {1290500000, 420500000}, .attributes = attributes};
+    if (query.box.Contains(feature.point)) visit(feature);
+  }
+  mutable int calls = 0;
+};
+
+struct MapTown : PlaceTown {
+  MapTown() : PlaceTown(true) {
+    Upsert({Building("house-1", 129.05, 42.05, 30),
+            Camera("camera-1", 129.051, 42.05),
+            ServicePoint("market-1", 129.052, 42.05, "market")});
+    AddTerritoryLayers(drawings, registry);
+    AddPlaceLayers(place_maps, registry);
+    registry.Add(std::make_unique<StaffLayer>());
+    Follow();
+  }
+  void Follow() {
+    REQUIRE(maps.Refresh(absl::Now() + absl::Seconds(20)).ok());
+    REQUIRE(place_maps.Refresh(absl::Now() + absl::Seconds(20)).ok());
+    REQUIRE(drawings.Refresh(absl::Now() + absl::Seconds(20)).ok());
+  }
+  TerritoryDrawings drawings{pool, maps};
+  LayerRegistry registry;
+  ViewportService viewport{registry};
+};
+
+v1::GetViewportRequest View(const std::vector<std::string>& layers) {
+  v1::GetViewportRequest request;
+  request.set_parent(kParent);
+  request.set_system(type::v1::COORDINATE_SYSTEM_WGS84);
+  request.set_west(129.04);
+  request.set_south(42.04);
+  request.set_east(129.06);
+  request.set_north(42.06);
+  request.set_zoom(16);
+  for (const std::string& layer : layers) request.add_layers(layer);
+  return request;
+}
+
+// The tile of zoom 14 that holds 129.05 E 42.05 N.
+v1::GetTileRequest Tile(const std::vector<std::string>& layers) {
+  v1::GetTileRequest request;
+  request.set_parent(kParent);
+  request.set_z(14);
+  request.set_x(14065);
+  request.set_y(6078);
+  for (const std::string& layer : layers) request.add_layers(layer);
+  return request;
+}
+
+}  // namespace
+
+TEST_CASE("a view shows authorised layers as GeoJSON, with heights to extrude") {
+  MapTown town;
+  const auto view = Must(town.viewport.GetViewport(
+      town.CallAs(Role::kCity), View({"grids", "buildings", "cameras", "staff", "grids"})));
+  REQUIRE(view.layers_size() == 4);
+  CHECK(view.withheld_layers().empty());
+  const Json grids = Json::parse(view.layers(0).geojson());
+  REQUIRE(grids["features"].size() == 1);
+  CHECK(grids["features"][0]["properties"]["code"] == GridCode(1));
+  CHECK(grids["features"][0]["geometry"]["coordinates"][0].size() == 5);
+  const Json buildings = Json::parse(view.layers(1).geojson());
+  REQUIRE(buildings["features"].size() == 1);
+  CHECK(buildings["features"][0]["properties"]["height"] == 18.5);
+  CHECK(buildings["features"][0]["properties"]["floors_above"] == 6);
+  CHECK(buildings["features"][0]["geometry"]["type"] == "Polygon");
+  const Json cameras = Json::parse(view.layers(2).geojson());
+  CHECK(cameras["features"][0]["geometry"]["coordinates"] == Json::parse("[129.051,42.05]"));
+  CHECK(view.layers(2).geojson().find("3402") == std::string::npos);
+}
+
+TEST_CASE("layers that the caller may not see are named and left out, of tiles too") {
+  MapTown town;
+  const auto view = Must(town.viewport.GetViewport(
+      town.CallAs(Role::kResident), View({"cameras", "service-points", "staff", "buildings"})));
+  REQUIRE(view.layers_size() == 1);
+  CHECK(view.layers(0).layer() == "service-points");
+  CHECK(view.layers(0).feature_count() == 1);
+  CHECK(view.withheld_layers_size() == 3);
+  Must(town.viewport.GetTile(town.CallAs(Role::kCity), Tile({"cameras"})));
+  const auto tile = Must(town.viewport.GetTile(town.CallAs(Role::kResident), Tile({"cameras"})));
+  CHECK(tile.tile().empty());
+  CHECK(tile.withheld_layers(0) == "cameras");
+}
+
+TEST_CASE("a view is bounded and its box is checked") {
+  MapTown town;
+  const rpc::Call call = town.CallAs(Role::kCity);
+  v1::GetViewportRequest request = View({"exclusive-grids", "grids"});
+  request.set_east(129.35);
+  request.set_feature_limit(2);
+  const auto cut = Must(town.viewport.GetViewport(call, request));
+  CHECK(cut.layers(0).feature_count() == 1);
+  CHECK_FALSE(cut.layers(0).truncated());
+  CHECK(cut.layers(1).feature_count() == 2);
+  CHECK(cut.layers(1).truncated());
+  request = View({"grids"});
+  request.set_east(129.0);
+  CHECK(ViolationsOf(town.viewport.GetViewport(call, request).status()).front().reason ==
+        "INVERTED_BOX");
+  request = View({"grids"});
+  request.clear_system();
+  CHECK(town.viewport.GetViewport(call, request).status().code() == StatusCode::kInvalidArgument);
+  request = View({"nothing"});
+  CHECK(ViolationsOf(town.viewport.GetViewport(call, request).status()).front().reason ==
+        "UNKNOWN_LAYER");
+  request = View({"buildings"});
+  request.set_zoom(3);
+  CHECK(Must(town.viewport.GetViewport(call, request)).layers(0).feature_count() == 0);
+}
+
+TEST_CASE("a tile holds its layers and follows changes") {
+  MapTown town;
+  const rpc::Call call = town.CallAs(Role::kCity);
+  const v1::GetTileRequest request = Tile({"grids", "buildings", "cameras", "staff"});
+  const auto decode = [&] { return DecodeTile(Must(town.viewport.GetTile(call, request)).tile()); };
+  auto layers = decode();
+  REQUIRE(layers.size() == 4);
+  CHECK(layers[0].name == "grids");
+  REQUIRE(layers[0].features.size() == 1);
+  CHECK(layers[0].features[0].attributes.at("code") == GridCode(1));
+  CHECK(layers[1].features[0].attributes.at("height") == "18.500000");
+  CHECK(layers[2].features[0].type == 1);
+  // What must not be kept is asked for again, what may be kept is not made again.
+  CHECK(layers[3].features[0].attributes.at("age_s") == "1");
+  CHECK(decode()[3].features[0].attributes.at("age_s") == "2");
+  town.Upsert({Camera("camera-2", 129.0505, 42.05)});
+  CHECK(decode()[2].features.size() == 1);
+  town.Follow();
+  CHECK(decode()[2].features.size() == 2);
+  town.Draw(Squares({{GridCode(1), 5, 5}}));
+  town.Follow();
+  CHECK(decode()[0].name == "buildings");
+}
+
+TEST_CASE("tiles that do not exist are refused") {
+  MapTown town;
+  const rpc::Call call = town.CallAs(Role::kCity);
+  v1::GetTileRequest request = Tile({"grids"});
+  request.set_z(40);
+  CHECK(town.viewport.GetTile(call, request).status().code() == StatusCode::kInvalidArgument);
+  request.set_z(-1);
+  CHECK(town.viewport.GetTile(call, request).status().code() == StatusCode::kInvalidArgument);
+  request.set_z(3);
+  CHECK(town.viewport.GetTile(call, request).status().code() == StatusCode::kInvalidArgument);
+  request.set_x(7);
+  request.set_y(7);
+  CHECK(Must(town.viewport.GetTile(call, request)).tile().empty());
+}
+
+}  // namespace hailan::grid_geo::testing
