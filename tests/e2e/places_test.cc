@@ -1,0 +1,214 @@
+// Rows A09 and A11 to A14 of the requirements through the gateway: the map, the convenience circle,
+// cameras, devices and assets.
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "common/rpc/timestamp.h"
+#include "hailan/grid_geo/v1/places.pb.h"
+#include "hailan/grid_geo/v1/surroundings.pb.h"
+#include "hailan/grid_geo/v1/viewport.pb.h"
+#include "tests/support/builders.h"
+
+namespace hailan::testing {
+namespace {
+
+namespace geo = hailan::grid_geo::v1;
+using absl::StatusCode;
+
+constexpr char kBulkUpsert[] = "hailan.grid_geo.v1.Places/BulkUpsertPlaces";
+constexpr char kGetPlace[] = "hailan.grid_geo.v1.Places/GetPlace";
+constexpr char kListPlaces[] = "hailan.grid_geo.v1.Places/ListPlaces";
+constexpr char kSearchNearby[] = "hailan.grid_geo.v1.Surroundings/SearchNearby";
+
+geo::Place PlaceAt(geo::PlaceClass place_class, const std::string& code, double east_of_middle) {
+  geo::Place place;
+  place.set_place_class(place_class);
+  place.set_external_source("e2e");
+  place.set_external_code(code);
+  place.set_display_name("地点 " + code);
+  *place.mutable_point() = PointIn(1);
+  place.mutable_point()->set_longitude(place.point().longitude() + east_of_middle);
+  return place;
+}
+
+// One place of each of five classes in grid 1.
+struct PlaceCity {
+  std::unique_ptr<MiniSuite> suite = MiniSuite::Start();
+  Caller resident{*suite, Resident()};
+  Caller member{*suite, GridMember(1)};
+  Caller officer{*suite, Officer()};
+
+  PlaceCity() {
+    LoadMiniCity(*suite);
+    geo::BulkUpsertPlacesRequest request;
+    request.set_parent(kParent);
+    request.set_request_id(NewRequestId());
+    geo::Place& building = *request.add_rows() = PlaceAt(geo::PLACE_CLASS_BUILDING, "b-1", 0);
+    building.mutable_building()->set_height_m(18);
+    building.mutable_building()->set_floors_above(6);
+    building.mutable_building()->set_dwelling_count(48);
+    geo::Place& asset = *request.add_rows() = PlaceAt(geo::PLACE_CLASS_ASSET, "m-1", 0.0001);
+    asset.mutable_asset()->set_kind("manhole");
+    asset.mutable_asset()->set_owner_department(NameOf("departments", kHeat));
+    geo::Place& camera = *request.add_rows() = PlaceAt(geo::PLACE_CLASS_CAMERA, "c-1", 0.0002);
+    camera.mutable_camera()->add_covered_grids(NameOf("territories", Grid(1)));
+    camera.mutable_camera()->add_covered_grids(NameOf("territories", Grid(2)));
+    camera.mutable_camera()->set_stream_reference("34020000001320000001");
+    geo::Place& device = *request.add_rows() = PlaceAt(geo::PLACE_CLASS_DEVICE, "d-1", 0.0003);
+    device.mutable_device()->set_kind("water-level");
+    device.mutable_device()->set_owner_department(NameOf("departments", kPower));
+    device.mutable_device()->mutable_event_template()->set_catalogue_item(
+        NameOf("catalogueItems", kLeak));
+    geo::Place& market = *request.add_rows() =
+        PlaceAt(geo::PLACE_CLASS_SERVICE_POINT, "s-1", 0.001);
+    market.mutable_service()->set_category("market");
+    geo::Place& park = *request.add_rows() = PlaceAt(geo::PLACE_CLASS_SERVICE_POINT, "s-2", 0.02);
+    park.mutable_service()->set_category("park");
+    const auto report = officer.Do<geo::ImportReport>(kBulkUpsert, request);
+    CHECK(report.faults().empty());
+    CHECK(report.created_count() == 6);
+  }
+
+  geo::Place Find(const std::string& code) {
+    geo::ListPlacesRequest request;
+    request.set_parent(kParent);
+    request.set_external_code(code);
+    const auto response = officer.Do<geo::ListPlacesResponse>(kListPlaces, request);
+    REQUIRE(response.places_size() == 1);
+    return response.places(0);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("A09: one viewport call shows authorised layers with heights to extrude") {
+  PlaceCity city;
+  geo::GetViewportRequest request;
+  request.set_parent(kParent);
+  request.set_system(hailan::type::v1::COORDINATE_SYSTEM_WGS84);
+  request.set_west(129.39);
+  request.set_south(42.75);
+  request.set_east(129.45);
+  request.set_north(42.78);
+  request.set_zoom(15);
+  for (const char* layer : {"grids", "buildings", "service-points", "cameras"}) {
+    request.add_layers(layer);
+  }
+  geo::GetViewportResponse view;
+  const absl::Status drawn = Eventually([&] {
+    view = city.officer.Do<geo::GetViewportResponse>("hailan.grid_geo.v1.Viewport/GetViewport",
+                                                     request);
+    return view.layers_size() == 4 && view.layers(0).feature_count() == 3 &&
+                   view.layers(1).feature_count() == 1
+               ? absl::OkStatus()
+               : absl::NotFoundError("not drawn yet");
+  });
+  REQUIRE(drawn.ok());
+  const auto buildings = nlohmann::json::parse(view.layers(1).geojson());
+  CHECK(buildings["features"][0]["properties"]["height"] == 18);
+  CHECK(buildings["features"][0]["properties"]["floors_above"] == 6);
+  CHECK(view.layers(3).feature_count() == 1);
+  const auto seen = city.resident.Do<geo::GetViewportResponse>(
+      "hailan.grid_geo.v1.Viewport/GetViewport", request);
+  CHECK(seen.layers_size() == 2);
+  CHECK(seen.withheld_layers_size() == 2);
+
+  geo::GetTileRequest tile;
+  tile.set_parent(kParent);
+  tile.set_z(40);
+  tile.add_layers("grids");
+  CHECK(city.officer.Call<geo::GetTileResponse>("hailan.grid_geo.v1.Viewport/GetTile", tile)
+            .status()
+            .code() == StatusCode::kInvalidArgument);
+  tile.set_z(10);
+  tile.set_x(880);
+  tile.set_y(377);
+  CHECK_FALSE(city.officer.Do<geo::GetTileResponse>("hailan.grid_geo.v1.Viewport/GetTile", tile)
+                  .tile()
+                  .empty());
+}
+
+TEST_CASE("A11: service points in walking range come nearest first, and the circle names gaps") {
+  PlaceCity city;
+  geo::SearchNearbyRequest request;
+  request.set_parent(kParent);
+  *request.mutable_point() = PointIn(1);
+  request.set_walk_minutes(60);
+  geo::SearchNearbyResponse near;
+  const absl::Status found = Eventually([&] {
+    near = city.resident.Do<geo::SearchNearbyResponse>(kSearchNearby, request);
+    return near.places_size() == 2 ? absl::OkStatus() : absl::NotFoundError("not there yet");
+  });
+  REQUIRE(found.ok());
+  CHECK(near.places(0).place().external_code() == "s-1");
+  CHECK(near.places(0).distance_m() == Approx(81.8).epsilon(0.01));
+  request.set_walk_minutes(15);
+  CHECK(city.resident.Do<geo::SearchNearbyResponse>(kSearchNearby, request).places_size() == 1);
+  geo::GetLivingCircleRequest circle;
+  circle.set_parent(kParent);
+  *circle.mutable_point() = PointIn(1);
+  circle.add_categories("market");
+  circle.add_categories("park");
+  const auto reach = city.resident.Do<geo::LivingCircle>(
+      "hailan.grid_geo.v1.Surroundings/GetLivingCircle", circle);
+  REQUIRE(reach.reached_size() == 1);
+  CHECK(reach.reached(0).category() == "market");
+  REQUIRE(reach.missing_categories_size() == 1);
+  CHECK(reach.missing_categories(0) == "park");
+  geo::ListServiceGapsRequest gaps;
+  gaps.set_territory(NameOf("territories", kCommunity));
+  gaps.add_categories("park");
+  const auto shares = city.officer.Do<geo::ListServiceGapsResponse>(
+      "hailan.grid_geo.v1.Surroundings/ListServiceGaps", gaps);
+  REQUIRE(shares.gaps_size() == 1);
+  CHECK(shares.gaps(0).dwelling_count() == 48);
+  CHECK(shares.gaps(0).categories(0).share() == 0);
+}
+
+TEST_CASE("A12: a camera has a position, covered grids, a stream reference and health") {
+  PlaceCity city;
+  const geo::Place camera = city.Find("c-1");
+  CHECK(camera.camera().covered_grids_size() == 2);
+  CHECK(camera.camera().stream_reference() == "34020000001320000001");
+  geo::ReportHealthRequest request;
+  request.set_parent(kParent);
+  geo::HealthReport& report = *request.add_reports();
+  report.set_name(camera.name());
+  report.set_state(geo::HEALTH_STATE_OFFLINE);
+  report.mutable_time()->set_seconds(absl::ToUnixSeconds(absl::Now()));
+  const auto noted =
+      city.officer.Do<geo::ReportHealthResponse>("hailan.grid_geo.v1.Places/ReportHealth", request);
+  CHECK(noted.updated_count() == 1);
+  CHECK(city.Find("c-1").health().state() == geo::HEALTH_STATE_OFFLINE);
+  geo::GetPlaceRequest get;
+  get.set_name(camera.name());
+  CHECK(city.resident.Call<geo::Place>(kGetPlace, get).status().code() == StatusCode::kNotFound);
+  geo::UpdatePlaceRequest update;
+  *update.mutable_place() = camera;
+  update.set_request_id(NewRequestId());
+  update.mutable_place()->mutable_camera()->set_stream_reference("rtsp://admin:1@10.0.0.1/");
+  CHECK(city.officer.Call<geo::Place>("hailan.grid_geo.v1.Places/UpdatePlace", update)
+            .status()
+            .code() == StatusCode::kInvalidArgument);
+}
+
+TEST_CASE("A13: a device has a position, a grid, an owner department and an event template") {
+  PlaceCity city;
+  const geo::Place device = city.Find("d-1");
+  CHECK(device.territory() == NameOf("territories", Grid(1)));
+  CHECK(device.device().owner_department() == NameOf("departments", kPower));
+  CHECK(device.device().event_template().catalogue_item() == NameOf("catalogueItems", kLeak));
+}
+
+TEST_CASE("A14: an asset has a code, a class, an owner and a point") {
+  PlaceCity city;
+  const geo::Place asset = city.Find("m-1");
+  CHECK(asset.asset().kind() == "manhole");
+  CHECK(asset.asset().owner_department() == NameOf("departments", kHeat));
+  CHECK(asset.territory() == NameOf("territories", Grid(1)));
+  geo::GetPlaceRequest get;
+  get.set_name(asset.name());
+  CHECK(city.member.Do<geo::Place>(kGetPlace, get).external_code() == "m-1");
+}
+
+}  // namespace hailan::testing
