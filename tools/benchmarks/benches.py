@@ -124,4 +124,17 @@ def transition(servers, wanted):
     return rounds(figures, wanted, lambda: {"tps": (ours(), pgbench())})
 
 
-ALL = {"rpc_floor": rpc_floor, "transition": transition, "locate": locate, "gateway": gateway}
+def tile(servers, wanted):
+    """All vector tiles of 66 × 66 grids at zooms 10 to 16 against ST_AsMVT of PostGIS."""
+    url = servers.postgres()
+
+    def measure():
+        rows = {row["way"]: row["tiles_per_second"] for row in servers.run("bench_tile", url, 66)}
+        return {"tile": (rows["ours"], rows["postgis"])}
+
+    figures = {"tile": Figure("tile", "tile_vs_postgis", "PostGIS ST_AsMVT", "tiles/s", 3)}
+    return rounds(figures, wanted, measure)
+
+
+ALL = {"rpc_floor": rpc_floor, "transition": transition, "locate": locate, "gateway": gateway,
+       "tile": tile}
