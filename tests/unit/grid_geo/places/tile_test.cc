@@ -22,9 +22,9 @@ struct Real {
 Real Project(PointE7 point, TileId tile) {
   const double side = std::pow(2.0, tile.zoom) * kTileExtent;
   const double latitude = point.y / 1e7 * M_PI / 180;
-  return {
-      (point.x / 1e7 / 360 + 0.5) * side - double{1} * tile.x * kTileExtent,
-      (0.5 - std::asinh(std::tan(latitude)) / (2 * M_PI)) * side - double{1} * tile.y * kTileExtent};
+  return {(point.x / 1e7 / 360 + 0.5) * side - double{1} * tile.x * kTileExtent,
+          (0.5 - std::asinh(std::tan(latitude)) / (2 * M_PI)) * side -
+              double{1} * tile.y * kTileExtent};
 }
 
 TileId TileAt(PointE7 point, int zoom) {
