@@ -86,6 +86,8 @@ struct CityDirectory {
 
 struct CityMap {
   int64_t boundary_version = 0;
+  // The day that the layers were loaded for; they hold until the next day of a change.
+  absl::CivilDay day;
   std::shared_ptr<const CityLayers> layers;
   std::shared_ptr<const CityDirectory> directory;
 };

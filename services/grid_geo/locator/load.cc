@@ -34,6 +34,7 @@ absl::Status LoadLayers(pg::Pool& pool,
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool.Exec(sql::kListMapBoundaries, params, deadline));
   std::vector<LoadedBoundary> boundaries;
   map.boundary_version = 0;
+  map.day = day;
   for (const pg::Row row : rows) {
     map.boundary_version = row.Int(0);
     const std::string code = row.Text(1);

@@ -18,7 +18,7 @@ absl::StatusOr<absl::flat_hash_map<std::string, TerritoryLabel>> LoadLabels(pg::
                                                                             absl::CivilDay day,
                                                                             absl::Time deadline);
 
-// Sets version and layers of `map` from the boundaries that hold on the day.
+// Sets version, day and layers of `map` from the boundaries that hold on the day.
 absl::Status LoadLayers(pg::Pool& pool,
                         const std::string& city,
                         absl::CivilDay day,

@@ -75,7 +75,7 @@ absl::Status TerritoryDrawings::Refresh(absl::Time deadline) {
     const std::shared_ptr<const CityMap> map = maps_.Find(city);
     if (map == nullptr || map->directory == nullptr) continue;
     const auto current = Find(city);
-    if (current != nullptr && current->boundary_version == map->boundary_version &&
+    if (current != nullptr && current->indexes == map->layers &&
         current->directory == map->directory) {
       continue;
     }
@@ -89,12 +89,12 @@ absl::Status TerritoryDrawings::Refresh(absl::Time deadline) {
 absl::StatusOr<std::shared_ptr<const TerritoryDrawing>> TerritoryDrawings::Load(
     const std::string& city, const CityMap& map, absl::Time deadline) {
   pg::Params params;
-  params.Add(city);
+  params.Add(city).Add(ToSqlDay(map.day));
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListMapBoundaries, params, deadline));
   auto drawing = std::make_shared<TerritoryDrawing>();
   drawing->serial = ++serial_;
   // If the database is ahead of the map, the map's next refresh brings this here again.
-  drawing->boundary_version = map.boundary_version;
+  drawing->indexes = map.layers;
   drawing->directory = map.directory;
   for (const pg::Row row : rows) {
     const std::string code = row.Text(1);

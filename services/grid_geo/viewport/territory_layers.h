@@ -33,8 +33,8 @@ struct DrawnTerritory {
 struct TerritoryDrawing {
   // Unique in this process.
   int64_t serial = 0;
-  int64_t boundary_version = 0;
-  // The names that were written into the attributes.
+  // What the map was made of; the names of the directory are written into the attributes.
+  std::shared_ptr<const CityLayers> indexes;
   std::shared_ptr<const CityDirectory> directory;
   // By layer of the city map, in code order.
   std::array<std::vector<DrawnTerritory>, kLayers> layers;
