@@ -3,7 +3,9 @@
 #include <memory>
 
 #include "common/app/host.h"
+#include "services/grid_geo/bind.h"
 #include "services/grid_geo/migrations.h"
+#include "services/grid_geo/patrols/rpc.h"
 #include "services/grid_geo/places/rpc.h"
 #include "services/grid_geo/reorganisations/rpc.h"
 #include "services/grid_geo/rpc.h"
@@ -15,12 +17,6 @@ namespace {
 // Every replica follows a change within this time and what loading takes.
 constexpr absl::Duration kRefreshPeriod = absl::Milliseconds(500);
 constexpr absl::Duration kRefreshTimeout = absl::Seconds(30);
-
-template <class S>
-command::Runner<S>& MakeRunner(app::Host& host, S& store, command::RunnerOptions options = {}) {
-  return host.Own(std::make_unique<command::Runner<S>>(
-      store, host.clock(), host.database_options("grid_geo"), options));
-}
 
 absl::Status Bind(app::Host& host) {
   pg::Pool& pool = host.database("grid_geo");
@@ -53,6 +49,7 @@ absl::Status Bind(app::Host& host) {
   AddReorganisations(host, territory_store, boundary_store, maps, past_maps);
   const PlaceMaps& places = AddPlaces(host, pool, territory_store, maps);
   AddViewport(host, pool, maps, places);
+  AddPatrols(host, pool, territory_store, maps);
 
   host.AddHealthCheck("grid_geo_maps", [&maps] { return maps.CheckLoaded(); });
   host.AddJob("refresh_city_maps", kRefreshPeriod, [&maps] {

@@ -33,6 +33,8 @@ struct Filed {
   std::string place;
   std::optional<Place> point;
   std::string external_id;
+  // Id of the patrol on which it was found; empty = none.
+  std::string patrol;
   // As said by the reporter; Event.urgency is what counts.
   Urgency urgency = Urgency::kUnsaid;
 };

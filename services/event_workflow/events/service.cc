@@ -38,6 +38,10 @@ absl::StatusOr<Command> EventService::ReportEvent(const rpc::Call& call,
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
   HL_ASSIGN_OR_RETURN(report.territory, IdOf(req.territory(), "territories", "territory"));
   HL_ASSIGN_OR_RETURN(report.house, IdOf(req.house(), "houses", "house"));
+  HL_ASSIGN_OR_RETURN(std::string patrol, IdOf(req.patrol(), "patrols", "patrol"));
+  if (!patrol.empty() && req.channel() != pb::CHANNEL_PATROL) {
+    return InvalidField("patrol", "NOT_ON_PATROL", "A patrol goes with channel PATROL only.");
+  }
   HL_ASSIGN_OR_RETURN(const std::string code, IdOf(req.item(), "catalogueItems", "item"));
   if (!code.empty()) {
     HL_ASSIGN_OR_RETURN(report.item, catalogue_.Find(city, code));
@@ -56,6 +60,7 @@ absl::StatusOr<Command> EventService::ReportEvent(const rpc::Call& call,
                   .place = req.place(),
                   .point = PlaceOf(req),
                   .external_id = req.external_id(),
+                  .patrol = std::move(patrol),
                   .urgency = static_cast<Urgency>(req.urgency())};
   report.attachments = FromProto(req.attachments());
   return Command{.event = EventName(city, NewId(call.now)),

@@ -6,6 +6,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
+#include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/timestamp.h"
 #include "services/event_workflow/domain/decide.h"
@@ -24,7 +25,7 @@ constexpr int kHistoryBatch = 1000;
 constexpr Action kFirstOffered = Action::kAccept;
 constexpr Action kLastOffered = Action::kCloseWhistle;
 
-pb::Report ToProto(const Filed& filed) {
+pb::Report ToProto(const Filed& filed, const std::string& city) {
   pb::Report report;
   report.set_description(filed.description);
   report.set_place(filed.place);
@@ -36,6 +37,8 @@ pb::Report ToProto(const Filed& filed) {
   }
   report.set_external_id(filed.external_id);
   report.set_urgency(static_cast<pb::Urgency>(filed.urgency));
+  if (!filed.patrol.empty())
+    report.set_patrol(ResourceName<"patrols">(city, filed.patrol).Format());
   return report;
 }
 
@@ -84,7 +87,7 @@ absl::StatusOr<pb::Event> EventService::GetEvent(const rpc::Call& call,
     event = AsOf(event, marks, at);
   }
   pb::Event out = ToProto(event, call.actor(), at);
-  *out.mutable_report() = ToProto(filed.filed);
+  *out.mutable_report() = ToProto(filed.filed, name.city());
   HL_ASSIGN_OR_RETURN(std::vector<pb::Attachment> attachments,
                       queries_.Attachments(name, call.deadline));
   for (pb::Attachment& attachment : attachments) {

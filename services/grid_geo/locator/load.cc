@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/base/status_macros.h"
+#include "services/grid_geo/domain/reorganisation/validity.h"
 #include "services/grid_geo/sql.h"
 
 namespace hailan::grid_geo {

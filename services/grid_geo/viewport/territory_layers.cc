@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "services/grid_geo/domain/reorganisation/validity.h"
 #include "services/grid_geo/sql.h"
 
 namespace hailan::grid_geo {
