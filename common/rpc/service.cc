@@ -78,6 +78,21 @@ void Service::AddRaw(absl::string_view method,
           }));
 }
 
+void Service::Upload(absl::string_view method, MakeSink make_sink, const UploadLimits& limits) {
+  const Method& bound = BindMethod(method);
+  HL_CHECK(bound.descriptor()->client_streaming() && !bound.descriptor()->server_streaming());
+  const std::string& path = paths_.emplace_back(absl::StrCat("/", bound.name()));
+  AddMethod(new grpc::internal::RpcServiceMethod(
+      path.c_str(), grpc::internal::RpcMethod::CLIENT_STREAMING, nullptr));
+  MarkMethodRawCallback(
+      static_cast<int>(paths_.size()) - 1,
+      new grpc::internal::CallbackClientStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+          [this, &bound, make_sink = std::move(make_sink), limits](
+              grpc::CallbackServerContext* context, grpc::ByteBuffer* out) {
+            return StartUpload(pipeline_, bound, *context, *out, make_sink, limits);
+          }));
+}
+
 void Service::ChangeFeed(pg::Pool& pool) {
   Query("ListChanges", [&pool](const Call& call, const pb::ListChangesRequest& request) {
     return ListChanges(pool, call, request);

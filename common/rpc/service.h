@@ -27,6 +27,7 @@
 #include "common/rpc/call.h"
 #include "common/rpc/executor.h"
 #include "common/rpc/pipeline.h"
+#include "common/rpc/upload.h"
 
 namespace hailan::rpc {
 
@@ -69,6 +70,8 @@ class Service final : public grpc::Service {
                        command::Runner<S>& runner,
                        ToCommand to_command,
                        ToReply to_reply);
+  // A stream of messages with one answer, see upload.h.
+  void Upload(absl::string_view method, MakeSink make_sink, const UploadLimits& limits = {});
   // The two change feed methods of every service, ListChanges and WatchChanges, over its outbox.
   void ChangeFeed(pg::Pool& pool);
 

@@ -8,7 +8,9 @@
 #include <string>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -174,6 +176,96 @@ class StreamForward final : public grpc::ServerGenericBidiReactor {
   std::atomic<int> users_ = 2;
 };
 
+// One client-streaming call. Messages flow front → behind one at a time, so a slow service slows
+// the client; the one answer comes back at the end. It lives until both reactors have said OnDone.
+class UploadForward final : public grpc::ServerGenericBidiReactor {
+ public:
+  UploadForward(rpc::Pipeline& pipeline, const Route& route, rpc::Call call)
+      : pipeline_(pipeline),
+        route_(route),
+        call_(std::move(call)),
+        stub_(route.peer->channel()),
+        behind_(*this) {
+    Prepare(call_, context_);
+    stub_.PrepareBidiStreamingCall(&context_, route_.path, grpc::StubOptions(), &behind_);
+    // Writes start on the front's threads.
+    behind_.AddHold();
+    behind_.StartRead(&response_);
+    behind_.StartCall();
+    StartRead(&request_);
+  }
+  void OnReadDone(bool ok) override {
+    absl::MutexLock lock(&mutex_);
+    if (!open_) return;
+    if (ok) return behind_.StartWrite(&request_);
+    behind_.StartWritesDone();
+    Close();
+  }
+  void OnCancel() override {
+    left_ = true;
+    context_.TryCancel();
+  }
+  void OnDone() override { Release(); }
+
+ private:
+  class Behind final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
+   public:
+    explicit Behind(UploadForward& front) : front_(front) {}
+    void OnWriteDone(bool ok) override {
+      if (ok) front_.StartRead(&front_.request_);
+    }
+    void OnReadDone(bool ok) override {
+      if (ok) return StartRead(&extra_);
+      // The service has said all it will.
+      absl::MutexLock lock(&front_.mutex_);
+      front_.Close();
+    }
+    void OnDone(const grpc::Status& status) override { front_.Answer(status); }
+
+   private:
+    UploadForward& front_;
+    // For the end after the one answer.
+    grpc::ByteBuffer extra_;
+  };
+
+  // Nothing more is written behind.
+  void Close() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (!open_) return;
+    open_ = false;
+    behind_.RemoveHold();
+  }
+
+  void Answer(const grpc::Status& status) {
+    const grpc::Status outward = Outward(status, left_);
+    pipeline_.Record(*route_.method, &call_, rpc::FromGrpc(outward), start_);
+    if (outward.ok()) {
+      StartWriteAndFinish(&response_, grpc::WriteOptions(), outward);
+    } else {
+      Finish(outward);
+    }
+    Release();
+  }
+
+  void Release() {
+    if (users_.fetch_sub(1) == 1) delete this;
+  }
+
+  rpc::Pipeline& pipeline_;
+  const Route& route_;
+  const rpc::Call call_;
+  const absl::Time start_ = absl::Now();
+  // The caller has gone.
+  std::atomic<bool> left_ = false;
+  grpc::GenericStub stub_;
+  grpc::ClientContext context_;
+  grpc::ByteBuffer request_;
+  grpc::ByteBuffer response_;
+  Behind behind_;
+  absl::Mutex mutex_;
+  bool open_ ABSL_GUARDED_BY(mutex_) = true;
+  std::atomic<int> users_ = 2;
+};
+
 }  // namespace
 
 absl::StatusOr<rpc::Call> Door::Enter(const Route& route,
@@ -202,6 +294,7 @@ grpc::ServerGenericBidiReactor* Forwarder::CreateReactor(
   if (route == nullptr) return new Refusal(door_.pipeline(), nullptr, MethodUnknown());
   absl::StatusOr<rpc::Call> call = door_.Enter(*route, *context);
   if (!call.ok()) return new Refusal(door_.pipeline(), route, call.status());
+  if (route->upload) return new UploadForward(door_.pipeline(), *route, *std::move(call));
   if (route->streaming) return new StreamForward(door_.pipeline(), *route, *std::move(call));
   return new UnaryForward(door_.pipeline(), *route, *std::move(call));
 }

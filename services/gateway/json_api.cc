@@ -32,7 +32,7 @@ absl::StatusOr<http::Response> JsonApi::Call(const http::Request& request) const
   const absl::Time start = absl::Now();
   HL_ASSIGN_OR_RETURN(const ConnectHead head, ParseHead(request, start));
   const Route* const route = routes_.Find(request.path);
-  if (route == nullptr || route->streaming) return MethodUnknown();
+  if (route == nullptr || route->streaming || route->upload) return MethodUnknown();
   const auto* const method = route->method->descriptor();
 
   absl::StatusOr<rpc::Call> call = door_.Enter(*route,

@@ -50,10 +50,13 @@ void Routes::AddFile(rpc::Pipeline& pipeline,
   for (int s = 0; s < file.service_count(); ++s) {
     for (int m = 0; m < file.service(s)->method_count(); ++m) {
       const auto* const method = file.service(s)->method(m);
-      if (validate::MethodPolicyOf(method).internal() || method->client_streaming()) continue;
+      if (validate::MethodPolicyOf(method).internal()) continue;
       const rpc::Method& bound = pipeline.Bind(method);
-      routes_.push_back(
-          {&bound, peer, absl::StrCat("/", bound.name()), method->server_streaming()});
+      routes_.push_back({&bound,
+                         peer,
+                         absl::StrCat("/", bound.name()),
+                         method->server_streaming(),
+                         method->client_streaming()});
     }
   }
 }

@@ -27,6 +27,8 @@ struct Route {
   std::string path;
   // The method answers with a stream.
   bool streaming = false;
+  // The method takes a stream.
+  bool upload = false;
 };
 
 class Routes {

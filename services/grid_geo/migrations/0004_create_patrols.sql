@@ -50,3 +50,32 @@ CREATE INDEX patrols_fault_idx ON patrols (city_id, window_start, id) WHERE faul
 CREATE UNIQUE INDEX patrols_walking_idx ON patrols (city_id, assignee) WHERE state = 2;
 -- What the sweep owes, oldest first, over all cities.
 CREATE INDEX patrols_alarm_idx ON patrols (alarm_time, city_id, id) WHERE alarm_time IS NOT NULL;
+
+-- Points of tracks, a row per batch of a phone: a serialized TrackPoints of the contract, which is
+-- compact already. Times in them are the phone's. Only what was taken on duty gets here.
+CREATE TABLE track_chunks (
+  city_id text NOT NULL,
+  patrol_id uuid NOT NULL,
+  upload_id uuid NOT NULL,
+  sequence bigint NOT NULL,
+  receive_time bigint NOT NULL,
+  points bytea NOT NULL,
+  PRIMARY KEY (city_id, patrol_id, upload_id, sequence)
+);
+ALTER TABLE track_chunks ALTER COLUMN points SET STORAGE EXTERNAL;
+-- For the deletion after the retention.
+CREATE INDEX track_chunks_receive_idx ON track_chunks USING brin (receive_time);
+
+-- The last position of everybody on duty; a row goes with the end of the patrol.
+CREATE TABLE positions (
+  city_id text NOT NULL,
+  staff_id text COLLATE "C" NOT NULL,
+  patrol_id uuid NOT NULL,
+  -- 1e-7 degree, WGS 84.
+  longitude integer NOT NULL,
+  latitude integer NOT NULL,
+  -- Decimetres; negative = not known.
+  accuracy integer NOT NULL,
+  position_time bigint NOT NULL,
+  PRIMARY KEY (city_id, staff_id)
+);

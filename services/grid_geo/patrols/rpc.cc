@@ -7,6 +7,7 @@
 #include "services/grid_geo/patrols/convert.h"
 #include "services/grid_geo/patrols/plan_service.h"
 #include "services/grid_geo/patrols/service.h"
+#include "services/grid_geo/tracks/rpc.h"
 
 namespace hailan::grid_geo {
 namespace {
@@ -67,6 +68,7 @@ void AddPatrols(app::Host& host,
       std::make_unique<PatrolsService>(patrol_store, territories, patrol_runner, events, tokens));
   AddPlanTable(host, plans, plan_runner);
   AddPatrolTable(host, patrols, patrol_runner);
+  AddTracks(host, pool, patrol_store);
   host.AddJob("plan_patrols", kPlanPeriod, [&planner] { return planner.MakeDue(); });
   host.AddJob("sweep_patrols", kSweepPeriod, [&planner] { return planner.Sweep(); });
 }

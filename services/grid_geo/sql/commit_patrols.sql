@@ -52,4 +52,13 @@ moved AS (
   UNION ALL
   SELECT ord FROM updated
 ),
+-- Off duty, off the map.
+left_duty AS (
+  DELETE FROM positions
+  USING item JOIN moved USING (ord)
+  WHERE item.state <> 2
+    AND positions.city_id = item.city_id
+    AND positions.staff_id = item.assignee
+    AND positions.patrol_id = item.id
+),
 -- include: common/command/sql/tail.sql

@@ -1,0 +1,115 @@
+#include "services/grid_geo/tracks/chunk.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "services/grid_geo/patrols/convert.h"
+
+namespace hailan::grid_geo {
+namespace {
+
+// The last millisecond of the year 9999.
+constexpr int64_t kLatestMs = 253'402'300'799'999;
+constexpr int32_t kWorstMapAccuracy = 1000;
+constexpr int64_t kMapFutureMs = 60'000;
+
+absl::Status Malformed(absl::string_view what) {
+  return InvalidField("points", "TRACK_MALFORMED", what);
+}
+
+absl::Status CheckLengths(const v1::TrackPoints& points) {
+  const int count = points.longitude_deltas_size();
+  const auto fits = [count](int size) { return size == 0 || size == count; };
+  if (count == 0 || points.latitude_deltas_size() != count ||
+      points.time_deltas_ms_size() != count || !fits(points.accuracies_dm_size()) ||
+      !fits(points.speeds_cms_size()) || !fits(points.flags_size())) {
+    return Malformed("All arrays have one entry per point; optional ones may be empty.");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<TrackPoint>> ReadPoints(const v1::TrackPoints& points) {
+  HL_RETURN_IF_ERROR(CheckLengths(points));
+  std::vector<TrackPoint> out(static_cast<size_t>(points.longitude_deltas_size()));
+  int64_t x = 0;
+  int64_t y = 0;
+  int64_t time = points.base_time_ms();
+  for (int i = 0; i < points.longitude_deltas_size(); ++i) {
+    TrackPoint& point = out[static_cast<size_t>(i)];
+    x += points.longitude_deltas(i);
+    y += points.latitude_deltas(i);
+    time += points.time_deltas_ms(i);
+    if (x != static_cast<int32_t>(x) || y != static_cast<int32_t>(y) || time < 0 ||
+        time > kLatestMs) {
+      return Malformed("The deltas add up to numbers that are no coordinates or times.");
+    }
+    point.point = {.x = static_cast<int32_t>(x), .y = static_cast<int32_t>(y)};
+    point.time_ms = time;
+    if (points.accuracies_dm_size() > 0) {
+      point.accuracy_dm =
+          static_cast<int32_t>(std::min<uint32_t>(points.accuracies_dm(i), INT32_MAX));
+    }
+    if (points.flags_size() > 0) point.flags = points.flags(i);
+    point.sequence = i;
+  }
+  return out;
+}
+
+v1::TrackPoints WritePoints(const std::vector<TrackPoint>& points) {
+  v1::TrackPoints out;
+  TrackPoint last;
+  last.time_ms = points.front().time_ms;
+  out.set_base_time_ms(last.time_ms);
+  for (const TrackPoint& point : points) {
+    out.add_longitude_deltas(point.point.x - last.point.x);
+    out.add_latitude_deltas(point.point.y - last.point.y);
+    out.add_time_deltas_ms(static_cast<int32_t>(point.time_ms - last.time_ms));
+    out.add_flags(point.flags);
+    if (points.front().accuracy_dm >= 0) {
+      out.add_accuracies_dm(static_cast<uint32_t>(std::max(0, point.accuracy_dm)));
+    }
+    last = point;
+  }
+  return out;
+}
+
+absl::StatusOr<TrackChunk> ReadChunk(const v1::UploadTrackRequest& request,
+                                     const std::string& subject,
+                                     absl::Time now) {
+  TrackChunk chunk;
+  HL_ASSIGN_OR_RETURN(chunk.patrol, ParsePatrol(request.name(), "name"));
+  chunk.upload_id = absl::AsciiStrToLower(request.upload_id());
+  chunk.sequence = request.sequence();
+  chunk.subject = subject;
+  chunk.receive_time = now;
+  HL_ASSIGN_OR_RETURN(chunk.points, ReadPoints(request.points()));
+  chunk.bytes = request.points().SerializeAsString();
+  return chunk;
+}
+
+int CutChunk(TrackChunk& chunk, absl::Time first, absl::Time last) {
+  const size_t before = chunk.points.size();
+  std::erase_if(chunk.points, [first, last](const TrackPoint& point) {
+    const absl::Time time = absl::FromUnixMillis(point.time_ms);
+    return time < first || time > last;
+  });
+  chunk.bytes =
+      chunk.points.empty() ? std::string() : WritePoints(chunk.points).SerializeAsString();
+  return static_cast<int>(before - chunk.points.size());
+}
+
+const TrackPoint* LastTrustworthy(const TrackChunk& chunk) {
+  const TrackPoint* last = nullptr;
+  for (const TrackPoint& point : chunk.points) {
+    if (point.flags != 0 || point.accuracy_dm > kWorstMapAccuracy) continue;
+    if (last == nullptr || point.time_ms >= last->time_ms) last = &point;
+  }
+  return last;
+}
+
+}  // namespace hailan::grid_geo

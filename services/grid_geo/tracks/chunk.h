@@ -1,0 +1,46 @@
+// One batch of points between the contract, the domain and its row.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "hailan/grid_geo/v1/tracks.pb.h"
+#include "services/grid_geo/domain/patrols/patrol.h"
+#include "services/grid_geo/domain/tracks/track.h"
+
+namespace hailan::grid_geo {
+
+// Points with the phone's times; INVALID_ARGUMENT (TRACK_MALFORMED) for arrays
+// of different lengths and for sums out of range.
+absl::StatusOr<std::vector<TrackPoint>> ReadPoints(const v1::TrackPoints& points);
+v1::TrackPoints WritePoints(const std::vector<TrackPoint>& points);
+
+// A batch on its way into the database.
+struct TrackChunk {
+  PatrolName patrol;
+  std::string upload_id;
+  int64_t sequence = 0;
+  // Whoever uploads.
+  std::string subject;
+  absl::Time receive_time;
+  // Not empty; by the phone's clock.
+  std::vector<TrackPoint> points;
+  // Serialized TrackPoints.
+  std::string bytes;
+};
+
+absl::StatusOr<TrackChunk> ReadChunk(const v1::UploadTrackRequest& request,
+                                     const std::string& subject,
+                                     absl::Time now);
+// Keeps only the points from `first` to `last` by the phone's clock; returns
+// how many went.
+int CutChunk(TrackChunk& chunk, absl::Time first, absl::Time last);
+
+// The last point by time that the map may show; null when there is none.
+const TrackPoint* LastTrustworthy(const TrackChunk& chunk);
+
+}  // namespace hailan::grid_geo

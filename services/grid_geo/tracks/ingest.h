@@ -1,0 +1,39 @@
+// From an uploaded batch to its acknowledgement: what was taken off duty is cut
+// away before anything is stored.
+#pragma once
+
+#include <memory>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/statusor.h"
+#include "common/rpc/call.h"
+#include "hailan/grid_geo/v1/tracks.pb.h"
+#include "services/grid_geo/tracks/writer.h"
+
+namespace hailan::grid_geo {
+
+// What one batch came to.
+struct BatchReceipt {
+  // Points stored.
+  int points = 0;
+  // Points dropped.
+  int off_duty = 0;
+};
+
+// Thread-safe; never waits.
+class TrackIngest {
+ public:
+  using Done = absl::AnyInvocable<void(absl::StatusOr<BatchReceipt>)>;
+
+  explicit TrackIngest(TrackWriter& writer) : writer_(writer) {}
+
+  // `done` is called once, after the commit, on any thread.
+  void Take(const rpc::Call& call, const v1::UploadTrackRequest& request, Done done);
+
+ private:
+  void Submit(TrackChunk chunk, int off_duty, Done done);
+
+  TrackWriter& writer_;
+};
+
+}  // namespace hailan::grid_geo

@@ -1,0 +1,264 @@
+// Tracks over PostgreSQL: what is stored, what is never stored, and what comes
+// out.
+#include <catch2/catch.hpp>
+#include <future>
+#include <random>
+
+#include "services/grid_geo/tracks/convert.h"
+#include "services/grid_geo/tracks/service.h"
+#include "tests/integration/grid_geo/beat.h"
+
+namespace hailan::grid_geo::testing {
+
+using hailan::testing::FailsWith;
+using hailan::testing::HasReason;
+using hailan::testing::IsOk;
+using hailan::testing::Must;
+
+namespace {
+
+struct Trail : Beat {
+  TrackWriter writer{database.options()};
+  TrackIngest ingest{writer};
+  TracksService tracks{pool, patrol_store, ingest, clock, absl::Hours(24 * 30)};
+
+  v1::PatrolTrack Track(const std::string& patrol, const std::string& walker = "jin") {
+    v1::GetTrackRequest request;
+    request.set_name(patrol);
+    request.set_full(true);
+    request.set_rejected(true);
+    return Must(tracks.GetTrack(Walker(walker), request));
+  }
+  int Rows(const std::string& table) {
+    return std::stoi(database.Query("SELECT count(*) FROM " + table)[0][0]);
+  }
+  int Positions() {
+    v1::ListPositionsRequest request;
+    request.set_parent(kParent);
+    return Must(tracks.ListPositions(MakeCall(), request)).positions_size();
+  }
+};
+
+// A walk to the north from `start`, a point every 5 s.
+std::vector<TrackPoint> Walk(absl::Time start, int points, int offset = 0) {
+  std::vector<TrackPoint> walk;
+  for (int i = 0; i < points; ++i) {
+    TrackPoint& point = walk.emplace_back();
+    point.time_ms = absl::ToUnixMillis(start) + i * 5000;
+    point.point = {.x = 1294200000 + offset, .y = 427700000 + i * 600};
+    point.accuracy_dm = 60;
+  }
+  return walk;
+}
+
+v1::UploadTrackRequest BatchOf(const std::string& patrol,
+                               const std::string& upload,
+                               int64_t sequence,
+                               const std::vector<TrackPoint>& points) {
+  v1::UploadTrackRequest request;
+  request.set_name(patrol);
+  request.set_upload_id(upload);
+  request.set_sequence(sequence);
+  *request.mutable_points() = WritePoints(points);
+  return request;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "C02: the track of a patrol is a line with length, duration and "
+    "ordered points") {
+  Trail trail;
+  const std::string name = trail.NewPatrol();
+  const std::string upload = Town::NewRequestId();
+  const auto walk = Walk(trail.clock.Now(), 100);
+  CHECK_THAT(trail.tracks.AppendTrack(trail.Walker(), BatchOf(name, upload, 1, walk)).status(),
+             FailsWith(absl::StatusCode::kFailedPrecondition, "PATROL_NOT_STARTED"));
+  Must(trail.Start(name));
+  CHECK_THAT(trail.tracks.AppendTrack(trail.Walker("li"), BatchOf(name, upload, 1, walk)).status(),
+             HasReason("OUT_OF_SCOPE"));
+  // The later half first, then a repetition.
+  const std::vector<TrackPoint> first(walk.begin(), walk.begin() + 50);
+  const std::vector<TrackPoint> second(walk.begin() + 50, walk.end());
+  trail.clock.Advance(absl::Minutes(10));
+  Must(trail.tracks.AppendTrack(trail.Walker(), BatchOf(name, upload, 2, second)));
+  Must(trail.tracks.AppendTrack(trail.Walker(), BatchOf(name, upload, 1, first)));
+  const auto again =
+      Must(trail.tracks.AppendTrack(trail.Walker(), BatchOf(name, upload, 1, first)));
+  CHECK(again.last_sequence() == 1);
+  CHECK(again.point_count() == 50);
+  CHECK(trail.Rows("track_chunks") == 2);
+  Must(trail.Finish(name));
+  const v1::PatrolTrack track = trail.Track(name);
+  CHECK(track.accepted().point_count() == 100);
+  CHECK(track.accepted().duration_s() == 495);
+  CHECK(track.accepted().length_m() == Approx(99 * 6.6717).epsilon(1e-3));
+  CHECK(track.full().time_deltas_ms_size() == 100);
+  CHECK(track.full().time_deltas_ms(7) == 5000);
+  CHECK(track.simplified().time_deltas_ms_size() == 2);
+  CHECK(track.coverage().route_point_count() == 2);
+  CHECK(track.coverage().route_points_passed() == 1);
+  CHECK(track.quality_score() < 100);
+}
+
+TEST_CASE(
+    "A15: positions are shown with their age while on duty and gone "
+    "afterwards") {
+  Trail trail;
+  const std::string name = trail.NewPatrol();
+  Must(trail.Start(name));
+  CHECK(trail.Positions() == 0);
+  const std::string upload = Town::NewRequestId();
+  const absl::Time start = trail.clock.Now();
+  trail.clock.Advance(absl::Minutes(2));
+  Must(trail.tracks.AppendTrack(trail.Walker(), BatchOf(name, upload, 2, Walk(start, 10))));
+  // Late points do not move anybody back.
+  Must(trail.tracks.AppendTrack(trail.Walker(), BatchOf(name, upload, 1, Walk(start, 5))));
+  v1::ListPositionsRequest request;
+  request.set_parent(kParent);
+  request.set_territory(Territory(GridCode(1)));
+  const auto shown = Must(trail.tracks.ListPositions(trail.Office(), request));
+  REQUIRE(shown.positions_size() == 1);
+  CHECK(shown.positions(0).staff() == "cities/222405/staff/jin");
+  CHECK(shown.positions(0).age_s() == 120 - 45);
+  request.set_territory(Territory(GridCode(2)));
+  CHECK(Must(trail.tracks.ListPositions(trail.Office(), request)).positions_size() == 0);
+  request.set_territory(Territory("222405001"));
+  CHECK_THAT(trail.tracks.ListPositions(trail.Office(), request).status(),
+             HasReason("OUT_OF_SCOPE"));
+  Must(trail.Finish(name));
+  CHECK(trail.Rows("positions") == 0);
+  // A batch that arrives after the end is stored but shows nobody.
+  Must(trail.tracks.AppendTrack(trail.Walker(), BatchOf(name, upload, 3, Walk(start, 12))));
+  CHECK(trail.Positions() == 0);
+  CHECK(trail.Rows("positions") == 0);
+}
+
+TEST_CASE(
+    "points from before the start and after the end are dropped before "
+    "they are stored") {
+  Trail trail;
+  const std::string name = trail.NewPatrol();
+  const absl::Time start = trail.clock.Now();
+  Must(trail.Start(name));
+  trail.clock.Advance(absl::Minutes(10));
+  Must(trail.Finish(name));
+  trail.clock.Advance(absl::Hours(1));
+  // From five minutes before the start to twenty minutes after it: ten and two
+  // are on duty.
+  const auto walk = Walk(start - absl::Minutes(5), 300);
+  const auto answer =
+      Must(trail.tracks.AppendTrack(trail.Walker(), BatchOf(name, Town::NewRequestId(), 1, walk)));
+  CHECK(answer.point_count() == 12 * 12 + 1);
+  CHECK(answer.off_duty_count() == 300 - 145);
+  const auto track = trail.Track(name);
+  CHECK(track.recorded().point_count() == 145);
+  CHECK(track.recorded().start_time().seconds() == absl::ToUnixSeconds(start));
+  const auto none = Must(trail.tracks.AppendTrack(
+      trail.Walker(), BatchOf(name, Town::NewRequestId(), 1, Walk(start + absl::Minutes(30), 10))));
+  CHECK(none.point_count() == 0);
+  CHECK(none.off_duty_count() == 10);
+  CHECK(trail.Rows("track_chunks") == 1);
+}
+
+TEST_CASE("batches that make no sense are refused") {
+  Trail trail;
+  const std::string name = trail.NewPatrol();
+  Must(trail.Start(name));
+  auto request = BatchOf(name, Town::NewRequestId(), 1, Walk(trail.clock.Now(), 3));
+  request.mutable_points()->add_flags(0);
+  CHECK_THAT(trail.tracks.AppendTrack(trail.Walker(), request).status(),
+             FailsWith(absl::StatusCode::kInvalidArgument, "INVALID_FIELD"));
+  request = BatchOf(name, Town::NewRequestId(), 1, Walk(trail.clock.Now(), 3));
+  for (int i = 0; i < 3; ++i) request.mutable_points()->set_longitude_deltas(i, INT32_MAX);
+  CHECK_THAT(trail.tracks.AppendTrack(trail.Walker(), request).status(),
+             HasReason("INVALID_FIELD"));
+  request.clear_points();
+  CHECK_THAT(trail.tracks.AppendTrack(trail.Walker(), request).status(),
+             HasReason("INVALID_FIELD"));
+}
+
+TEST_CASE("tracks are deleted after their retention") {
+  Trail trail;
+  const std::string name = trail.NewPatrol();
+  Must(trail.Start(name));
+  Must(trail.tracks.AppendTrack(
+      trail.Walker(), BatchOf(name, Town::NewRequestId(), 1, Walk(trail.clock.Now(), 20))));
+  Must(trail.Finish(name));
+  trail.clock.Advance(absl::Hours(24 * 29));
+  CHECK_THAT(trail.tracks.DeleteOld(), IsOk());
+  CHECK(trail.Rows("track_chunks") == 1);
+  trail.clock.Advance(absl::Hours(24 * 2));
+  CHECK_THAT(trail.tracks.DeleteOld(), IsOk());
+  CHECK(trail.Rows("track_chunks") == 0);
+  v1::GetTrackRequest request;
+  request.set_name(name);
+  CHECK_THAT(trail.tracks.GetTrack(trail.Walker(), request).status(),
+             FailsWith(absl::StatusCode::kNotFound, "TRACK_EXPIRED"));
+}
+
+TEST_CASE(
+    "500 phones with loss, reordering, skewed clocks and replays lose "
+    "nothing") {
+  constexpr int kPhones = 500;
+  constexpr int kBatches = 6;
+  Trail trail;
+  const absl::Time start = trail.clock.Now();
+  std::vector<std::string> names(kPhones);
+  std::vector<absl::Duration> skews(kPhones);
+  for (int phone = 0; phone < kPhones; ++phone) {
+    const std::string walker = absl::StrCat("w", phone);
+    names[phone] = trail.NewPatrol(walker);
+    skews[phone] = absl::Minutes(phone % 120 - 60);
+    auto request = On<v1::StartPatrolRequest>(names[phone]);
+    request.mutable_phone_time()->set_seconds(absl::ToUnixSeconds(start + skews[phone]));
+    Must(trail.Run(trail.Walker(walker), &PatrolsService::StartPatrol, request));
+  }
+  trail.clock.Advance(absl::Minutes(30));
+  std::vector<rpc::Call> calls;
+  for (int phone = 0; phone < kPhones; ++phone) {
+    calls.push_back(trail.Walker(absl::StrCat("w", phone)));
+    calls.back().deadline = absl::Now() + absl::Minutes(1);
+  }
+  const auto carry = [&](int worker) {
+    std::mt19937 random(static_cast<unsigned>(worker));
+    for (int phone = worker; phone < kPhones; phone += 4) {
+      const std::string upload = Town::NewRequestId();
+      const auto walk = Walk(start + skews[phone], kBatches * 20, phone * 10);
+      std::vector<int> order;
+      for (int batch = 0; batch < kBatches; ++batch) {
+        // A lost answer is a repetition to us.
+        const int copies = 1 + static_cast<int>(random() % 3);
+        order.insert(order.end(), static_cast<size_t>(copies), batch);
+      }
+      std::shuffle(order.begin(), order.end(), random);
+      for (const int batch : order) {
+        const std::vector<TrackPoint> points(walk.begin() + batch * 20,
+                                             walk.begin() + (batch + 1) * 20);
+        const auto request = BatchOf(names[phone], upload, batch + 1, points);
+        Must(trail.tracks.AppendTrack(calls[phone], request));
+      }
+    }
+  };
+  std::vector<std::future<void>> workers;
+  for (int worker = 0; worker < 4; ++worker) {
+    workers.push_back(std::async(std::launch::async, carry, worker));
+  }
+  for (auto& worker : workers) worker.get();
+  CHECK(trail.Rows("track_chunks") == kPhones * kBatches);
+  int equal = 0;
+  for (int phone = 0; phone < kPhones; ++phone) {
+    std::vector<TrackPoint> walk = Walk(start, kBatches * 20, phone * 10);
+    for (TrackPoint& point : walk) point.receive_ms = absl::ToUnixMillis(trail.clock.Now());
+    const Evidence lossless = DeriveEvidence(walk, {});
+    const v1::PatrolTrack track = trail.Track(names[phone], absl::StrCat("w", phone));
+    const bool same =
+        track.accepted().point_count() == static_cast<int>(lossless.accepted.size()) &&
+        track.accepted().length_m() == lossless.accepted_figures.length &&
+        track.full().base_time_ms() == absl::ToUnixMillis(start);
+    equal += same ? 1 : 0;
+  }
+  CHECK(equal == kPhones);
+}
+
+}  // namespace hailan::grid_geo::testing

@@ -1,0 +1,195 @@
+// Filters, figures, lines and scores of tracks; the real tracks of the shared data with their
+// expected answers (skipped with a warning where those are not).
+#include <catch2/catch.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <random>
+#include <sstream>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/time.h"
+#include "services/grid_geo/domain/patrols/geodesy.h"
+#include "services/grid_geo/domain/tracks/derive.h"
+
+namespace hailan::grid_geo {
+namespace {
+
+// A walk to the north at `mps`, a point a second.
+std::vector<TrackPoint> Walk(int seconds, double mps = 1.4) {
+  std::vector<TrackPoint> points;
+  for (int i = 0; i < seconds; ++i) {
+    TrackPoint& point = points.emplace_back();
+    point.time_ms = 1'772'413'200'000 + i * 1000;
+    point.receive_ms = point.time_ms + 5000;
+    point.point = {.x = 1294200000, .y = 427700000 + static_cast<int32_t>(i * mps / 0.0111194927)};
+    point.accuracy_dm = 50;
+    point.sequence = i;
+  }
+  return points;
+}
+
+int Count(const std::vector<Verdict>& verdicts, Verdict wanted) {
+  return static_cast<int>(std::count(verdicts.begin(), verdicts.end(), wanted));
+}
+
+TEST_CASE("each filter names its reason") {
+  std::vector<TrackPoint> points = Walk(300, 6);
+  points[10].flags = kNoFixFlag;
+  points[20].point = {};
+  points[30].accuracy_dm = 1001;
+  points[40].flags = kMockFlag;
+  points[50].receive_ms = points[50].time_ms - 60'001;
+  points[60].receive_ms = points[60].time_ms + 72LL * 3600 * 1000 + 1;
+  points[70].point.x += 10'000'000;
+  points[80] = points[79];
+  const std::vector<Verdict> verdicts = FilterTrack(points);
+  CHECK(verdicts[10] == Verdict::kInvalid);
+  CHECK(verdicts[20] == Verdict::kInvalid);
+  CHECK(verdicts[30] == Verdict::kInaccurate);
+  CHECK(verdicts[40] == Verdict::kMockLocation);
+  CHECK(verdicts[50] == Verdict::kFuture);
+  CHECK(verdicts[60] == Verdict::kOutdated);
+  CHECK(verdicts[70] == Verdict::kTeleport);
+  CHECK(verdicts[80] == Verdict::kDuplicate);
+  CHECK(Count(verdicts, Verdict::kAccepted) == 292);
+}
+
+TEST_CASE(
+    "a jump is believed when the points after it agree, and still points only thin the line") {
+  std::vector<TrackPoint> points = Walk(60, 6);
+  for (size_t i = 30; i < points.size(); ++i) points[i].point.x += 10'000'000;
+  CHECK(Count(FilterTrack(points), Verdict::kAccepted) == 60);
+  const std::vector<TrackPoint> standing = Walk(121, 0);
+  const std::vector<Verdict> verdicts = FilterTrack(standing);
+  CHECK(Count(verdicts, Verdict::kAccepted) == 3);
+  CHECK(Count(verdicts, Verdict::kStill) == 118);
+  CHECK(DeriveEvidence(standing, {}).accepted_figures.stops.size() == 1);
+}
+
+TEST_CASE("the track does not depend on the order of arrival") {
+  std::vector<TrackPoint> points = Walk(500);
+  points[77].point.y += 20'000'000;
+  points[140].flags = kMockFlag;
+  const Evidence straight = DeriveEvidence(points, {});
+  std::shuffle(points.begin(), points.end(), std::mt19937(7));
+  const Evidence shuffled = DeriveEvidence(points, {});
+  CHECK(shuffled.accepted_figures.length == straight.accepted_figures.length);
+  CHECK(shuffled.counts == straight.counts);
+  CHECK(shuffled.score() == straight.score());
+}
+
+TEST_CASE("a simplified line stays within its tolerance") {
+  std::mt19937 random(3);
+  std::vector<TrackPoint> points = Walk(3000, 3);
+  std::uniform_int_distribution<int32_t> noise(-1500, 1500);
+  for (TrackPoint& point : points) point.point.x += noise(random);
+  const std::vector<TrackPoint> line = SimplifyTrack(points, 5);
+  CHECK(line.size() < points.size());
+  CHECK(line.front().time_ms == points.front().time_ms);
+  CHECK(line.back().time_ms == points.back().time_ms);
+  size_t segment = 1;
+  for (const TrackPoint& point : points) {
+    while (line[segment].time_ms < point.time_ms) ++segment;
+    CHECK(DistanceToSegment(point.point, line[segment - 1].point, line[segment].point) <= 5.001);
+  }
+  CHECK(SimplifyTrack(Walk(1000), 5).size() == 3);
+  CHECK(SimplifyTrack({}, 5).empty());
+}
+
+TEST_CASE("honest walks score high, faked ones low, each with reasons") {
+  Patrol patrol;
+  patrol.route = {{.id = "near", .title = "", .point = Walk(300)[150].point},
+                  {.id = "far", .title = "", .point = {.x = 1295200000, .y = 427700000}}};
+  patrol.visits = {{.point_id = "near"}};
+  const Evidence honest = DeriveEvidence(Walk(300), patrol);
+  CHECK(honest.points_passed == 1);
+  CHECK(honest.score() == 100 - 20 - 15);
+  std::vector<TrackPoint> mocked = Walk(300);
+  for (size_t i = 0; i < mocked.size(); i += 2) mocked[i].flags = kMockFlag;
+  CHECK(DeriveEvidence(mocked, {}).score() == 0);
+  CHECK(DeriveEvidence(Walk(300), {}).score() == 100);
+  CHECK(DeriveEvidence(Walk(300, 0), {}).score() == 70);
+  CHECK(DeriveEvidence(Walk(300, 20), {}).score() == 80);
+  CHECK(DeriveEvidence({}, {}).score() == 0);
+}
+
+std::filesystem::path Tracks() {
+  if (const char* const path = std::getenv("HAILAN_SHARED_DATA")) {
+    return std::filesystem::path(path) / "tracks";
+  }
+  const char* const source = std::getenv("HAILAN_SOURCE_DIR");
+  return std::filesystem::path(source == nullptr ? "." : source) / ".." / "shared" / "data" /
+         "tracks";
+}
+
+std::map<std::string, std::vector<TrackPoint>> ReadTracks() {
+  std::map<std::string, std::vector<TrackPoint>> tracks;
+  const std::string command =
+      absl::StrCat("gzip -dc '", (Tracks() / "points.csv.gz").string(), "'");
+  FILE* const pipe = popen(command.c_str(), "r");
+  std::string text;
+  char buffer[65536];
+  while (const size_t got = fread(buffer, 1, sizeof buffer, pipe)) text.append(buffer, got);
+  pclose(pipe);
+  std::istringstream lines(text);
+  std::string line;
+  std::getline(lines, line);
+  while (std::getline(lines, line)) {
+    const std::vector<std::string> cells = absl::StrSplit(line, ',');
+    TrackPoint point;
+    absl::Time time;
+    double lat = 0;
+    double lon = 0;
+    REQUIRE(absl::ParseTime("%Y-%m-%d %H:%M:%S", cells[1], &time, nullptr));
+    REQUIRE((absl::SimpleAtod(cells[2], &lat) && absl::SimpleAtod(cells[3], &lon)));
+    point.time_ms = absl::ToUnixMillis(time);
+    point.receive_ms = point.time_ms;
+    point.point = {.x = ToE7(lon), .y = ToE7(lat)};
+    point.sequence = static_cast<int64_t>(tracks[cells[0]].size());
+    tracks[cells[0]].push_back(point);
+  }
+  return tracks;
+}
+
+TEST_CASE("real tracks have the expected figures") {
+  std::ifstream file(Tracks() / "expected.json");
+  if (!file) {
+    WARN("skipped: no data set tracks");
+    return;
+  }
+  const nlohmann::json expected = nlohmann::json::parse(file)["tracks"];
+  const auto tracks = ReadTracks();
+  CHECK(tracks.size() == expected.size());
+  for (const auto& [id, points] : tracks) {
+    INFO("track " << id);
+    const auto& want = expected[id];
+    std::vector<TrackPoint> sorted = points;
+    SortTrack(sorted);
+    const TrackFigures got = MeasureTrack(sorted);
+    CHECK(static_cast<int>(points.size()) == want["points"].get<int>());
+    const double length = want["length_m"].get<double>();
+    CHECK(std::abs(got.length - length) <= 1e-3 + 1e-6 * length);
+    CHECK(std::abs(got.straight - want["straight_m"].get<double>()) <= 2e-3);
+    CHECK(got.max_gap_s == want["max_gap_s"].get<double>());
+    CHECK(static_cast<int>(got.gaps.size()) == want["gaps_over_60s"].get<int>());
+    CHECK(std::abs(got.max_speed - want["max_speed_mps"].get<double>()) <= 1e-3);
+    CHECK(got.fast_steps == want["segments_over_50mps"].get<int>());
+    CHECK(got.same_time_steps == want["same_second_steps"].get<int>());
+    CHECK(static_cast<int>(got.stops.size()) == want["stops_50m_120s"].get<int>());
+    CHECK(got.stop_s() == want["stop_seconds"].get<double>());
+    const double duration =
+        static_cast<double>(sorted.back().time_ms - sorted.front().time_ms) / 1000;
+    CHECK(duration == want["duration_s"].get<double>());
+    const std::vector<Verdict> verdicts = FilterTrack(sorted);
+    CHECK(Count(verdicts, Verdict::kDuplicate) == want["exact_duplicate_points"].get<int>());
+  }
+}
+
+}  // namespace
+}  // namespace hailan::grid_geo
