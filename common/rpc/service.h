@@ -23,10 +23,12 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/base/status_macros.h"
 #include "common/command/runner.h"
 #include "common/rpc/call.h"
 #include "common/rpc/executor.h"
 #include "common/rpc/pipeline.h"
+#include "common/rpc/stream/stream.h"
 #include "common/rpc/upload.h"
 
 namespace hailan::rpc {
@@ -56,6 +58,10 @@ class Service final : public grpc::Service {
   // executor.
   template <class F>
   void Query(absl::string_view method, F handler);
+  // A handler that answers with a stream: it returns a Source (source.h). Handler and source run on
+  // the executor and may wait.
+  template <class F>
+  void Stream(absl::string_view method, F handler);
   // A write: `to_command(call, request) -> StatusOr<Command>` translates, the runner does the rest,
   // `to_reply(call, state) -> Reply` translates back. The request must have a `request_id`.
   template <class S, class ToCommand, class ToReply>
@@ -97,6 +103,9 @@ class Service final : public grpc::Service {
   void AddRaw(absl::string_view method,
               const google::protobuf::Descriptor& request,
               UnaryBody body);
+  void AddStream(absl::string_view method,
+                 const google::protobuf::Descriptor& request,
+                 std::function<OpenSource(const Method&)> open_of);
   const Method& BindMethod(absl::string_view method);
   template <class F, class Request>
   static auto Guarded(const F& handler, const Call& call, const Request& request)

@@ -85,6 +85,26 @@ void Service::RunLater(std::unique_ptr<Held<Request>> held, const F& handler) {
   mine->call.Close(ExecutorFull(), nullptr);
 }
 
+template <class F>
+void Service::Stream(absl::string_view method, F handler) {
+  using Request = typename HandlerTraits<F>::Request;
+  AddStream(
+      method, *Request::descriptor(), [this, handler = std::move(handler)](const Method& bound) {
+        return [this, &bound, handler](const Call& call,
+                                       const grpc::ByteBuffer& in) -> absl::StatusOr<ByteSource> {
+          Request request;
+          HL_RETURN_IF_ERROR(ParseRequest(in, request));
+          HL_RETURN_IF_ERROR(pipeline_.Check(bound, call, request));
+          HL_ASSIGN_OR_RETURN(auto source, handler(call, request));
+          return [source = std::move(source)]() -> absl::StatusOr<std::optional<grpc::ByteBuffer>> {
+            HL_ASSIGN_OR_RETURN(const auto message, source());
+            if (!message.has_value()) return std::nullopt;
+            return SerializeReply(*message);
+          };
+        };
+      });
+}
+
 template <class S, class ToCommand, class ToReply>
 void Service::Command(absl::string_view method,
                       command::Runner<S>& runner,

@@ -1,0 +1,110 @@
+#include "common/rpc/stream/stream.h"
+
+#include <atomic>
+#include <optional>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "common/base/status_macros.h"
+#include "common/command/parts.h"
+#include "common/rpc/grpc_status.h"
+
+namespace hailan::rpc {
+namespace {
+
+// Steps follow one another on one chain: open → next message → write → next message …, so nothing
+// but `cancelled_` is shared between threads. The reactor lives until OnDone.
+class Stream final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
+ public:
+  Stream(Pipeline& pipeline,
+         const Method& method,
+         Executor& executor,
+         grpc::CallbackServerContext& context,
+         const grpc::ByteBuffer& in,
+         OpenSource open)
+      : pipeline_(pipeline),
+        method_(method),
+        executor_(executor),
+        open_(std::move(open)),
+        in_(in),
+        start_(absl::Now()) {
+    absl::StatusOr<Call> call = pipeline_.Authorise(method_, context);
+    if (call.ok()) {
+      call_ = *std::move(call);
+      Submit();
+    } else {
+      End(std::move(call).status());
+    }
+  }
+
+  void OnWriteDone(bool ok) override {
+    if (ok) {
+      Submit();
+    } else {
+      End(absl::CancelledError());
+    }
+  }
+  void OnCancel() override { cancelled_ = true; }
+  void OnDone() override {
+    pipeline_.Record(method_, call_.actor_ptr != nullptr ? &call_ : nullptr, status_, start_);
+    delete this;
+  }
+
+ private:
+  void Submit() {
+    if (!executor_.Submit([this] { Step(); })) End(ExecutorFull());
+  }
+
+  void Step() {
+    if (cancelled_) return End(absl::CancelledError());
+    if (call_.deadline <= absl::Now()) return End(command::TooLate());
+    absl::StatusOr<std::optional<grpc::ByteBuffer>> next = Next();
+    if (!next.ok()) return End(std::move(next).status());
+    if (!next->has_value()) return End(absl::OkStatus());
+    out_ = **std::move(next);
+    StartWrite(&out_);
+  }
+
+  // The last catch of a request, as in Service: none of ours may reach gRPC.
+  absl::StatusOr<std::optional<grpc::ByteBuffer>> Next() {
+    try {
+      if (source_ == nullptr) {
+        HL_ASSIGN_OR_RETURN(source_, open_(call_, in_));
+        in_.Clear();
+      }
+      return source_();
+    } catch (const std::exception& exception) {
+      return absl::InternalError(exception.what());
+    }
+  }
+
+  void End(absl::Status status) {
+    status_ = Sanitize(std::move(status), method_.name());
+    Finish(ToGrpc(status_));
+  }
+
+  Pipeline& pipeline_;
+  const Method& method_;
+  Executor& executor_;
+  const OpenSource open_;
+  grpc::ByteBuffer in_;
+  const absl::Time start_;
+  Call call_;
+  ByteSource source_;
+  grpc::ByteBuffer out_;
+  absl::Status status_;
+  std::atomic<bool> cancelled_ = false;
+};
+
+}  // namespace
+
+grpc::ServerWriteReactor<grpc::ByteBuffer>* StartStream(Pipeline& pipeline,
+                                                        const Method& method,
+                                                        Executor& executor,
+                                                        grpc::CallbackServerContext& context,
+                                                        const grpc::ByteBuffer& in,
+                                                        OpenSource open) {
+  return new Stream(pipeline, method, executor, context, in, std::move(open));
+}
+
+}  // namespace hailan::rpc
