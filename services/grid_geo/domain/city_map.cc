@@ -1,6 +1,8 @@
 #include "services/grid_geo/domain/city_map.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -66,6 +68,31 @@ bool CityLayers::InCity(FinePoint point) const {
          point.y >= box_.min_y * kFine && point.y <= box_.max_y * kFine;
 }
 
+double CityLayers::MetresToCity(FinePoint point) const {
+  if (InCity(point)) return 0;
+  const GridIndex& city = layer(Layer::kCity).index;
+  if (city.area_count() > 0) return FindNearest(city, point).metres;
+  if (box_.empty()) return std::numeric_limits<double>::infinity();
+  const MetreScale scale = ScaleAt(point);
+  const std::array<PointE7, 4> corners = {PointE7{box_.min_x, box_.min_y},
+                                          PointE7{box_.max_x, box_.min_y},
+                                          PointE7{box_.max_x, box_.max_y},
+                                          PointE7{box_.min_x, box_.max_y}};
+  double best = std::numeric_limits<double>::infinity();
+  for (size_t i = 0; i < corners.size(); ++i) {
+    best = std::min(best, EdgeDistance2(point, corners[i], corners[(i + 1) % 4], scale));
+  }
+  return std::sqrt(best);
+}
+
+Nearest CityLayers::FindNearestBasic(FinePoint point) const {
+  return FindNearest(layer(Layer::kBasic).index, point);
+}
+
+absl::string_view CityLayers::basic_code(int32_t area) const {
+  return layer(Layer::kBasic).codes[static_cast<size_t>(area)];
+}
+
 std::optional<Box> CityLayers::city_box() const {
   return city_box_;
 }
@@ -97,6 +124,19 @@ absl::StatusOr<Located> Locate(const CityMap& map, FinePoint point) {
   return Error(absl::StatusCode::kNotFound,
                reason::kNoGridAtPoint,
                "The point is in the city, but no grid is drawn there.");
+}
+
+absl::StatusOr<Located> LocateOrNearest(const CityMap& map, FinePoint point, double reach) {
+  absl::StatusOr<Located> located = Locate(map, point);
+  if (located.ok() || CheckDrawn(&map) != absl::OkStatus()) return located;
+  if (map.layers->MetresToCity(point) > reach) return located;
+  const Nearest nearest = map.layers->FindNearestBasic(point);
+  if (nearest.area < 0) return located;
+  return Located{.grid = map.layers->basic_code(nearest.area),
+                 .exclusive_grid = {},
+                 .micro_grid = {},
+                 .nearest = true,
+                 .metres = nearest.metres};
 }
 
 }  // namespace hailan::grid_geo

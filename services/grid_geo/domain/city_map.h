@@ -14,6 +14,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "services/grid_geo/domain/grid_index.h"
+#include "services/grid_geo/domain/nearest/nearest.h"
 #include "services/grid_geo/domain/shape.h"
 #include "services/grid_geo/domain/staff.h"
 #include "services/grid_geo/domain/territory.h"
@@ -47,6 +48,12 @@ class CityLayers {
   // True when the point is inside the city's boundary; while that is not drawn, inside the box
   // around all boundaries.
   bool InCity(FinePoint point) const;
+  // Metres from the point to the city, 0 inside it (as InCity has it); infinity while nothing is
+  // drawn.
+  double MetresToCity(FinePoint point) const;
+  // The basic grid nearest to the point and its distance; area -1 while there is none.
+  Nearest FindNearestBasic(FinePoint point) const;
+  absl::string_view basic_code(int32_t area) const;
   // Box of the city's boundary; nullopt while it is not drawn.
   std::optional<Box> city_box() const;
   bool empty() const { return box_.empty(); }
@@ -97,10 +104,18 @@ struct Located {
   absl::string_view grid;
   absl::string_view exclusive_grid;
   absl::string_view micro_grid;
+  // True when no grid is drawn at the point and `grid` is the nearest one.
+  bool nearest = false;
+  // Metres from the point to `grid`; 0 unless `nearest`.
+  double metres = 0;
 };
 
 // NOT_FOUND (NO_BOUNDARIES, POINT_OUTSIDE_CITY, NO_GRID_AT_POINT).
 absl::StatusOr<Located> Locate(const CityMap& map, FinePoint point);
+
+// The same, but a point outside every grid gets the nearest basic grid, if the point is in the city
+// or at most `reach` metres outside it.
+absl::StatusOr<Located> LocateOrNearest(const CityMap& map, FinePoint point, double reach);
 
 // OK when the city has boundaries; NOT_FOUND (NO_BOUNDARIES) otherwise.
 absl::Status CheckDrawn(const CityMap* map);

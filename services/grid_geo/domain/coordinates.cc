@@ -11,10 +11,6 @@ constexpr double kPi = std::numbers::pi;
 constexpr double kSemiMajor = 6378245.0;
 constexpr double kEccentricity2 = 0.00669342162296594323;
 
-bool InOffsetBox(LonLat p) {
-  return p.lon >= 72.004 && p.lon <= 137.8347 && p.lat >= 0.8293 && p.lat <= 55.8271;
-}
-
 double Waves(double a, double amplitude1, double factor1, double amplitude2, double factor2) {
   return (amplitude1 * std::sin(a * factor1) + amplitude2 * std::sin(a * factor2)) * 2.0 / 3.0;
 }
@@ -49,6 +45,10 @@ LonLat Invert(LonLat target, Forward forward) {
 
 }  // namespace
 
+bool InOffsetBox(LonLat p) {
+  return p.lon >= 72.004 && p.lon <= 137.8347 && p.lat >= 0.8293 && p.lat <= 55.8271;
+}
+
 LonLat WgsToGcj(LonLat wgs) {
   if (!InOffsetBox(wgs)) return wgs;
   const double x = wgs.lon - 105.0;
@@ -71,12 +71,16 @@ LonLat GcjToBd(LonLat gcj) {
   return {.lon = z * std::cos(theta) + 0.0065, .lat = z * std::sin(theta) + 0.006};
 }
 
+LonLat BdToGcj(LonLat bd) {
+  return Invert(bd, GcjToBd);
+}
+
 LonLat ToWgs84(LonLat point, CoordinateSystem system) {
   switch (system) {
     case CoordinateSystem::kGcj02:
       return Invert(point, WgsToGcj);
     case CoordinateSystem::kBd09:
-      return Invert(Invert(point, GcjToBd), WgsToGcj);
+      return Invert(BdToGcj(point), WgsToGcj);
     case CoordinateSystem::kUnspecified:
     case CoordinateSystem::kWgs84:
     case CoordinateSystem::kCgcs2000:

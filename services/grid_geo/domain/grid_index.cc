@@ -55,6 +55,18 @@ bool GridIndex::Inside(int32_t index, FinePoint point) const {
   return inside;
 }
 
+Box GridIndex::box(int32_t index) const {
+  const Area& area = areas_[static_cast<size_t>(index)];
+  return {.min_x = area.min_x, .min_y = area.min_y, .max_x = area.max_x, .max_y = area.max_y};
+}
+
+absl::Span<const GridIndex::Edge> GridIndex::edges(int32_t index) const {
+  const auto at = static_cast<size_t>(index);
+  const size_t first = areas_[at].first_edge;
+  const size_t end = at + 1 < areas_.size() ? areas_[at + 1].first_edge : edges_.size();
+  return absl::MakeConstSpan(edges_).subspan(first, end - first);
+}
+
 size_t GridIndex::bytes() const {
   return cells_.capacity() * sizeof(int32_t) + candidates_.capacity() * sizeof(uint32_t) +
          areas_.capacity() * sizeof(Area) + slabs_.capacity() * sizeof(uint32_t) +

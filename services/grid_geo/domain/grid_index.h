@@ -19,6 +19,9 @@ namespace hailan::grid_geo {
 
 class GridIndex {
  public:
+  struct Edge {
+    PointE7 a, b;
+  };
   // Bounds of what one index may take; hostile shapes get a coarser raster, never more memory.
   struct Limits {
     // Cells per side at most; a power of two.
@@ -42,6 +45,9 @@ class GridIndex {
   bool Inside(int32_t area, FinePoint point) const;
 
   size_t area_count() const { return areas_.size(); }
+  // Of one area, for measuring distances: the box around it and its edges, in no order.
+  Box box(int32_t area) const;
+  absl::Span<const Edge> edges(int32_t area) const;
   // Heap bytes held.
   size_t bytes() const;
 
@@ -54,9 +60,9 @@ class GridIndex {
     int32_t max_y = 0;
     int shift = 31;           // slab = (y - min_y) >> shift
     uint32_t first_slab = 0;  // into slabs_
-  };
-  struct Edge {
-    PointE7 a, b;
+    uint32_t first_edge = 0;  // into edges_
+    int32_t min_x = 0;
+    int32_t max_x = 0;
   };
 
   int64_t min_x_ = 0, min_y_ = 0;

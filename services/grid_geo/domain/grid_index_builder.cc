@@ -100,6 +100,9 @@ void GridIndexBuilder::AddArea(const Shape& shape) {
   const Edge* const begin = index_.edges_.data() + first;
   const Edge* const end = index_.edges_.data() + index_.edges_.size();
   GridIndex::Area area{.min_y = box.min_y, .max_y = box.max_y};
+  area.first_edge = first;
+  area.min_x = box.min_x;
+  area.max_x = box.max_x;
   area.shift = SlabShift(begin, end, box);
   area.first_slab = static_cast<uint32_t>(index_.slabs_.size());
   const int64_t slabs = box.empty() ? 0 : Slabs(box, area.shift);

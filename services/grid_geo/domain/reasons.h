@@ -9,6 +9,7 @@ namespace hailan::grid_geo::reason {
 inline constexpr absl::string_view kPointOutsideCity = "POINT_OUTSIDE_CITY";
 inline constexpr absl::string_view kNoGridAtPoint = "NO_GRID_AT_POINT";
 inline constexpr absl::string_view kNoBoundaries = "NO_BOUNDARIES";
+inline constexpr absl::string_view kNotInGcjArea = "NOT_IN_GCJ_AREA";
 
 // Territories.
 inline constexpr absl::string_view kInvalidCode = "INVALID_CODE";
