@@ -2,15 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <utility>
 
-#include "absl/time/clock.h"
+#include "absl/strings/str_format.h"
+#include "services/grid_geo/domain/measure/area.h"
 
 namespace hailan::grid_geo {
 namespace {
-
-constexpr double kLeastShare = 1e-6;
 
 void Note(BoundaryFault place,
           absl::string_view reason,
@@ -40,10 +38,6 @@ absl::string_view FixOf(absl::string_view reason) {
   return "The position is far outside the city; check the coordinate system and the file.";
 }
 
-bool Touch(const Box& a, const Box& b) {
-  return a.min_x <= b.max_x && b.min_x <= a.max_x && a.min_y <= b.max_y && b.min_y <= a.max_y;
-}
-
 }  // namespace
 
 absl::string_view BoundaryChecker::FindMisplacement(LonLat position) const {
@@ -59,57 +53,140 @@ absl::string_view BoundaryChecker::FindMisplacement(LonLat position) const {
   return InRange(swapped) && inside(swapped) ? "SWAPPED_COORDINATES" : "OUTSIDE_CITY";
 }
 
-std::optional<Ring> BoundaryChecker::CheckRing(const RawRing& raw,
-                                               BoundaryFault place,
-                                               std::vector<BoundaryFault>& faults) {
-  const size_t before = faults.size();
-  if (raw.size() < 4) {
-    const LonLat at = raw.empty() ? LonLat{} : raw.front();
-    Note(place, "TOO_FEW_POINTS", "A closed ring needs at least four positions.", at, faults);
-    return std::nullopt;
-  }
-  if (!Same(raw.front(), raw.back())) {
-    Note(place,
-         "RING_NOT_CLOSED",
-         "Repeat the first position at the end of the ring.",
-         raw.back(),
-         faults);
-  }
+LonLat BoundaryChecker::InFile(PointE7 point) const {
+  LonLat at{point.x / 1e7, point.y / 1e7};
+  if (system_ == CoordinateSystem::kGcj02 || system_ == CoordinateSystem::kBd09) at = WgsToGcj(at);
+  if (system_ == CoordinateSystem::kBd09) at = GcjToBd(at);
+  return at;
+}
+
+void BoundaryChecker::NoteOrMend(const BoundaryFault& place,
+                                 absl::string_view reason,
+                                 absl::string_view fix,
+                                 absl::string_view done,
+                                 LonLat at,
+                                 CheckReport& report) const {
+  Note(place, reason, repair_ ? done : fix, at, repair_ ? report.repairs : report.faults);
+}
+
+Ring BoundaryChecker::ReadRing(const RawRing& raw,
+                               const BoundaryFault& place,
+                               CheckReport& report) const {
   Ring ring;
   ring.reserve(raw.size());
   for (size_t i = 0; i < raw.size(); ++i) {
     // One misplaced position tells enough: the others of the ring are mostly as wrong.
     const absl::string_view misplaced = FindMisplacement(raw[i]);
     if (!misplaced.empty()) {
-      Note(place, misplaced, FixOf(misplaced), raw[i], faults);
+      Note(place, misplaced, FixOf(misplaced), raw[i], report.faults);
       break;
     }
     if (i > 0 && Same(raw[i - 1], raw[i])) {
-      Note(place,
-           "DUPLICATE_VERTEX",
-           "The position is there twice in a row; drop one.",
-           raw[i],
-           faults);
+      NoteOrMend(place,
+                 "DUPLICATE_VERTEX",
+                 "The position is there twice in a row; drop one.",
+                 "One of two equal positions in a row was dropped.",
+                 raw[i],
+                 report);
     }
     const LonLat wgs = ToWgs84(raw[i], system_);
     const PointE7 point{ToE7(wgs.lon), ToE7(wgs.lat)};
     // Positions less than a centimetre apart become one point.
     if (ring.empty() || ring.back() != point) ring.push_back(point);
   }
-  if (faults.size() > before) return std::nullopt;
   while (ring.size() > 1 && ring.back() == ring.front()) ring.pop_back();
-  if (ring.size() >= 3) return ring;
-  Note(place,
-       "TOO_FEW_POINTS",
-       "A ring needs three points more than a centimetre apart.",
-       raw.front(),
-       faults);
-  return std::nullopt;
+  return ring;
 }
 
-std::optional<Shape> BoundaryChecker::Check(const RawFeature& feature,
-                                            std::vector<BoundaryFault>& faults) {
-  const size_t before = faults.size();
+std::optional<Ring> BoundaryChecker::CheckRing(const RawRing& raw,
+                                               const BoundaryFault& place,
+                                               CheckReport& report) {
+  const size_t before = report.faults.size();
+  const bool closed = !raw.empty() && Same(raw.front(), raw.back());
+  // Three positions are enough for a ring that is going to be closed.
+  if (raw.size() < 4 && !(repair_ && !closed && raw.size() == 3)) {
+    const LonLat at = raw.empty() ? LonLat{} : raw.front();
+    Note(
+        place, "TOO_FEW_POINTS", "A closed ring needs at least four positions.", at, report.faults);
+    return std::nullopt;
+  }
+  if (!closed) {
+    NoteOrMend(place,
+               "RING_NOT_CLOSED",
+               "Repeat the first position at the end of the ring.",
+               "The first position was repeated at the end of the ring.",
+               raw.back(),
+               report);
+  }
+  Ring ring = ReadRing(raw, place, report);
+  if (report.faults.size() > before) return std::nullopt;
+  if (ring.size() < 3) {
+    Note(place,
+         "TOO_FEW_POINTS",
+         "A ring needs three points more than a centimetre apart.",
+         raw.front(),
+         report.faults);
+    return std::nullopt;
+  }
+  CheckOrientation(ring, place, report);
+  return ring;
+}
+
+void BoundaryChecker::CheckOrientation(Ring& ring,
+                                       const BoundaryFault& place,
+                                       CheckReport& report) const {
+  const double area = SignedArea(ring);
+  if (place.ring == 0 ? area >= 0 : area <= 0) return;
+  const absl::string_view fix =
+      place.ring == 0 ? "Outer rings run counter-clockwise; the ring is taken as it is."
+                      : "Holes run clockwise; the ring is taken as it is.";
+  const LonLat at = InFile(ring.front());
+  if (!repair_) return Note(place, "WRONG_ORIENTATION", fix, at, report.warnings);
+  std::reverse(ring.begin(), ring.end());
+  Note(place, "WRONG_ORIENTATION", "The ring was turned the other way round.", at, report.repairs);
+}
+
+std::optional<Shape> BoundaryChecker::CheckGeometry(Shape shape,
+                                                    BoundaryFault place,
+                                                    CheckReport& report) {
+  const std::optional<GeometryFlaw> flaw = geometry_.FindFlaw(shape);
+  if (!flaw.has_value()) return shape;
+  place.polygon = flaw->polygon;
+  place.ring = flaw->ring;
+  const LonLat at = InFile(flaw->at);
+  std::optional<Shape> mended = repair_ ? geometry_.MakeValid(shape) : std::nullopt;
+  if (!mended.has_value()) {
+    Note(place, flaw->reason, flaw->fix, at, report.faults);
+    return std::nullopt;
+  }
+  const std::string done = absl::StrFormat(
+      "Redrawn as %d valid polygon(s) of %.1f square metres in all; look at the result.",
+      mended->size(),
+      AreaOf(*mended));
+  Note(place, flaw->reason, done, at, report.repairs);
+  return mended;
+}
+
+void BoundaryChecker::FindSlivers(const Shape& shape,
+                                  BoundaryFault place,
+                                  CheckReport& report) const {
+  for (size_t p = 0; p < shape.size(); ++p) {
+    for (size_t r = 0; r < shape[p].size(); ++r) {
+      // An outer ring is judged with its holes, a hole by itself.
+      if (MeanWidth(r == 0 ? shape[p] : Polygon{shape[p][r]}) >= kSliverWidth) continue;
+      place.polygon = static_cast<int>(p);
+      place.ring = static_cast<int>(r);
+      Note(place,
+           "SLIVER",
+           "The part is less than a metre wide; drop it, or join it to its neighbour.",
+           InFile(shape[p][r].front()),
+           report.warnings);
+    }
+  }
+}
+
+std::optional<Shape> BoundaryChecker::Check(const RawFeature& feature, CheckReport& report) {
+  const size_t before = report.faults.size();
   BoundaryFault place{.feature = feature.index, .code = feature.code};
   Shape shape;
   for (const RawPolygon& raw : feature.polygons) {
@@ -117,55 +194,22 @@ std::optional<Shape> BoundaryChecker::Check(const RawFeature& feature,
     Polygon& polygon = shape.emplace_back();
     for (const RawRing& ring : raw) {
       place.ring = static_cast<int>(&ring - raw.data());
-      std::optional<Ring> checked = CheckRing(ring, place, faults);
+      std::optional<Ring> checked = CheckRing(ring, place, report);
       if (checked.has_value()) polygon.push_back(*std::move(checked));
     }
   }
-  if (faults.size() > before) return std::nullopt;
-  const std::optional<GeometryFlaw> flaw = geometry_.FindFlaw(shape);
-  if (!flaw.has_value()) return shape;
-  place.polygon = flaw->polygon;
-  place.ring = flaw->ring;
-  // Back into the file's own system, so that the place can be found in the file's own editor.
-  LonLat at{flaw->at.x / 1e7, flaw->at.y / 1e7};
-  if (system_ == CoordinateSystem::kGcj02 || system_ == CoordinateSystem::kBd09) at = WgsToGcj(at);
-  if (system_ == CoordinateSystem::kBd09) at = GcjToBd(at);
-  Note(place, flaw->reason, flaw->fix, at, faults);
-  return std::nullopt;
+  if (report.faults.size() > before) return std::nullopt;
+  std::optional<Shape> valid = CheckGeometry(std::move(shape), place, report);
+  if (valid.has_value()) FindSlivers(*valid, place, report);
+  return valid;
 }
 
-std::vector<Overlap> FindOverlaps(absl::Span<const CheckedBoundary> boundaries,
-                                  size_t limit,
-                                  absl::Time deadline) {
-  std::vector<Box> boxes(boundaries.size());
-  for (size_t i = 0; i < boundaries.size(); ++i) boxes[i].Add(boundaries[i].shape);
-  std::vector<size_t> order(boundaries.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::sort(order.begin(), order.end(), [&boxes](size_t a, size_t b) {
-    return boxes[a].min_x < boxes[b].min_x;
-  });
-  Geometry geometry;
-  std::vector<Overlap> overlaps;
-  for (size_t i = 0; i < order.size(); ++i) {
-    for (size_t j = i + 1; j < order.size(); ++j) {
-      size_t first = order[i];
-      size_t second = order[j];
-      // Sorted by western end: nothing further on reaches back.
-      if (boxes[second].min_x > boxes[first].max_x) break;
-      if (!boundaries[first].layer.has_value() || *boundaries[first].layer == Layer::kCity ||
-          boundaries[first].layer != boundaries[second].layer ||
-          !Touch(boxes[first], boxes[second])) {
-        continue;
-      }
-      if (absl::Now() > deadline) return overlaps;
-      const double share = geometry.OverlapShare(boundaries[first].shape, boundaries[second].shape);
-      if (share <= kLeastShare) continue;
-      if (boundaries[second].code < boundaries[first].code) std::swap(first, second);
-      overlaps.push_back({first, second, share});
-      if (overlaps.size() >= limit) return overlaps;
-    }
-  }
-  return overlaps;
+std::optional<Shape> BoundaryChecker::Check(const RawFeature& feature,
+                                            std::vector<BoundaryFault>& faults) {
+  CheckReport report;
+  std::optional<Shape> shape = Check(feature, report);
+  for (BoundaryFault& fault : report.faults) faults.push_back(std::move(fault));
+  return shape;
 }
 
 }  // namespace hailan::grid_geo

@@ -5,11 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "absl/time/time.h"
-#include "absl/types/span.h"
 #include "services/grid_geo/boundaries/geojson.h"
 #include "services/grid_geo/boundaries/geometry.h"
-#include "services/grid_geo/domain/city_map.h"
 #include "services/grid_geo/domain/coordinates.h"
 #include "services/grid_geo/domain/shape.h"
 
@@ -19,48 +16,59 @@ namespace hailan::grid_geo {
 // the border are drawn roughly.
 inline constexpr int32_t kCityMargin = 500'000;
 
+// What was found in a file.
+struct CheckReport {
+  // Each keeps the file out.
+  std::vector<BoundaryFault> faults;
+  // What is odd but harmless (WRONG_ORIENTATION, SLIVER); `fix` says what could be done.
+  std::vector<BoundaryFault> warnings;
+  // What was mended; `fix` says how.
+  std::vector<BoundaryFault> repairs;
+};
+
 class BoundaryChecker {
  public:
-  BoundaryChecker(CoordinateSystem system, std::optional<Box> city_box)
-      : system_(system), city_box_(city_box) {}
+  // With `repair`, what has an answer is mended instead of refused: open rings are closed, repeated
+  // vertices dropped, rings turned the right way round, invalid polygons made valid.
+  BoundaryChecker(CoordinateSystem system, std::optional<Box> city_box, bool repair = false)
+      : system_(system), repair_(repair), city_box_(city_box) {}
 
   // From now on positions are compared with this box.
   void set_city_box(Box box) { city_box_ = box; }
 
   // The shape in WGS 84; nullopt after adding at least one fault.
+  std::optional<Shape> Check(const RawFeature& feature, CheckReport& report);
+  // The same for callers that want the faults only.
   std::optional<Shape> Check(const RawFeature& feature, std::vector<BoundaryFault>& faults);
 
  private:
-  // Checks and converts one ring. Noted faults carry the ring's place in the file.
+  // Checks and converts one ring. What is noted carries the ring's place in the file.
   std::optional<Ring> CheckRing(const RawRing& raw,
-                                BoundaryFault place,
-                                std::vector<BoundaryFault>& faults);
+                                const BoundaryFault& place,
+                                CheckReport& report);
+  // The points of a ring without repetitions; misplaced positions are noted.
+  Ring ReadRing(const RawRing& raw, const BoundaryFault& place, CheckReport& report) const;
+  // Outer rings run counter-clockwise, holes clockwise (RFC 7946 section 3.1.6).
+  void CheckOrientation(Ring& ring, const BoundaryFault& place, CheckReport& report) const;
+  // The shape if it is valid or can be made so.
+  std::optional<Shape> CheckGeometry(Shape shape, BoundaryFault place, CheckReport& report);
+  void FindSlivers(const Shape& shape, BoundaryFault place, CheckReport& report) const;
   // The reason why a position cannot be of this city; empty when it can.
   absl::string_view FindMisplacement(LonLat position) const;
+  // A stored place in the file's own system, so that it can be found in the file's own editor.
+  LonLat InFile(PointE7 point) const;
+  // Notes a fault, or its repair.
+  void NoteOrMend(const BoundaryFault& place,
+                  absl::string_view reason,
+                  absl::string_view fix,
+                  absl::string_view done,
+                  LonLat at,
+                  CheckReport& report) const;
 
   const CoordinateSystem system_;
+  const bool repair_;
   std::optional<Box> city_box_;
   Geometry geometry_;
 };
-
-// A checked feature.
-struct CheckedBoundary {
-  std::string code;
-  std::optional<Layer> layer;
-  Shape shape;
-};
-
-// Two boundaries of one layer that overlap by more than a millionth of the smaller one; positions
-// in the span, lower code first.
-struct Overlap {
-  size_t first = 0;
-  size_t second = 0;
-  double share = 0;
-};
-
-// At most `limit` overlaps; stops looking at `deadline`.
-std::vector<Overlap> FindOverlaps(absl::Span<const CheckedBoundary> boundaries,
-                                  size_t limit,
-                                  absl::Time deadline);
 
 }  // namespace hailan::grid_geo

@@ -1,13 +1,12 @@
 #include "services/grid_geo/boundaries/geometry.h"
 
-#include <geos_c.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
 
 #include "absl/strings/match.h"
+#include "services/grid_geo/boundaries/geos.h"
 
 namespace hailan::grid_geo {
 namespace {
@@ -72,66 +71,7 @@ void LocateRing(const Shape& shape, GeometryFlaw& flaw) {
 
 }  // namespace
 
-class Geometry::Impl {
- public:
-  Impl() : context_(GEOS_init_r()) {}
-  ~Impl() { GEOS_finish_r(context_); }
-  Impl(const Impl&) = delete;
-  Impl& operator=(const Impl&) = delete;
-
-  struct Deleter {
-    GEOSContextHandle_t context;
-    void operator()(GEOSGeometry* geometry) const { GEOSGeom_destroy_r(context, geometry); }
-  };
-  using Owned = std::unique_ptr<GEOSGeometry, Deleter>;
-  Owned Own(GEOSGeometry* geometry) const { return Owned(geometry, Deleter{context_}); }
-  GEOSContextHandle_t context() const { return context_; }
-
-  // Null when GEOS refuses.
-  Owned Make(const Shape& shape) const {
-    std::vector<GEOSGeometry*> polygons;
-    for (const Polygon& polygon : shape) {
-      GEOSGeometry* const made = MakePolygon(polygon);
-      if (made == nullptr) {
-        for (GEOSGeometry* other : polygons) GEOSGeom_destroy_r(context_, other);
-        return Own(nullptr);
-      }
-      polygons.push_back(made);
-    }
-    return Own(GEOSGeom_createCollection_r(
-        context_, GEOS_MULTIPOLYGON, polygons.data(), static_cast<unsigned>(polygons.size())));
-  }
-
- private:
-  GEOSGeometry* MakePolygon(const Polygon& polygon) const {
-    std::vector<GEOSGeometry*> rings;
-    for (const Ring& ring : polygon) {
-      GEOSGeometry* const made = MakeRing(ring);
-      if (made == nullptr) {
-        for (GEOSGeometry* other : rings) GEOSGeom_destroy_r(context_, other);
-        return nullptr;
-      }
-      rings.push_back(made);
-    }
-    // Takes the rings, also when it fails.
-    return GEOSGeom_createPolygon_r(
-        context_, rings.front(), rings.data() + 1, static_cast<unsigned>(rings.size() - 1));
-  }
-
-  GEOSGeometry* MakeRing(const Ring& ring) const {
-    const auto size = static_cast<unsigned>(ring.size());
-    GEOSCoordSequence* const points = GEOSCoordSeq_create_r(context_, size + 1, 2);
-    if (points == nullptr) return nullptr;
-    for (unsigned i = 0; i <= size; ++i) {
-      const PointE7 point = ring[i % size];
-      GEOSCoordSeq_setXY_r(context_, points, i, point.x, point.y);
-    }
-    // Takes the points, also when it fails.
-    return GEOSGeom_createLinearRing_r(context_, points);
-  }
-
-  GEOSContextHandle_t context_;
-};
+class Geometry::Impl : public Geos {};
 
 Geometry::Geometry() : impl_(std::make_unique<Impl>()) {}
 Geometry::~Geometry() = default;
@@ -140,12 +80,12 @@ std::optional<GeometryFlaw> Geometry::FindFlaw(const Shape& shape) {
   GeometryFlaw flaw{.reason = "INVALID_GEOMETRY",
                     .fix = "The geometry is not a valid polygon; redraw it.",
                     .at = {}};
-  const Impl::Owned geometry = impl_->Make(shape);
+  const Geos::Owned geometry = impl_->Make(shape);
   if (geometry == nullptr) return flaw;
   char* reason = nullptr;
   GEOSGeometry* place = nullptr;
   const char valid = GEOSisValidDetail_r(impl_->context(), geometry.get(), 0, &reason, &place);
-  const Impl::Owned owned_place = impl_->Own(place);
+  const Geos::Owned owned_place = impl_->Own(place);
   if (valid == 1) return std::nullopt;
   if (reason != nullptr) {
     for (const Wording& wording : kWordings) {
@@ -165,21 +105,18 @@ std::optional<GeometryFlaw> Geometry::FindFlaw(const Shape& shape) {
   return flaw;
 }
 
-double Geometry::OverlapShare(const Shape& a, const Shape& b) {
-  const Impl::Owned one = impl_->Make(a);
-  const Impl::Owned other = impl_->Make(b);
-  if (one == nullptr || other == nullptr) return 0;
-  const Impl::Owned common =
-      impl_->Own(GEOSIntersection_r(impl_->context(), one.get(), other.get()));
-  if (common == nullptr) return 0;
-  double shared = 0;
-  double area_a = 0;
-  double area_b = 0;
-  GEOSArea_r(impl_->context(), common.get(), &shared);
-  GEOSArea_r(impl_->context(), one.get(), &area_a);
-  GEOSArea_r(impl_->context(), other.get(), &area_b);
-  const double smaller = std::min(area_a, area_b);
-  return smaller > 0 ? std::min(1.0, shared / smaller) : 0;
+std::optional<Shape> Geometry::MakeValid(const Shape& shape) {
+  const Geos::Owned drawn = impl_->Make(shape);
+  if (drawn == nullptr) return std::nullopt;
+  const Geos::Owned valid = impl_->Own(GEOSMakeValid_r(impl_->context(), drawn.get()));
+  if (valid == nullptr) return std::nullopt;
+  // New corners lie between our units; rounding them one by one could make borders cross again.
+  const Geos::Owned rounded =
+      impl_->Own(GEOSGeom_setPrecision_r(impl_->context(), valid.get(), 1.0, 0));
+  if (rounded == nullptr) return std::nullopt;
+  Shape mended = impl_->Read(*rounded);
+  if (mended.empty() || FindFlaw(mended).has_value()) return std::nullopt;
+  return mended;
 }
 
 }  // namespace hailan::grid_geo

@@ -1,11 +1,9 @@
-// Validity and overlap of boundaries, by GEOS. Coordinates are the shapes' own integers, so what
+// Validity of boundaries, by GEOS. Coordinates are the shapes' own integers, so what
 // GEOS judges is exactly what is stored.
 #pragma once
 
 #include <memory>
 #include <optional>
-#include <utility>
-#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "services/grid_geo/domain/shape.h"
@@ -34,8 +32,9 @@ class Geometry {
   // ring has at least three points.
   std::optional<GeometryFlaw> FindFlaw(const Shape& shape);
 
-  // A share of two valid shapes' common area in the smaller one, 0 to 1.
-  double OverlapShare(const Shape& a, const Shape& b);
+  // A valid shape of the same border: where it crosses itself, every second side of a crossing is
+  // inside. nullopt when nothing valid is left.
+  std::optional<Shape> MakeValid(const Shape& shape);
 
  private:
   class Impl;

@@ -1,6 +1,7 @@
 // Import of boundaries.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,10 +11,41 @@
 #include "hailan/grid_geo/v1/territories.pb.h"
 #include "services/grid_geo/boundaries/check.h"
 #include "services/grid_geo/boundaries/store.h"
+#include "services/grid_geo/boundaries/topology.h"
 #include "services/grid_geo/locator/city_maps.h"
 #include "services/grid_geo/territories/store.h"
 
 namespace hailan::grid_geo {
+
+// One file of boundaries as sent.
+struct BoundaryFile {
+  const std::string& geojson;
+  const std::string& code_property;
+  CoordinateSystem system;
+  bool repair = false;
+};
+
+// What its check made of it: the boundaries are complete when there is no fault.
+struct CheckedFile {
+  std::vector<CheckedBoundary> boundaries;
+  CheckReport report;
+};
+
+// What is to be done with checked boundaries.
+struct BoundaryOrder {
+  std::string city;
+  std::string request_id;
+  // Only count what would change.
+  bool dry_run = false;
+  // First day of the boundaries; nullopt = a correction of the latest ones.
+  std::optional<absl::CivilDay> valid_from;
+};
+
+// The boundaries as they are stored.
+std::vector<Boundary> Encode(const std::vector<CheckedBoundary>& boundaries);
+
+// Until when the advice of an import (overlaps, gaps) may be computed.
+absl::Time AdviceUntil(const rpc::Call& call);
 
 // Thread-safe; waits for the database.
 class BoundariesService {
@@ -27,21 +59,19 @@ class BoundariesService {
   absl::StatusOr<v1::ImportBoundariesResponse> ImportBoundaries(
       const rpc::Call& call, const v1::ImportBoundariesRequest& request);
 
- private:
-  struct Checked {
-    std::vector<CheckedBoundary> boundaries;
-    std::vector<BoundaryFault> faults;
-  };
-  absl::StatusOr<Checked> Check(const rpc::Call& call,
-                                const std::string& city,
-                                const v1::ImportBoundariesRequest& request);
-  // Stores the boundaries, or (dry run) counts what would change.
+  // The parts of an import, for imports that arrive in several calls. Without `city_box`, positions
+  // are compared with the city's stored boundary.
+  absl::StatusOr<CheckedFile> Check(const rpc::Call& call,
+                                    const std::string& city,
+                                    const BoundaryFile& source,
+                                    std::optional<Box> city_box);
+  // Stores the boundaries, or counts what would change.
   absl::Status Store(const rpc::Call& call,
-                     const v1::ImportBoundariesRequest& request,
-                     const std::string& city,
-                     const std::vector<CheckedBoundary>& boundaries,
+                     const BoundaryOrder& order,
+                     std::vector<Boundary> boundaries,
                      v1::ImportBoundariesResponse& response);
 
+ private:
   BoundaryStore& store_;
   TerritoryStore& territories_;
   command::Runner<BoundaryStore>& imports_;

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/grid_geo/boundaries/check.h"
 #include "services/grid_geo/boundaries/geojson.h"
+#include "services/grid_geo/boundaries/topology.h"
 #include "tests/support/matchers.h"
 
 namespace hailan::grid_geo {

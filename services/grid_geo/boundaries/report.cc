@@ -1,0 +1,88 @@
+#include "services/grid_geo/boundaries/report.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "services/grid_geo/wire.h"
+
+namespace hailan::grid_geo {
+namespace {
+
+constexpr size_t kMostReported = 200;
+// Smaller gaps are rounding.
+constexpr double kLeastGap = 1.0;
+
+v1::BoundaryFault ToProto(const BoundaryFault& fault) {
+  v1::BoundaryFault out;
+  out.set_feature(fault.feature);
+  out.set_code(fault.code);
+  out.set_polygon(fault.polygon);
+  out.set_ring(fault.ring);
+  out.set_longitude(fault.at.lon);
+  out.set_latitude(fault.at.lat);
+  out.set_reason(std::string(fault.reason));
+  out.set_fix(fault.fix);
+  return out;
+}
+
+void AddList(std::vector<BoundaryFault> found,
+             google::protobuf::RepeatedPtrField<v1::BoundaryFault>& list) {
+  std::stable_sort(found.begin(), found.end(), [](const BoundaryFault& a, const BoundaryFault& b) {
+    return a.feature < b.feature;
+  });
+  if (found.size() > kMostReported) found.resize(kMostReported);
+  for (const BoundaryFault& fault : found) *list.Add() = ToProto(fault);
+}
+
+}  // namespace
+
+void AddReport(CheckReport report, v1::ImportBoundariesResponse& response) {
+  response.set_fault_count(static_cast<int>(report.faults.size()));
+  response.set_repair_count(static_cast<int>(report.repairs.size()));
+  response.set_warning_count(static_cast<int>(report.warnings.size()));
+  AddList(std::move(report.faults), *response.mutable_faults());
+  AddList(std::move(report.repairs), *response.mutable_repairs());
+  AddList(std::move(report.warnings), *response.mutable_warnings());
+}
+
+v1::BoundaryOverlap ToProto(const Overlap& overlap,
+                            absl::Span<const CheckedBoundary> boundaries,
+                            const std::string& city) {
+  v1::BoundaryOverlap out;
+  out.set_territory(FormatTerritory(city, boundaries[overlap.first].code));
+  out.set_other(FormatTerritory(city, boundaries[overlap.second].code));
+  out.set_share(overlap.share);
+  out.set_area_m2(overlap.area);
+  out.set_longitude(overlap.at.x / 1e7);
+  out.set_latitude(overlap.at.y / 1e7);
+  return out;
+}
+
+v1::BoundaryGap ToProto(const Gap& gap,
+                        absl::Span<const CheckedBoundary> boundaries,
+                        const std::string& city) {
+  v1::BoundaryGap out;
+  out.set_area_m2(gap.area);
+  out.set_longitude(gap.at.x / 1e7);
+  out.set_latitude(gap.at.y / 1e7);
+  for (const size_t i : gap.neighbours) {
+    out.add_territories(FormatTerritory(city, boundaries[i].code));
+  }
+  return out;
+}
+
+void AddTopology(const std::string& city,
+                 absl::Span<const CheckedBoundary> boundaries,
+                 absl::Time until,
+                 v1::ImportBoundariesResponse& response) {
+  for (const Overlap& overlap : FindOverlaps(boundaries, kMostReported, until)) {
+    *response.add_overlaps() = ToProto(overlap, boundaries, city);
+  }
+  if (absl::Now() > until) return;
+  for (const Gap& gap : FindGaps(boundaries, Layer::kBasic, nullptr, kLeastGap, kMostReported)) {
+    *response.add_gaps() = ToProto(gap, boundaries, city);
+  }
+}
+
+}  // namespace hailan::grid_geo

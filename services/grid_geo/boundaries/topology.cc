@@ -1,0 +1,188 @@
+#include "services/grid_geo/boundaries/topology.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "services/grid_geo/boundaries/geos.h"
+#include "services/grid_geo/domain/measure/area.h"
+
+namespace hailan::grid_geo {
+namespace {
+
+constexpr double kLeastShare = 1e-6;
+constexpr size_t kMostNeighbours = 10;
+
+bool Touch(const Box& a, const Box& b) {
+  return a.min_x <= b.max_x && b.min_x <= a.max_x && a.min_y <= b.max_y && b.min_y <= a.max_y;
+}
+
+Box BoxOf(const Shape& shape) {
+  Box box;
+  box.Add(shape);
+  return box;
+}
+
+// A point inside the polygon, or (where rounding leaves none) its first corner.
+PointE7 InnerPoint(const Geos& geos, const Polygon& polygon) {
+  const Geos::Owned made = geos.Make({polygon});
+  const Geos::Owned inner =
+      geos.Own(made == nullptr ? nullptr : GEOSPointOnSurface_r(geos.context(), made.get()));
+  double x = 0;
+  double y = 0;
+  if (inner == nullptr || GEOSGeomGetX_r(geos.context(), inner.get(), &x) != 1 ||
+      GEOSGeomGetY_r(geos.context(), inner.get(), &y) != 1) {
+    return polygon.front().front();
+  }
+  return {static_cast<int32_t>(x), static_cast<int32_t>(y)};
+}
+
+// What two boundaries share; its positions are left to the caller.
+std::optional<Overlap> Shared(const Geos& geos, const Shape& a, const Shape& b) {
+  const Geos::Owned one = geos.Make(a);
+  const Geos::Owned other = geos.Make(b);
+  if (one == nullptr || other == nullptr) return std::nullopt;
+  const Geos::Owned common = geos.Own(GEOSIntersection_r(geos.context(), one.get(), other.get()));
+  if (common == nullptr) return std::nullopt;
+  double shared = 0;
+  double area_a = 0;
+  double area_b = 0;
+  GEOSArea_r(geos.context(), common.get(), &shared);
+  GEOSArea_r(geos.context(), one.get(), &area_a);
+  GEOSArea_r(geos.context(), other.get(), &area_b);
+  const double smaller = std::min(area_a, area_b);
+  if (smaller <= 0 || shared / smaller <= kLeastShare) return std::nullopt;
+  const Shape parts = geos.Read(*common);
+  Overlap overlap{.share = std::min(1.0, shared / smaller), .area = AreaOf(parts)};
+  const auto largest =
+      std::max_element(parts.begin(), parts.end(), [](const Polygon& p, const Polygon& q) {
+        return AreaOf(p) < AreaOf(q);
+      });
+  if (largest != parts.end()) overlap.at = InnerPoint(geos, *largest);
+  return overlap;
+}
+
+// Everything the shapes cover, as one valid geometry; null when GEOS fails.
+Geos::Owned Union(const Geos& geos, const std::vector<const Shape*>& shapes) {
+  const Geos::Owned all = geos.MakeAll(shapes);
+  if (all == nullptr) return geos.Own(nullptr);
+  return geos.Own(GEOSUnaryUnion_r(geos.context(), all.get()));
+}
+
+// The holes of a shape as polygons.
+Shape Holes(const Shape& shape) {
+  Shape holes;
+  for (const Polygon& polygon : shape) {
+    for (size_t i = 1; i < polygon.size(); ++i) holes.push_back({polygon[i]});
+  }
+  return holes;
+}
+
+Shape OpenGround(const Geos& geos, const GEOSGeometry& covered, const Shape* frame) {
+  if (frame == nullptr) {
+    // Islands in a hole belong to the union too: they are taken out of it.
+    const Shape holes = Holes(geos.Read(covered));
+    if (holes.empty()) return {};
+    const Geos::Owned made = geos.Make(holes);
+    if (made == nullptr) return {};
+    const Geos::Owned open = geos.Own(GEOSDifference_r(geos.context(), made.get(), &covered));
+    return open == nullptr ? Shape() : geos.Read(*open);
+  }
+  const Geos::Owned city = geos.Make(*frame);
+  if (city == nullptr) return {};
+  const Geos::Owned open = geos.Own(GEOSDifference_r(geos.context(), city.get(), &covered));
+  return open == nullptr ? Shape() : geos.Read(*open);
+}
+
+}  // namespace
+
+std::vector<Overlap> FindOverlaps(absl::Span<const CheckedBoundary> boundaries,
+                                  size_t limit,
+                                  absl::Time deadline) {
+  std::vector<Box> boxes;
+  for (const CheckedBoundary& boundary : boundaries) boxes.push_back(BoxOf(boundary.shape));
+  std::vector<size_t> order(boundaries.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::sort(order.begin(), order.end(), [&boxes](size_t a, size_t b) {
+    return boxes[a].min_x < boxes[b].min_x;
+  });
+  const Geos geos;
+  std::vector<Overlap> overlaps;
+  for (size_t i = 0; i < order.size(); ++i) {
+    for (size_t j = i + 1; j < order.size(); ++j) {
+      size_t first = order[i];
+      size_t second = order[j];
+      // Sorted by western end: nothing further on reaches back.
+      if (boxes[second].min_x > boxes[first].max_x) break;
+      if (!boundaries[first].layer.has_value() || *boundaries[first].layer == Layer::kCity ||
+          boundaries[first].layer != boundaries[second].layer ||
+          !Touch(boxes[first], boxes[second])) {
+        continue;
+      }
+      if (absl::Now() > deadline) return overlaps;
+      std::optional<Overlap> overlap =
+          Shared(geos, boundaries[first].shape, boundaries[second].shape);
+      if (!overlap.has_value()) continue;
+      if (boundaries[second].code < boundaries[first].code) std::swap(first, second);
+      overlap->first = first;
+      overlap->second = second;
+      overlaps.push_back(*overlap);
+      if (overlaps.size() >= limit) return overlaps;
+    }
+  }
+  return overlaps;
+}
+
+std::vector<Gap> FindGaps(absl::Span<const CheckedBoundary> boundaries,
+                          Layer layer,
+                          const Shape* frame,
+                          double least,
+                          size_t limit) {
+  std::vector<size_t> siblings;
+  std::vector<const Shape*> shapes;
+  std::vector<Box> boxes;
+  for (size_t i = 0; i < boundaries.size(); ++i) {
+    if (boundaries[i].layer != layer) continue;
+    siblings.push_back(i);
+    shapes.push_back(&boundaries[i].shape);
+    boxes.push_back(BoxOf(boundaries[i].shape));
+  }
+  const Geos geos;
+  const Geos::Owned covered = Union(geos, shapes);
+  if (covered == nullptr) return {};
+  std::vector<std::pair<Gap, Polygon>> found;
+  for (const Polygon& polygon : OpenGround(geos, *covered, frame)) {
+    const double area = AreaOf(polygon);
+    if (area >= least && area > 0) found.emplace_back(Gap{.area = area}, polygon);
+  }
+  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
+    return a.first.area > b.first.area;
+  });
+  if (found.size() > limit) found.resize(limit);
+  std::vector<Gap> gaps;
+  for (auto& [gap, polygon] : found) {
+    gap.at = InnerPoint(geos, polygon);
+    const Box box = BoxOf({polygon}).Grown(1);
+    const Geos::Owned made = geos.Make({polygon});
+    for (size_t i = 0; i < siblings.size(); ++i) {
+      if (gap.neighbours.size() == kMostNeighbours) break;
+      if (!Touch(box, boxes[i])) continue;
+      const Geos::Owned other = geos.Make(*shapes[i]);
+      double distance = 0;
+      if (made == nullptr || other == nullptr ||
+          GEOSDistance_r(geos.context(), made.get(), other.get(), &distance) != 1) {
+        continue;
+      }
+      // Rounded corners of the gap may lie a unit beside the border that they were cut from.
+      if (distance <= 1) gap.neighbours.push_back(siblings[i]);
+    }
+    std::sort(gap.neighbours.begin(), gap.neighbours.end(), [&](size_t a, size_t b) {
+      return boundaries[a].code < boundaries[b].code;
+    });
+    gaps.push_back(std::move(gap));
+  }
+  return gaps;
+}
+
+}  // namespace hailan::grid_geo
