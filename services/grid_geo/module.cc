@@ -4,6 +4,8 @@
 
 #include "common/app/host.h"
 #include "services/grid_geo/bind.h"
+#include "services/grid_geo/boundary_files/rpc.h"
+#include "services/grid_geo/coordinates/rpc.h"
 #include "services/grid_geo/migrations.h"
 #include "services/grid_geo/patrols/rpc.h"
 #include "services/grid_geo/places/rpc.h"
@@ -50,6 +52,8 @@ absl::Status Bind(app::Host& host) {
   const PlaceMaps& places = AddPlaces(host, pool, territory_store, maps);
   AddViewport(host, pool, maps, places);
   AddPatrols(host, pool, territory_store, maps);
+  AddCoordinates(host, maps);
+  AddBoundaryFiles(host, pool, boundaries, boundary_store, territory_store, maps);
 
   host.AddHealthCheck("grid_geo_maps", [&maps] { return maps.CheckLoaded(); });
   host.AddJob("refresh_city_maps", kRefreshPeriod, [&maps] {

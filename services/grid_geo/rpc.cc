@@ -45,6 +45,7 @@ void AddServices(app::Host& host, pg::Pool& pool, Services s) {
   locator->InlineUnless("Locate", asks_as_of, Bind(s.locator, &LocatorService::Locate));
   locator->InlineUnless(
       "BatchLocate", asks_as_of, Bind(s.locator, &LocatorService::BatchLocate));
+  locator->Stream("StreamLocate", Bind(s.locator, &LocatorService::StreamLocate));
   locator->Query("GetGridCard", Bind(s.locator, &LocatorService::GetGridCard));
   host.AddService(std::move(locator));
 

@@ -1,12 +1,15 @@
 #include "services/grid_geo/locator/service.h"
 
-#include <cmath>
+#include <algorithm>
 #include <memory>
+#include <optional>
 
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "services/grid_geo/departments/convert.h"
+#include "services/grid_geo/domain/coordinate/convert.h"
 #include "services/grid_geo/domain/coordinates.h"
+#include "services/grid_geo/locator/point.h"
 #include "services/grid_geo/staff/convert.h"
 #include "services/grid_geo/territories/convert.h"
 #include "services/grid_geo/territories/service.h"
@@ -17,6 +20,8 @@ namespace {
 
 // A card is for reading; nobody reads more rules than this.
 constexpr int kMostRulesOnCard = 200;
+// Points in one part of StreamLocate's answer.
+constexpr int kPointsPerPart = 4096;
 
 void AddAncestors(const CityDirectory& directory,
                   const std::string& city,
@@ -33,25 +38,29 @@ void AddAncestors(const CityDirectory& directory,
   }
 }
 
-}  // namespace
-
-absl::StatusOr<FinePoint> ParsePoint(const type::v1::Point& point) {
-  const double lon = point.longitude();
-  const double lat = point.latitude();
-  if (!std::isfinite(lon) || !std::isfinite(lat)) {
-    return InvalidField("point", "NOT_A_NUMBER", "Longitude and latitude must be finite numbers.");
+// Appends the basic grids at points [first, end) of a batch.
+template <class Request>
+void LocateMany(const CityLayers& layers,
+                const Request& request,
+                int first,
+                int end,
+                CoordinateSystem system,
+                google::protobuf::RepeatedField<uint64_t>& codes) {
+  const bool convert = system == CoordinateSystem::kGcj02 || system == CoordinateSystem::kBd09;
+  const int32_t* const lat = request.latitude_e7().data();
+  const int32_t* const lon = request.longitude_e7().data();
+  codes.Reserve(end - first);
+  for (int i = first; i < end; ++i) {
+    FinePoint point = ToFine(PointE7{lon[i], lat[i]});
+    if (convert) {
+      const LonLat wgs = ToWgs84({lon[i] / 1e7, lat[i] / 1e7}, system);
+      point = ToFine(wgs.lon, wgs.lat);
+    }
+    codes.AddAlreadyReserved(layers.FindBasicNumber(point));
   }
-  if (std::abs(lon) > 180 || std::abs(lat) > 90) {
-    return InvalidField(
-        "point", "OUT_OF_RANGE", "Longitude is within 180 and latitude within 90 degrees.");
-  }
-  if (point.system() < type::v1::COORDINATE_SYSTEM_WGS84 ||
-      point.system() > type::v1::COORDINATE_SYSTEM_BD09) {
-    return InvalidField("point.system", "REQUIRED", "Name the coordinate system of the point.");
-  }
-  const LonLat wgs = ToWgs84({lon, lat}, static_cast<CoordinateSystem>(point.system()));
-  return ToFine(wgs.lon, wgs.lat);
 }
+
+}  // namespace
 
 absl::StatusOr<std::shared_ptr<const CityMap>> LocatorService::FindMap(
     const rpc::Call& call, const std::string& city, std::optional<absl::Time> as_of) const {
@@ -89,10 +98,14 @@ absl::StatusOr<v1::LocateResponse> LocatorService::Locate(const rpc::Call& call,
   HL_ASSIGN_OR_RETURN(const FinePoint point, ParsePoint(request.point()));
   HL_ASSIGN_OR_RETURN(const std::optional<absl::Time> as_of, ParseAsOf(request));
   HL_ASSIGN_OR_RETURN(const std::shared_ptr<const CityMap> map, FindMap(call, city, as_of));
-  HL_ASSIGN_OR_RETURN(const Located at, grid_geo::Locate(*map, point));
+  HL_ASSIGN_OR_RETURN(const Located at,
+                      request.allow_nearest() ? LocateOrNearest(*map, point, kServiceMargin)
+                                              : grid_geo::Locate(*map, point));
   const CityDirectory& directory = *map->directory;
   v1::LocateResponse response;
   response.set_boundary_version(map->boundary_version);
+  response.set_nearest(at.nearest);
+  response.set_distance_m(at.metres);
   if (!at.exclusive_grid.empty()) {
     response.set_exclusive_grid(FormatTerritory(city, at.exclusive_grid));
     HL_RETURN_IF_ERROR(AddStaff(call, *map, city, at.exclusive_grid, as_of, response));
@@ -113,27 +126,44 @@ absl::StatusOr<v1::LocateResponse> LocatorService::Locate(const rpc::Call& call,
 absl::StatusOr<v1::BatchLocateResponse> LocatorService::BatchLocate(
     const rpc::Call& call, const v1::BatchLocateRequest& request) const {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
-  if (request.latitude_e7_size() != request.longitude_e7_size()) {
-    return InvalidField("longitude_e7", "LENGTH_MISMATCH", "Send as many longitudes as latitudes.");
-  }
+  HL_RETURN_IF_ERROR(CheckLengths(request.latitude_e7_size(), request.longitude_e7_size()));
   HL_ASSIGN_OR_RETURN(const std::optional<absl::Time> as_of, ParseAsOf(request));
   HL_ASSIGN_OR_RETURN(const std::shared_ptr<const CityMap> map, FindMap(call, city, as_of));
-  const auto system = static_cast<CoordinateSystem>(request.system());
-  const bool convert = system == CoordinateSystem::kGcj02 || system == CoordinateSystem::kBd09;
   v1::BatchLocateResponse response;
   response.set_boundary_version(map->boundary_version);
-  auto& codes = *response.mutable_grid_codes();
-  codes.Reserve(request.latitude_e7_size());
-  for (int i = 0; i < request.latitude_e7_size(); ++i) {
-    FinePoint point = ToFine(PointE7{request.longitude_e7(i), request.latitude_e7(i)});
-    if (convert) {
-      const LonLat wgs =
-          ToWgs84({request.longitude_e7(i) / 1e7, request.latitude_e7(i) / 1e7}, system);
-      point = ToFine(wgs.lon, wgs.lat);
-    }
-    codes.AddAlreadyReserved(map->layers->FindBasicNumber(point));
-  }
+  LocateMany(*map->layers,
+             request,
+             0,
+             request.latitude_e7_size(),
+             static_cast<CoordinateSystem>(request.system()),
+             *response.mutable_grid_codes());
   return response;
+}
+
+absl::StatusOr<rpc::Source<v1::StreamLocateResponse>> LocatorService::StreamLocate(
+    const rpc::Call& call, const v1::StreamLocateRequest& request) const {
+  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
+  HL_RETURN_IF_ERROR(CheckLengths(request.latitude_e7_size(), request.longitude_e7_size()));
+  HL_ASSIGN_OR_RETURN(const std::optional<absl::Time> as_of, ParseAsOf(request));
+  HL_ASSIGN_OR_RETURN(const std::shared_ptr<const CityMap> map, FindMap(call, city, as_of));
+  // One map answers all parts: they are of one boundary version.
+  return [map,
+          points = std::make_shared<const v1::StreamLocateRequest>(request),
+          next = 0]() mutable -> absl::StatusOr<std::optional<v1::StreamLocateResponse>> {
+    if (next == points->latitude_e7_size()) return std::nullopt;
+    const int end = std::min(next + kPointsPerPart, points->latitude_e7_size());
+    v1::StreamLocateResponse part;
+    part.set_offset(next);
+    part.set_boundary_version(map->boundary_version);
+    LocateMany(*map->layers,
+               *points,
+               next,
+               end,
+               static_cast<CoordinateSystem>(points->system()),
+               *part.mutable_grid_codes());
+    next = end;
+    return part;
+  };
 }
 
 absl::StatusOr<v1::GridCard> LocatorService::GetGridCard(const rpc::Call& call,

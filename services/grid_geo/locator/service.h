@@ -3,6 +3,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/rpc/call.h"
+#include "common/rpc/stream/source.h"
 #include "hailan/grid_geo/v1/locator.pb.h"
 #include "services/grid_geo/boundaries/store.h"
 #include "services/grid_geo/departments/store.h"
@@ -13,10 +14,7 @@
 
 namespace hailan::grid_geo {
 
-// A point in WGS 84; INVALID_ARGUMENT (INVALID_FIELD) for one that is no number or names no system.
-absl::StatusOr<FinePoint> ParsePoint(const type::v1::Point& point);
-
-// Thread-safe. Locate and BatchLocate only compute, unless they are asked of another time than now;
+// Thread-safe. Locate, BatchLocate and StreamLocate only compute, unless they are asked of another time than now;
 // GetGridCard waits for the database, so that it shows what was just written.
 class LocatorService {
  public:
@@ -38,6 +36,8 @@ class LocatorService {
                                             const v1::LocateRequest& request) const;
   absl::StatusOr<v1::BatchLocateResponse> BatchLocate(const rpc::Call& call,
                                                       const v1::BatchLocateRequest& request) const;
+  absl::StatusOr<rpc::Source<v1::StreamLocateResponse>> StreamLocate(
+      const rpc::Call& call, const v1::StreamLocateRequest& request) const;
   absl::StatusOr<v1::GridCard> GetGridCard(const rpc::Call& call,
                                            const v1::GetGridCardRequest& request);
 

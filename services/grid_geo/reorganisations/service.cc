@@ -7,7 +7,7 @@
 #include "common/base/status_macros.h"
 #include "services/grid_geo/batch.h"
 #include "services/grid_geo/domain/reasons.h"
-#include "services/grid_geo/locator/service.h"
+#include "services/grid_geo/locator/point.h"
 #include "services/grid_geo/reorganisations/convert.h"
 #include "services/grid_geo/territories/service.h"
 #include "services/grid_geo/wire.h"

@@ -115,6 +115,63 @@ TEST_CASE("many points are located in one call") {
         absl::StatusCode::kInvalidArgument);
 }
 
+TEST_CASE("a point outside every grid gets the nearest one, marked, if it is asked for") {
+  Town town;
+  town.Plant(3, true);
+  town.Draw(City());
+  v1::LocateRequest request;
+  request.set_parent(kParent);
+  request.mutable_point()->set_system(type::v1::COORDINATE_SYSTEM_WGS84);
+  request.mutable_point()->set_longitude(129.21);
+  request.mutable_point()->set_latitude(42.05);
+  CHECK_THAT(town.locator.Locate(town.MakeCall(), request).status(), HasReason("NO_GRID_AT_POINT"));
+  request.set_allow_nearest(true);
+  const auto nearest = Must(town.locator.Locate(town.MakeCall(), request));
+  CHECK(nearest.nearest());
+  CHECK(nearest.grid() == Territory(GridCode(2)));
+  CHECK(nearest.display_name() == "第2网格");
+  CHECK(nearest.distance_m() == Approx(825.9).margin(0.5));
+  CHECK(nearest.ancestors_size() == 3);
+  request.mutable_point()->set_longitude(129.15);
+  const auto inside = Must(town.locator.Locate(town.MakeCall(), request));
+  CHECK_FALSE(inside.nearest());
+  CHECK(inside.distance_m() == 0);
+  request.mutable_point()->set_longitude(130);
+  CHECK_THAT(town.locator.Locate(town.MakeCall(), request).status(),
+             HasReason("POINT_OUTSIDE_CITY"));
+}
+
+TEST_CASE("very many points are located in parts of one version") {
+  Town town;
+  town.Plant(3, true);
+  town.Draw(City());
+  v1::StreamLocateRequest request;
+  request.set_parent(kParent);
+  request.set_system(type::v1::COORDINATE_SYSTEM_WGS84);
+  for (int i = 0; i < 10'000; ++i) {
+    request.add_latitude_e7(420'500'000);
+    request.add_longitude_e7(1'290'000'000 + i * 200);
+  }
+  auto next = Must(town.locator.StreamLocate(town.MakeCall(), request));
+  int points = 0;
+  int parts = 0;
+  while (const auto part = Must(next())) {
+    // A change in mid-stream is not seen by this stream.
+    if (++parts == 1) town.Draw(Squares({{GridCode(2), 2, 2}}));
+    CHECK(part->offset() == points);
+    CHECK(part->boundary_version() == 1);
+    for (const uint64_t code : part->grid_codes()) {
+      const bool west = points++ < 5000;
+      REQUIRE(code == (west ? 222405001001001U : 222405001001002U));
+    }
+  }
+  CHECK(points == 10'000);
+  CHECK(parts == 3);
+  request.add_latitude_e7(1);
+  CHECK(town.locator.StreamLocate(town.MakeCall(), request).status().code() ==
+        absl::StatusCode::kInvalidArgument);
+}
+
 TEST_CASE("the same file again changes nothing; one moved border moves the version") {
   Town town;
   town.Plant(3, true);

@@ -1,20 +1,18 @@
 // Real tessellations with known answers: Korean submunicipalities (955 areas, shared borders) and
 // Los Angeles neighbourhood councils (99 areas that overlap and leave gaps). The data sets are not
 // part of this repository; without them the cases warn that they were skipped.
+#include "tests/integration/grid_geo/shared_data.h"
+
 #include <catch2/catch.hpp>
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <sstream>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "services/grid_geo/boundary_files/service.h"
 #include "tests/integration/grid_geo/town.h"
 
 namespace hailan::grid_geo::testing {
@@ -25,28 +23,38 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::filesystem::path SharedData() {
-  if (const char* const path = std::getenv("HAILAN_SHARED_DATA")) return path;
-  const char* const source = std::getenv("HAILAN_SOURCE_DIR");
-  return std::filesystem::path(source == nullptr ? "." : source) / ".." / "shared" / "data";
+constexpr int kGridsPerCommunity = 900;
+
+// Code of the grid that stands for feature `number` (from 1) of a set.
+std::string CodeOf(int number) {
+  return absl::StrFormat("222405001%03d%03d",
+                         1 + (number - 1) / kGridsPerCommunity,
+                         1 + (number - 1) % kGridsPerCommunity);
 }
 
-// The content of a gzip file; empty when it is not there.
-std::string Unzip(const std::filesystem::path& path) {
-  if (!std::filesystem::exists(path)) return "";
-  FILE* const pipe = popen(absl::StrCat("gzip -dc '", path.string(), "'").c_str(), "r");
-  std::string text;
-  char buffer[65536];
-  while (const size_t got = fread(buffer, 1, sizeof buffer, pipe)) text.append(buffer, got);
-  return pclose(pipe) == 0 ? text : "";
+// The tree down to as many grids.
+void PlantFor(Town& town, int features) {
+  v1::ImportTerritoriesRequest request = Town::Tree(0);
+  const auto add = [&request](const std::string& code, v1::TerritoryLevel level) {
+    v1::TerritoryRow& row = *request.add_rows();
+    row.set_code(code);
+    row.set_level(level);
+    row.set_display_name(code);
+  };
+  for (int number = 1; number <= features; ++number) {
+    if (number > 1 && (number - 1) % kGridsPerCommunity == 0) {
+      add(CodeOf(number).substr(0, 12), v1::TERRITORY_LEVEL_COMMUNITY);
+    }
+    add(CodeOf(number), v1::TERRITORY_LEVEL_GRID);
+  }
+  CHECK(Must(town.territories.ImportTerritories(town.MakeCall(), request)).faults().empty());
 }
 
-// Imports the features of a set as grids 001… of one community, in files of at most 2 MB. Returns
-// the code of each feature's id.
-std::map<std::string, std::string> Import(Town& town, const std::string& geojson) {
-  const Json set = Json::parse(geojson);
+// Imports the features of a set as grids, in files of at most 2 MB. Returns the code of each
+// feature's id.
+std::map<std::string, std::string> Import(Town& town, const Json& set) {
   std::map<std::string, std::string> codes;
-  town.Plant(static_cast<int>(set["features"].size()));
+  PlantFor(town, static_cast<int>(set["features"].size()));
   Json file = {{"type", "FeatureCollection"}, {"features", Json::array()}};
   size_t size = 0;
   const auto send = [&] {
@@ -57,7 +65,7 @@ std::map<std::string, std::string> Import(Town& town, const std::string& geojson
     size = 0;
   };
   for (const Json& feature : set["features"]) {
-    const std::string code = GridCode(static_cast<int>(codes.size()) + 1);
+    const std::string code = CodeOf(static_cast<int>(codes.size()) + 1);
     codes[feature["properties"]["id"].get<std::string>()] = code;
     Json renamed = feature;
     renamed["properties"] = {{"code", code}};
@@ -68,6 +76,49 @@ std::map<std::string, std::string> Import(Town& town, const std::string& geojson
   }
   send();
   return codes;
+}
+
+// Polygons of a geometry, whatever its type.
+Json PolygonsOf(const Json& geometry) {
+  if (geometry["type"] == "Polygon") return Json::array({geometry["coordinates"]});
+  return geometry["coordinates"];
+}
+
+// What is exported has the very coordinates of what was imported, and the counts of stats.json.
+void CheckExport(Town& town,
+                 const Json& set,
+                 const std::map<std::string, std::string>& codes,
+                 const Json& stats) {
+  BoundaryFileStore store(town.pool);
+  BoundaryFilesService files(
+      store, town.boundaries, town.boundary_store, town.territory_store, town.maps, town.clock);
+  v1::ExportBoundariesRequest request;
+  request.set_parent(kParent);
+  auto next = Must(files.ExportBoundaries(town.MakeCall(), request));
+  std::map<std::string, Json> exported;
+  while (const auto message = Must(next())) {
+    for (const Json& feature : Json::parse(message->geojson())["features"]) {
+      exported[feature["properties"]["code"].get<std::string>()] = PolygonsOf(feature["geometry"]);
+    }
+  }
+  CHECK(exported.size() == stats["polygons"].get<size_t>());
+  size_t vertices = 0;
+  size_t holes = 0;
+  size_t multipart = 0;
+  size_t different = 0;
+  for (const Json& feature : set["features"]) {
+    const Json& polygons = exported.at(codes.at(feature["properties"]["id"].get<std::string>()));
+    different += polygons != PolygonsOf(feature["geometry"]);
+    multipart += polygons.size() > 1;
+    for (const Json& polygon : polygons) {
+      holes += polygon.size() - 1;
+      for (const Json& ring : polygon) vertices += ring.size();
+    }
+  }
+  CHECK(different == 0);
+  CHECK(multipart == stats["multipart"].get<size_t>());
+  CHECK(holes == stats["holes"].get<size_t>());
+  CHECK(vertices == stats["vertices"].get<size_t>());
 }
 
 std::set<std::string> Codes(const std::map<std::string, std::string>& codes,
@@ -90,14 +141,9 @@ Outcome Compare(Town& town,
                 const std::map<std::string, std::string>& codes,
                 const std::string& csv) {
   Outcome outcome;
-  std::istringstream lines(csv);
-  std::string line;
-  std::getline(lines, line);
-  while (std::getline(lines, line)) {
-    const std::vector<std::string> cells = absl::StrSplit(line, ',');
-    double lon = 0;
-    double lat = 0;
-    REQUIRE((absl::SimpleAtod(cells[1], &lon) && absl::SimpleAtod(cells[2], &lat)));
+  for (const std::vector<std::string>& cells : Rows(csv)) {
+    const double lon = Number(cells[1]);
+    const double lat = Number(cells[2]);
     const auto located = town.Locate(lon, lat);
     const std::string found =
         located.ok() ? located->grid().substr(located->grid().rfind('/') + 1) : "";
@@ -110,22 +156,25 @@ Outcome Compare(Town& town,
     ++outcome.points;
     if (!right) {
       ++outcome.wrong;
-      UNSCOPED_INFO(line << " found " << found);
+      UNSCOPED_INFO(absl::StrJoin(cells, ",") << " found " << found);
     }
   }
   return outcome;
 }
 
-void Check(const std::string& folder, const std::string& file, int least) {
+void Check(const std::string& folder, const std::string& name, int least, bool with_points = true) {
   const std::filesystem::path data = SharedData() / folder;
-  const std::string geojson = Unzip(data / file);
+  const std::string geojson = ReadShared(data / absl::StrCat(name, ".geojson.gz"));
   if (geojson.empty()) {
     WARN("skipped: no data set " << folder);
     return;
   }
   Town town;
-  const std::map<std::string, std::string> codes = Import(town, geojson);
-  const Outcome outcome = Compare(town, codes, Unzip(data / "points.csv.gz"));
+  const Json set = Json::parse(geojson);
+  const std::map<std::string, std::string> codes = Import(town, set);
+  CheckExport(town, set, codes, Json::parse(ReadShared(data / "stats.json"))[name]);
+  if (!with_points) return;
+  const Outcome outcome = Compare(town, codes, ReadShared(data / "points.csv.gz"));
   CHECK(outcome.points >= least);
   CHECK(outcome.wrong == 0);
 }
@@ -133,33 +182,61 @@ void Check(const std::string& folder, const std::string& file, int least) {
 }  // namespace
 
 TEST_CASE("Korean submunicipalities: every point finds its area") {
-  Check("geo-kr", "dongs.geojson.gz", 3500);
+  Check("geo-kr", "dongs", 3500);
+}
+
+TEST_CASE("New York census tracts: every point finds its area") {
+  Check("geo-nyc", "tracts_2010", 3000);
 }
 
 TEST_CASE("Los Angeles neighbourhoods: overlaps go to the lowest code, gaps to nobody") {
-  Check("geo-la", "neighbourhood_councils.geojson.gz", 3000);
+  Check("geo-la", "neighbourhood_councils", 3000);
 }
 
-TEST_CASE("really invalid polygons are refused, each with its place") {
-  const std::string geojson = Unzip(SharedData() / "geo-kr" / "invalid.geojson.gz");
+TEST_CASE("large polygons with holes and parts go in and come out unchanged") {
+  Check("geo-kr", "municipalities", 0, false);
+  Check("geo-nyc", "community_districts", 0, false);
+  Check("geo-nyc", "ntas_2010", 0, false);
+  Check("geo-la", "council_districts", 0, false);
+}
+
+TEST_CASE("really invalid polygons are refused, each with its place, or mended when asked") {
+  const std::string geojson = ReadShared(SharedData() / "geo-kr" / "invalid.geojson.gz");
   if (geojson.empty()) {
     WARN("skipped: no data set geo-kr");
     return;
   }
   Json set = Json::parse(geojson);
+  const Json stats = Json::parse(ReadShared(SharedData() / "geo-kr" / "stats.json"))["invalid"];
   Town town;
   const int features = static_cast<int>(set["features"].size());
+  CHECK(features == stats["polygons"].get<int>());
   town.Plant(features);
   int number = 0;
   for (Json& feature : set["features"]) feature["properties"]["code"] = GridCode(++number);
-  const auto response = town.Draw(set.dump());
-  CHECK_FALSE(response.applied());
-  CHECK(response.fault_count() == features);
-  for (const auto& fault : response.faults()) {
+  v1::ImportBoundariesRequest request;
+  request.set_parent(kParent);
+  request.set_request_id(town.Id());
+  request.set_system(type::v1::COORDINATE_SYSTEM_WGS84);
+  request.set_geojson(set.dump());
+  const auto refused = Must(town.boundaries.ImportBoundaries(town.MakeCall(), request));
+  CHECK_FALSE(refused.applied());
+  CHECK(refused.fault_count() == features);
+  int twists = 0;
+  for (const auto& fault : refused.faults()) {
     CHECK(fault.reason() == "SELF_INTERSECTION");
     CHECK(fault.longitude() > 120);
     CHECK(fault.latitude() > 30);
+    twists += fault.fix().find("crosses itself") != std::string::npos ? 1 : 0;
   }
+  CHECK(twists == stats["reasons"]["Self-intersection"].get<int>());
+  request.set_repair(true);
+  request.set_request_id(town.Id());
+  const auto mended = Must(town.boundaries.ImportBoundaries(town.MakeCall(), request));
+  CHECK(mended.applied());
+  CHECK(mended.fault_count() == 0);
+  CHECK(mended.repair_count() >= features);
+  CHECK(mended.changed_count() == features);
 }
 
 }  // namespace hailan::grid_geo::testing

@@ -1,0 +1,234 @@
+#include "services/grid_geo/boundary_files/service.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/time/clock.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "services/grid_geo/boundaries/report.h"
+#include "services/grid_geo/boundary_files/writer.h"
+#include "services/grid_geo/wire.h"
+
+namespace hailan::grid_geo {
+namespace {
+
+constexpr absl::Duration kStagedFor = absl::Hours(1);
+constexpr int64_t kMostStagedVertices = 10'000'000;
+// Messages of an export; a feature may be larger.
+constexpr size_t kExportBytes = size_t{1} << 20;
+constexpr int kDefaultPage = 200;
+constexpr size_t kMostForGaps = 20'000;
+
+Layer LayerFrom(v1::BoundaryLayer layer) {
+  if (layer == v1::BOUNDARY_LAYER_EXCLUSIVE) return Layer::kExclusive;
+  return layer == v1::BOUNDARY_LAYER_MICRO_GRID ? Layer::kMicro : Layer::kBasic;
+}
+
+size_t PageOf(int page_size) {
+  return static_cast<size_t>(page_size == 0 ? kDefaultPage : page_size);
+}
+
+bool AreWhole(const std::vector<int>& parts, int count) {
+  return static_cast<int>(parts.size()) == count && parts.back() == count - 1;
+}
+
+// The next message: whole features up to about kExportBytes, at least one.
+v1::ExportBoundariesResponse NextPart(const StoredBoundaries& stored,
+                                      const CityDirectory* directory,
+                                      size_t& next) {
+  std::string features;
+  v1::ExportBoundariesResponse part;
+  part.set_total_size(static_cast<int>(stored.boundaries.size()));
+  part.set_boundary_version(stored.version);
+  while (next < stored.boundaries.size() && features.size() < kExportBytes) {
+    const CheckedBoundary& boundary = stored.boundaries[next++];
+    absl::string_view name;
+    if (directory != nullptr) {
+      const auto label = directory->territories.find(boundary.code);
+      if (label != directory->territories.end()) name = label->second.display_name;
+    }
+    if (!features.empty()) features += ",\n";
+    features += FormatFeature(boundary.code, name, boundary.shape);
+    part.set_feature_count(part.feature_count() + 1);
+  }
+  part.set_geojson(FormatCollection(features));
+  return part;
+}
+
+}  // namespace
+
+absl::Status BoundaryFilesService::CheckAgainstOthers(const OtherParts& others,
+                                                      const std::string& subject,
+                                                      CheckedFile& checked) {
+  if (!others.subject.empty() && others.subject != subject) return NotYourImport();
+  int64_t vertices = others.vertices;
+  for (const CheckedBoundary& boundary : checked.boundaries) {
+    vertices += static_cast<int64_t>(VertexCount(boundary.shape));
+    if (std::find(others.taken.begin(), others.taken.end(), boundary.code) == others.taken.end()) {
+      continue;
+    }
+    BoundaryFault fault{.code = boundary.code, .reason = "DUPLICATE_TERRITORY"};
+    fault.fix = "Another part of the import names this territory; use one MultiPolygon.";
+    checked.report.faults.push_back(std::move(fault));
+  }
+  if (vertices <= kMostStagedVertices) return absl::OkStatus();
+  return Error(absl::StatusCode::kResourceExhausted,
+               "IMPORT_TOO_LARGE",
+               "All parts of an import hold at most 10,000,000 vertices; import in two.");
+}
+
+absl::StatusOr<v1::ImportBoundariesResponse> BoundaryFilesService::StageBoundaries(
+    const rpc::Call& call, const v1::StageBoundariesRequest& request) {
+  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
+  HL_RETURN_IF_ERROR(CheckArea(call.actor(), city));
+  const PartName name{city, request.import_id(), call.actor().subject, request.part()};
+  HL_ASSIGN_OR_RETURN(const OtherParts before, store_.GetOtherParts(name, {}, call.deadline));
+  std::optional<Box> city_box;
+  if (before.city.has_value()) city_box.emplace().Add(*before.city);
+  const BoundaryFile file{request.geojson(),
+                          request.code_property(),
+                          static_cast<CoordinateSystem>(request.system()),
+                          request.repair()};
+  HL_ASSIGN_OR_RETURN(CheckedFile checked, boundaries_.Check(call, city, file, city_box));
+  std::vector<std::string> codes;
+  for (const CheckedBoundary& boundary : checked.boundaries) codes.push_back(boundary.code);
+  HL_ASSIGN_OR_RETURN(const OtherParts others, store_.GetOtherParts(name, codes, call.deadline));
+  HL_RETURN_IF_ERROR(CheckAgainstOthers(others, name.subject, checked));
+  v1::ImportBoundariesResponse response;
+  HL_ASSIGN_OR_RETURN(const int64_t version, versions_.GetVersion(city, call.deadline));
+  response.set_boundary_version(version);
+  if (checked.report.faults.empty()) {
+    HL_RETURN_IF_ERROR(
+        store_.Stage(name, Encode(checked.boundaries), clock_.Now() + kStagedFor, call.deadline));
+  }
+  AddReport(std::move(checked.report), response);
+  return response;
+}
+
+absl::StatusOr<std::vector<CheckedBoundary>> BoundaryFilesService::Decode(
+    const std::string& city, const std::vector<Boundary>& staged, absl::Time deadline) {
+  std::vector<std::string> codes;
+  for (const Boundary& boundary : staged) codes.push_back(boundary.code);
+  HL_ASSIGN_OR_RETURN(const References found,
+                      territories_.FindReferences(city, codes, {}, deadline));
+  std::vector<CheckedBoundary> boundaries;
+  for (const Boundary& boundary : staged) {
+    const auto known = found.territories.find(boundary.code);
+    HL_ASSIGN_OR_RETURN(Shape shape, DecodeShape(boundary.shape));
+    boundaries.push_back(
+        {boundary.code,
+         known == found.territories.end() ? std::nullopt : LayerOf(boundary.code, known->second),
+         std::move(shape)});
+  }
+  return boundaries;
+}
+
+absl::StatusOr<v1::ImportBoundariesResponse> BoundaryFilesService::CommitBoundaries(
+    const rpc::Call& call, const v1::CommitBoundariesRequest& request) {
+  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
+  HL_ASSIGN_OR_RETURN(const std::optional<absl::CivilDay> from,
+                      ParseOptionalDay(request.valid_from(), "valid_from"));
+  const PartName name{city, request.import_id(), call.actor().subject};
+  HL_ASSIGN_OR_RETURN(StagedImport staged, store_.LoadStaged(name, call.deadline));
+  if (staged.parts.empty() || !AreWhole(staged.parts, request.part_count())) {
+    return Error(absl::StatusCode::kFailedPrecondition,
+                 "PARTS_MISSING",
+                 "Not all parts of the import are staged, or more than it has; stage them again.",
+                 {{"staged_parts", std::to_string(staged.parts.size())}});
+  }
+  HL_ASSIGN_OR_RETURN(const std::vector<CheckedBoundary> boundaries,
+                      Decode(city, staged.boundaries, call.deadline));
+  v1::ImportBoundariesResponse response;
+  HL_ASSIGN_OR_RETURN(const int64_t version, versions_.GetVersion(city, call.deadline));
+  response.set_boundary_version(version);
+  const BoundaryOrder order{city, request.request_id(), request.dry_run(), from};
+  HL_RETURN_IF_ERROR(boundaries_.Store(call, order, std::move(staged.boundaries), response));
+  AddTopology(city, boundaries, AdviceUntil(call), response);
+  return response;
+}
+
+absl::StatusOr<StoredBoundaries> BoundaryFilesService::LoadDrawn(const rpc::Call& call,
+                                                                 const std::string& city) {
+  HL_ASSIGN_OR_RETURN(StoredBoundaries stored,
+                      store_.LoadStored(city, DayOf(call.now), call.deadline));
+  if (stored.boundaries.empty()) return CheckDrawn(nullptr);
+  return stored;
+}
+
+absl::StatusOr<rpc::Source<v1::ExportBoundariesResponse>> BoundaryFilesService::ExportBoundaries(
+    const rpc::Call& call, const v1::ExportBoundariesRequest& request) {
+  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
+  HL_ASSIGN_OR_RETURN(const std::string subtree, ParseSubtree(request.subtree(), city, "subtree"));
+  HL_ASSIGN_OR_RETURN(StoredBoundaries loaded, LoadDrawn(call, city));
+  if (!subtree.empty()) {
+    loaded.boundaries.erase(std::remove_if(loaded.boundaries.begin(),
+                                           loaded.boundaries.end(),
+                                           [&subtree](const CheckedBoundary& boundary) {
+                                             return !absl::StartsWith(boundary.code, subtree);
+                                           }),
+                            loaded.boundaries.end());
+  }
+  const std::shared_ptr<const CityMap> map = maps_.Find(city);
+  return
+      [stored = std::make_shared<const StoredBoundaries>(std::move(loaded)),
+       directory = map == nullptr ? nullptr : map->directory,
+       next = size_t{0}]() mutable -> absl::StatusOr<std::optional<v1::ExportBoundariesResponse>> {
+        if (next == stored->boundaries.size()) return std::nullopt;
+        return NextPart(*stored, directory.get(), next);
+      };
+}
+
+absl::StatusOr<v1::ListOverlapsResponse> BoundaryFilesService::ListOverlaps(
+    const rpc::Call& call, const v1::ListOverlapsRequest& request) {
+  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
+  HL_ASSIGN_OR_RETURN(StoredBoundaries stored, LoadDrawn(call, city));
+  const Layer layer = LayerFrom(request.layer());
+  for (CheckedBoundary& boundary : stored.boundaries) {
+    if (boundary.layer != layer) boundary.layer.reset();
+  }
+  const size_t limit = PageOf(request.page_size());
+  const absl::Time until = call.deadline - absl::Seconds(1);
+  const std::vector<Overlap> overlaps = FindOverlaps(stored.boundaries, limit, until);
+  v1::ListOverlapsResponse response;
+  for (const Overlap& overlap : overlaps) {
+    *response.add_overlaps() = ToProto(overlap, stored.boundaries, city);
+  }
+  response.set_complete(overlaps.size() < limit && absl::Now() <= until);
+  response.set_boundary_version(stored.version);
+  return response;
+}
+
+absl::StatusOr<v1::ListGapsResponse> BoundaryFilesService::ListGaps(
+    const rpc::Call& call, const v1::ListGapsRequest& request) {
+  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
+  HL_ASSIGN_OR_RETURN(const StoredBoundaries stored, LoadDrawn(call, city));
+  if (stored.boundaries.size() > kMostForGaps) {
+    return Error(absl::StatusCode::kFailedPrecondition,
+                 "TOO_MANY_BOUNDARIES",
+                 "Gaps are looked for among at most 20,000 boundaries.");
+  }
+  // In code order, so the city comes first if it is drawn.
+  const CheckedBoundary& first = stored.boundaries.front();
+  const bool framed = first.layer == Layer::kCity && !request.enclosed_only();
+  const double least = request.min_area_m2() > 0 ? request.min_area_m2() : 1;
+  v1::ListGapsResponse response;
+  for (const Gap& gap : FindGaps(stored.boundaries,
+                                 LayerFrom(request.layer()),
+                                 framed ? &first.shape : nullptr,
+                                 least,
+                                 PageOf(request.page_size()))) {
+    *response.add_gaps() = ToProto(gap, stored.boundaries, city);
+  }
+  response.set_boundary_version(stored.version);
+  return response;
+}
+
+absl::Status BoundaryFilesService::DeleteExpired(absl::Time deadline) {
+  return store_.DeleteExpired(clock_.Now(), deadline);
+}
+
+}  // namespace hailan::grid_geo

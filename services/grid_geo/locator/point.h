@@ -1,0 +1,26 @@
+// Points of requests, checked.
+#pragma once
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "hailan/type/v1/geo.pb.h"
+#include "services/grid_geo/domain/coordinates.h"
+
+namespace hailan::grid_geo {
+
+// INVALID_ARGUMENT naming `field` unless one of the four systems is named (REQUIRED).
+absl::StatusOr<CoordinateSystem> ParseSystem(type::v1::CoordinateSystem system,
+                                             absl::string_view field);
+
+// INVALID_ARGUMENT naming `field` for a point that is no number (NOT_A_NUMBER), out of range
+// (OUT_OF_RANGE) or of no system (REQUIRED).
+absl::Status CheckPoint(const type::v1::Point& point, absl::string_view field);
+
+// The point of a request in WGS 84; errors as CheckPoint, naming `point`.
+absl::StatusOr<FinePoint> ParsePoint(const type::v1::Point& point);
+
+// INVALID_ARGUMENT (LENGTH_MISMATCH) unless a batch has as many longitudes as latitudes.
+absl::Status CheckLengths(int latitudes, int longitudes);
+
+}  // namespace hailan::grid_geo
