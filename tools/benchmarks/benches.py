@@ -1,6 +1,7 @@
 """The benches of tools/bench. Each is a function (servers, rounds) -> figures."""
 import pathlib
 import subprocess
+import sys
 
 from harness import Figure, cpu_seconds, rounds, wait_until
 
@@ -66,25 +67,60 @@ def gateway(servers, wanted):
 
 
 def locate(servers, wanted):
-    """Point → grid in process and 1,000 points a call over gRPC, against PostGIS."""
+    """Point → grid of 3,600 grids: in process, 1,000 points a call, one call's CPU."""
     url = servers.postgres()
     address = servers.socket("grid_geo")
-    servers.start("hailan-grid-geo", PG_URL=url, GRPC_LISTEN=address, ADMIN_LISTEN="127.0.0.1:0",
-                  LOG_LEVEL="error")
+    ours = servers.start("hailan-grid-geo", PG_URL=url, GRPC_LISTEN=address,
+                         ADMIN_LISTEN="127.0.0.1:0", LOG_LEVEL="info")
     wait_until(listening(address))
+    floor, floor_address = echo_server(servers, "floor")
+
+    def cost(process, program, *words):
+        before = cpu_seconds(process.pid)
+        row = servers.run(program, *words)[0]
+        return (cpu_seconds(process.pid) - before) / (row["calls"] / row["seconds"] * 2.3) * 1e6
 
     def measure():
-        rows = {row["way"]: row["points_per_second"]
-                for row in servers.run("bench_locate", url, address, 60, 2)}
-        return {"one": (rows["inproc"], rows["postgis_one"]),
-                "batch": (rows["grpc_batch"], rows["postgis_batch"])}
+        rows = {row["way"]: row for row in servers.run("bench_locate", url, address, 60, 2)}
+        print_build(rows["build"])
+        rate = {way: row.get("points_per_second") for way, row in rows.items()}
+        return {"one": (rate["inproc"], rate["postgis_one"]),
+                "library": (rate["inproc"], rate["library"]),
+                "batch": (rate["grpc_batch"], rate["postgis_batch"]),
+                "rpc": (cost(ours, "bench_locate_load", address, 60, 64, 2),
+                        cost(floor, "bench_load", floor_address, "echo", 64, 2))}
 
     figures = {
         "one": Figure("locate", "locate_inproc_vs_postgis", "PostGIS, one point a query",
-                      "points/s", 100),
+                      "points/s", 200),
+        "library": Figure("locate", "locate_inproc_vs_library", "Boost.Geometry R-tree",
+                          "points/s", 5),
         "batch": Figure("locate", "batch_locate_vs_postgis", "PostGIS, 1,000 points a query",
-                        "points/s", 20)}
+                        "points/s", 35),
+        "rpc": Figure("locate", "locate_rpc_vs_floor", "an echo through the same pipeline",
+                      "server CPU µs per call", 1.1, better="less")}
     return rounds(figures, wanted, measure)
+
+
+def locate_100k(servers, wanted):
+    """Point → grid of 100,489 grids in process, against PostGIS."""
+    url = servers.postgres()
+
+    def measure():
+        rows = {row["way"]: row for row in servers.run("bench_locate", url, "-", 317, 2)}
+        print_build(rows["build"])
+        return {"one": (rows["inproc"]["points_per_second"],
+                        rows["postgis_one"]["points_per_second"])}
+
+    figures = {"one": Figure("locate_100k", "locate_100k_vs_postgis",
+                             "PostGIS, one point a query", "points/s", 40)}
+    return rounds(figures, wanted, measure)
+
+
+def print_build(row):
+    """What an index costs; not a ratio, so beside the figures."""
+    print(f"index of {row['polygons']:,} polygons: built in {row['seconds']:.3f} s, "
+          f"{row['bytes'] / 2**20:.1f} MiB", file=sys.stderr)
 
 
 def transition(servers, wanted):
@@ -136,5 +172,5 @@ def tile(servers, wanted):
     return rounds(figures, wanted, measure)
 
 
-ALL = {"rpc_floor": rpc_floor, "transition": transition, "locate": locate, "gateway": gateway,
-       "tile": tile}
+ALL = {"rpc_floor": rpc_floor, "transition": transition, "locate": locate,
+       "locate_100k": locate_100k, "gateway": gateway, "tile": tile}

@@ -1,8 +1,7 @@
-// Point → grid: our index in this process and BatchLocate over gRPC, against PostGIS on the same
-// polygons and points. Usage: bench_locate POSTGIS_URL GRPC_TARGET SIDE SECONDS
+// Point → grid: our index in this process and BatchLocate over gRPC, against PostGIS and
+// Boost.Geometry on the same polygons and points, and how long the index takes to build.
+// Usage: bench_locate POSTGIS_URL GRPC_TARGET SIDE SECONDS; without gRPC where the target is `-`.
 // Prints one JSON line per way. The driver interleaves rounds by running this program again.
-#include <libpq-fe.h>
-
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -18,6 +17,8 @@
 #include "hailan/grid_geo/v1/locator.pb.h"
 #include "hailan/grid_geo/v1/territories.pb.h"
 #include "services/grid_geo/domain/grid_index.h"
+#include "tools/benchmarks/locate/library.h"
+#include "tools/benchmarks/locate/postgis.h"
 #include "tools/benchmarks/tessellation.h"
 
 namespace hailan::bench {
@@ -27,11 +28,6 @@ namespace pb = hailan::grid_geo::v1;
 
 constexpr char kCity[] = "370983";
 constexpr size_t kBatch = 1000;
-
-[[noreturn]] void Die(const std::string& message) {
-  std::fprintf(stderr, "bench_locate: %s\n", message.c_str());
-  std::exit(1);
-}
 
 // 15 streets × 8 communities × grids in order: every grid has its place in a four-level tree.
 std::string GridCode(size_t index) {
@@ -121,64 +117,6 @@ void Load(Server& server, const Tessellation& city) {
   flush();
 }
 
-class PostGis {
- public:
-  explicit PostGis(const std::string& url) : connection_(PQconnectdb(url.c_str())) {
-    if (PQstatus(connection_) != CONNECTION_OK) Die(PQerrorMessage(connection_));
-  }
-  ~PostGis() { PQfinish(connection_); }
-  void Load(const Tessellation& city) {
-    Run("CREATE EXTENSION IF NOT EXISTS postgis");
-    const auto done = PQexec(connection_, "SELECT count(*) FROM bench_grids");
-    const bool loaded = PQresultStatus(done) == PGRES_TUPLES_OK &&
-                        std::atoi(PQgetvalue(done, 0, 0)) == static_cast<int>(city.grids.size());
-    PQclear(done);
-    if (!loaded) {
-      Run("DROP TABLE IF EXISTS bench_grids");
-      Run("CREATE TABLE bench_grids (id int PRIMARY KEY, geom geometry(Polygon, 4326))");
-      for (size_t i = 0; i < city.grids.size(); ++i) {
-        Run(absl::StrCat("INSERT INTO bench_grids VALUES (",
-                         i,
-                         ", ST_SetSRID(ST_GeomFromGeoJSON('{\"type\":\"Polygon\",\"coordinates\":[",
-                         RingJson(city.grids[i][0][0]),
-                         "]}'), 4326))"));
-      }
-      Run("CREATE INDEX ON bench_grids USING gist (geom)");
-      Run("VACUUM ANALYZE bench_grids");
-    }
-    Run("SET jit = off");
-    Prepare("one",
-            "SELECT id FROM bench_grids WHERE ST_Covers(geom, "
-            "ST_SetSRID(ST_MakePoint($1::float8, $2::float8), 4326))");
-    Prepare("batch",
-            "SELECT i.ord, g.id FROM unnest($1::float8[], $2::float8[]) WITH ORDINALITY "
-            "AS i (x, y, ord) JOIN bench_grids g ON ST_Covers(g.geom, "
-            "ST_SetSRID(ST_MakePoint(i.x, i.y), 4326))");
-  }
-  // Rows found.
-  int Find(const char* statement, const std::string& x, const std::string& y) {
-    const char* const values[] = {x.c_str(), y.c_str()};
-    PGresult* const result = PQexecPrepared(connection_, statement, 2, values, nullptr, nullptr, 0);
-    if (PQresultStatus(result) != PGRES_TUPLES_OK) Die(PQerrorMessage(connection_));
-    const int rows = PQntuples(result);
-    PQclear(result);
-    return rows;
-  }
-
- private:
-  void Run(const std::string& sql) {
-    PGresult* const result = PQexec(connection_, sql.c_str());
-    const ExecStatusType status = PQresultStatus(result);
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) Die(PQerrorMessage(connection_));
-    PQclear(result);
-  }
-  void Prepare(const char* name, const char* sql) {
-    PQclear(PQexec(connection_, absl::StrCat("DEALLOCATE ", name).c_str()));
-    PQclear(PQprepare(connection_, name, sql, 0, nullptr));
-  }
-  PGconn* connection_;
-};
-
 // Repeats `body`, which handles `points` points, for a while; prints the rate.
 void Measure(const char* name, size_t points, double seconds, const std::function<int()>& body) {
   const auto start = std::chrono::steady_clock::now();
@@ -197,20 +135,35 @@ void Measure(const char* name, size_t points, double seconds, const std::functio
               static_cast<double>(found) / total);
 }
 
-void Main(const std::string& pg_url, const std::string& target, int side, double seconds) {
-  const Tessellation city = MakeTessellation(side);
-  const std::vector<grid_geo::PointE7> points = MakePoints(city, 200'000, 7);
+// How long the index takes to build, and what it holds.
+void PrintBuild(const std::vector<const grid_geo::Shape*>& shapes) {
+  const auto start = std::chrono::steady_clock::now();
+  const auto index = grid_geo::GridIndex::Build(shapes);
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  std::printf("{\"way\":\"build\",\"polygons\":%zu,\"seconds\":%.3f,\"bytes\":%zu}\n",
+              shapes.size(),
+              seconds,
+              index.bytes());
+}
+
+void MeasureInProcess(const Tessellation& city,
+                      const std::vector<grid_geo::PointE7>& points,
+                      PostGis& postgis,
+                      double seconds) {
   std::vector<const grid_geo::Shape*> shapes;
   for (const grid_geo::Shape& shape : city.grids) shapes.push_back(&shape);
+  PrintBuild(shapes);
   const auto index = grid_geo::GridIndex::Build(shapes);
-  Server server(target);
-  Load(server, city);
-  PostGis postgis(pg_url);
-  postgis.Load(city);
-
+  const Library library(city);
   Measure("inproc", points.size(), seconds, [&] {
     int hits = 0;
     for (const grid_geo::PointE7 p : points) hits += index.Find(grid_geo::ToFine(p)) >= 0 ? 1 : 0;
+    return hits;
+  });
+  Measure("library", points.size() / 10, seconds, [&] {
+    int hits = 0;
+    for (size_t i = 0; i < points.size() / 10; ++i) hits += library.Find(points[i]) >= 0 ? 1 : 0;
     return hits;
   });
   size_t at = 0;
@@ -219,7 +172,13 @@ void Main(const std::string& pg_url, const std::string& target, int side, double
     return postgis.Find(
         "one", absl::StrFormat("%.7f", p.x / 1e7), absl::StrFormat("%.7f", p.y / 1e7));
   });
-  at = 0;
+}
+
+void MeasureBatches(Server& server,
+                    const std::vector<grid_geo::PointE7>& points,
+                    PostGis& postgis,
+                    double seconds) {
+  size_t at = 0;
   Measure("grpc_batch", kBatch, seconds, [&] {
     pb::BatchLocateRequest request;
     request.set_parent(absl::StrCat("cities/", kCity));
@@ -243,6 +202,18 @@ void Main(const std::string& pg_url, const std::string& target, int side, double
     }
     return postgis.Find("batch", x + "}", y + "}");
   });
+}
+
+void Main(const std::string& pg_url, const std::string& target, int side, double seconds) {
+  const Tessellation city = MakeTessellation(side);
+  const std::vector<grid_geo::PointE7> points = MakePoints(city, 200'000, 7);
+  PostGis postgis(pg_url);
+  postgis.Load(city);
+  MeasureInProcess(city, points, postgis, seconds);
+  if (target == "-") return;
+  Server server(target);
+  Load(server, city);
+  MeasureBatches(server, points, postgis, seconds);
 }
 
 }  // namespace
