@@ -13,6 +13,9 @@ void AddLocate(CLI::App& app, int& exit_code);
 void AddImport(CLI::App& app, int& exit_code);
 void AddWatch(CLI::App& app, int& exit_code);
 void AddMigrate(CLI::App& app, int& exit_code);
+void AddImportBoundaries(CLI::App& app, int& exit_code);
+void AddImportDivisions(CLI::App& app, int& exit_code);
+void AddExport(CLI::App& app, int& exit_code);
 void AddDemo(CLI::App& app, int& exit_code);
 
 }  // namespace hailan::ctl

@@ -1,6 +1,5 @@
 // `hailanctl locate`: whose grid is this point in?
 #include <iostream>
-#include <map>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
@@ -8,6 +7,7 @@
 #include "common/base/status_macros.h"
 #include "hailan/grid_geo/v1/locator.pb.h"
 #include "tools/hailanctl/commands.h"
+#include "tools/hailanctl/geo/systems.h"
 #include "tools/hailanctl/methods.h"
 #include "tools/hailanctl/report.h"
 
@@ -22,14 +22,8 @@ struct LocateCommand {
   double longitude = 0;
   double latitude = 0;
   CoordinateSystem system = hailan::type::v1::COORDINATE_SYSTEM_WGS84;
+  bool nearest = false;
   bool json = false;
-};
-
-const std::map<std::string, CoordinateSystem> kSystems = {
-    {"wgs84", hailan::type::v1::COORDINATE_SYSTEM_WGS84},
-    {"cgcs2000", hailan::type::v1::COORDINATE_SYSTEM_CGCS2000},
-    {"gcj02", hailan::type::v1::COORDINATE_SYSTEM_GCJ02},
-    {"bd09", hailan::type::v1::COORDINATE_SYSTEM_BD09},
 };
 
 void PrintText(const geo::LocateResponse& place) {
@@ -38,6 +32,7 @@ void PrintText(const geo::LocateResponse& place) {
   });
   std::cout << "grid       " << place.grid() << "  " << place.display_name() << "\n"
             << "in         " << path << "\n";
+  if (place.nearest()) std::cout << "distance   " << place.distance_m() << " m (nearest grid)\n";
   if (!place.exclusive_grid().empty()) std::cout << "exclusive  " << place.exclusive_grid() << "\n";
   if (!place.micro_grid().empty()) std::cout << "micro-grid " << place.micro_grid() << "\n";
   for (const geo::StaffCard& card : place.staff()) {
@@ -53,6 +48,7 @@ absl::Status Locate(const LocateCommand& command) {
   request.mutable_point()->set_longitude(command.longitude);
   request.mutable_point()->set_latitude(command.latitude);
   request.mutable_point()->set_system(command.system);
+  request.set_allow_nearest(command.nearest);
   HL_ASSIGN_OR_RETURN(const auto place,
                       session->peer().Invoke<geo::LocateResponse>(
                           "hailan.grid_geo.v1.Locator/Locate", request, session->call_options()));
@@ -74,7 +70,9 @@ void AddLocate(CLI::App& app, int& exit_code) {
   command->add_option("longitude", options->longitude, "Degrees east, e.g. 129.42")->required();
   command->add_option("latitude", options->latitude, "Degrees north, e.g. 42.77")->required();
   command->add_option("--system", options->system, "Reference system of the point (default wgs84)")
-      ->transform(CLI::CheckedTransformer(kSystems, CLI::ignore_case));
+      ->transform(CLI::CheckedTransformer(CoordinateSystems(), CLI::ignore_case));
+  command->add_flag(
+      "--nearest", options->nearest, "Where no grid is drawn, the nearest one and its distance");
   command->add_flag("--json", options->json, "Print the whole reply");
   AddSessionOptions(*command, options->session);
   command->callback(

@@ -22,6 +22,9 @@ int main(int argc, char** argv) {
   hailan::ctl::AddWatch(app, exit_code);
   hailan::ctl::AddToken(app, exit_code);
   hailan::ctl::AddMigrate(app, exit_code);
+  hailan::ctl::AddImportBoundaries(app, exit_code);
+  hailan::ctl::AddImportDivisions(app, exit_code);
+  hailan::ctl::AddExport(app, exit_code);
   hailan::ctl::AddDemo(app, exit_code);
   try {
     app.parse(argc, argv);
