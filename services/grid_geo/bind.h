@@ -18,6 +18,14 @@ auto Bind(S& service, absl::StatusOr<Reply> (S::*method)(const rpc::Call&, const
   };
 }
 
+template <class S, class Reply, class Request>
+auto Bind(const S& service,
+          absl::StatusOr<Reply> (S::*method)(const rpc::Call&, const Request&) const) {
+  return [&service, method](const rpc::Call& call, const Request& request) {
+    return (service.*method)(call, request);
+  };
+}
+
 // An empty table of the proto service `name`.
 inline std::unique_ptr<rpc::Service> MakeService(app::Host& host, absl::string_view name) {
   return std::make_unique<rpc::Service>(name, host.pipeline(), host.executor("grid_geo"));

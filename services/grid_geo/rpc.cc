@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "services/grid_geo/bind.h"
 #include "services/grid_geo/staff/convert.h"
 
 namespace hailan::grid_geo {
@@ -10,28 +11,10 @@ namespace {
 
 namespace pb = v1;
 
-// A handler of `method` on `service`.
-template <class S, class Reply, class Request>
-auto Bind(S& service, absl::StatusOr<Reply> (S::*method)(const rpc::Call&, const Request&)) {
-  return [&service, method](const rpc::Call& call, const Request& request) {
-    return (service.*method)(call, request);
-  };
-}
-template <class S, class Reply, class Request>
-auto Bind(S& service, absl::StatusOr<Reply> (S::*method)(const rpc::Call&, const Request&) const) {
-  return [&service, method](const rpc::Call& call, const Request& request) {
-    return (service.*method)(call, request);
-  };
-}
-
-std::unique_ptr<rpc::Service> Make(app::Host& host, absl::string_view name) {
-  return std::make_unique<rpc::Service>(name, host.pipeline(), host.executor("grid_geo"));
-}
-
 }  // namespace
 
 void AddServices(app::Host& host, pg::Pool& pool, Services s) {
-  auto territories = Make(host, "hailan.grid_geo.v1.Territories");
+  auto territories = MakeService(host, "hailan.grid_geo.v1.Territories");
   territories->Query("GetTerritory", Bind(s.territories, &TerritoriesService::GetTerritory));
   territories->Query("ListTerritories", Bind(s.territories, &TerritoriesService::ListTerritories));
   territories->Query("ListAncestors", Bind(s.territories, &TerritoriesService::ListAncestors));
@@ -41,15 +24,14 @@ void AddServices(app::Host& host, pg::Pool& pool, Services s) {
   host.AddService(std::move(territories));
 
   const auto asks_as_of = [](const auto& request) { return request.has_as_of(); };
-  auto locator = Make(host, "hailan.grid_geo.v1.Locator");
+  auto locator = MakeService(host, "hailan.grid_geo.v1.Locator");
   locator->InlineUnless("Locate", asks_as_of, Bind(s.locator, &LocatorService::Locate));
-  locator->InlineUnless(
-      "BatchLocate", asks_as_of, Bind(s.locator, &LocatorService::BatchLocate));
+  locator->InlineUnless("BatchLocate", asks_as_of, Bind(s.locator, &LocatorService::BatchLocate));
   locator->Stream("StreamLocate", Bind(s.locator, &LocatorService::StreamLocate));
   locator->Query("GetGridCard", Bind(s.locator, &LocatorService::GetGridCard));
   host.AddService(std::move(locator));
 
-  auto departments = Make(host, "hailan.grid_geo.v1.Departments");
+  auto departments = MakeService(host, "hailan.grid_geo.v1.Departments");
   departments->Query("CreateDepartment",
                      Bind(s.departments, &DepartmentsService::CreateDepartment));
   departments->Query("GetDepartment", Bind(s.departments, &DepartmentsService::GetDepartment));
@@ -63,7 +45,7 @@ void AddServices(app::Host& host, pg::Pool& pool, Services s) {
   departments->Query("FindResponsible", Bind(s.departments, &DepartmentsService::FindResponsible));
   host.AddService(std::move(departments));
 
-  auto staff = Make(host, "hailan.grid_geo.v1.Staff");
+  auto staff = MakeService(host, "hailan.grid_geo.v1.Staff");
   staff->Query("CreateStaff", Bind(s.staff, &StaffService::CreateStaff));
   staff->Query("AppointStaff", Bind(s.staff, &StaffService::AppointStaff));
   staff->Command("EndAppointment",
@@ -76,7 +58,7 @@ void AddServices(app::Host& host, pg::Pool& pool, Services s) {
   staff->Query("ImportStaff", Bind(s.staff, &StaffService::ImportStaff));
   host.AddService(std::move(staff));
 
-  auto feed = Make(host, "hailan.grid_geo.v1.ChangeFeed");
+  auto feed = MakeService(host, "hailan.grid_geo.v1.ChangeFeed");
   feed->ChangeFeed(pool);
   host.AddService(std::move(feed));
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "services/grid_geo/bind.h"
 #include "services/grid_geo/boundary_files/service.h"
 
 namespace hailan::grid_geo {
@@ -11,14 +12,6 @@ namespace {
 
 constexpr absl::Duration kExpiryPeriod = absl::Minutes(1);
 constexpr absl::Duration kExpiryTimeout = absl::Seconds(30);
-
-template <class Reply, class Request>
-auto Bind(BoundaryFilesService& service,
-          absl::StatusOr<Reply> (BoundaryFilesService::*method)(const rpc::Call&, const Request&)) {
-  return [&service, method](const rpc::Call& call, const Request& request) {
-    return (service.*method)(call, request);
-  };
-}
 
 }  // namespace
 
@@ -31,8 +24,7 @@ void AddBoundaryFiles(app::Host& host,
   auto& store = host.Own(std::make_unique<BoundaryFileStore>(pool));
   auto& service = host.Own(std::make_unique<BoundaryFilesService>(
       store, boundaries, versions, territories, maps, host.clock()));
-  auto rpc = std::make_unique<rpc::Service>(
-      "hailan.grid_geo.v1.Boundaries", host.pipeline(), host.executor("grid_geo"));
+  auto rpc = MakeService(host, "hailan.grid_geo.v1.Boundaries");
   rpc->Query("StageBoundaries", Bind(service, &BoundaryFilesService::StageBoundaries));
   rpc->Query("CommitBoundaries", Bind(service, &BoundaryFilesService::CommitBoundaries));
   rpc->Stream("ExportBoundaries", Bind(service, &BoundaryFilesService::ExportBoundaries));

@@ -3,14 +3,14 @@
 #include <memory>
 #include <utility>
 
+#include "services/grid_geo/bind.h"
 #include "services/grid_geo/coordinates/service.h"
 
 namespace hailan::grid_geo {
 
 void AddCoordinates(app::Host& host, const CityMaps& maps) {
   const auto& service = host.Own(std::make_unique<CoordinatesService>(maps));
-  auto rpc = std::make_unique<rpc::Service>(
-      "hailan.grid_geo.v1.Coordinates", host.pipeline(), host.executor("grid_geo"));
+  auto rpc = MakeService(host, "hailan.grid_geo.v1.Coordinates");
   rpc->Inline("Convert", [&service](const rpc::Call& call, const v1::ConvertRequest& request) {
     return service.Convert(call, request);
   });

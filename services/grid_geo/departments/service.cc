@@ -96,8 +96,9 @@ Batch<DepartmentStore> MakeBatch(const v1::ImportResponsibilitiesRequest& reques
 absl::Status DepartmentsService::CheckTerritory(const rpc::Call& call,
                                                 const std::string& city,
                                                 const std::string& code) {
-  HL_ASSIGN_OR_RETURN(const References found,
-                      territories_.FindReferences(city, {code}, {}, call.deadline, DayOf(call.now)));
+  HL_ASSIGN_OR_RETURN(
+      const References found,
+      territories_.FindReferences(city, {code}, {}, call.deadline, DayOf(call.now)));
   return found.territories.contains(code) ? absl::OkStatus() : TerritoryNotFound(code);
 }
 

@@ -121,8 +121,8 @@ bool SameValues(const Territory& a, const Territory& b) {
 std::optional<Flaw> ReadDates(TerritoryRow& row) {
   row.dated = !row.valid_from.empty() || !row.valid_to.empty();
   Validity validity;
-  for (const auto& [text, day] : {std::pair{&row.valid_from, &validity.from},
-                                  std::pair{&row.valid_to, &validity.to}}) {
+  for (const auto& [text, day] :
+       {std::pair{&row.valid_from, &validity.from}, std::pair{&row.valid_to, &validity.to}}) {
     if (text->empty()) continue;
     const std::optional<absl::CivilDay> parsed = ParseDay(*text);
     if (!parsed.has_value()) {
@@ -292,8 +292,7 @@ void CheckExternalCodes(absl::Span<const TerritoryRow> rows,
                holder.validity.Overlaps(territory.validity);
       });
       if (taken == last) {
-        holders.emplace(external,
-                        ExternalCodeHolder{territory.code, external, territory.validity});
+        holders.emplace(external, ExternalCodeHolder{territory.code, external, territory.validity});
         continue;
       }
       faults.push_back({static_cast<int>(i),

@@ -92,9 +92,9 @@ struct TerritoryRow {
 using StoredValidity = absl::flat_hash_map<std::string, Validity>;
 
 // Faults of the rows of one import, in row order. `stored` holds the codes among the rows' parents
-// and the rows' own codes that the city has already. A row whose parent is refused is an orphan, and
-// so is one that would be valid while its parent is not (PARENT_NOT_VALID). Makes the defaults of
-// good rows explicit: a grid without class is basic; a row without dates keeps those that are
+// and the rows' own codes that the city has already. A row whose parent is refused is an orphan,
+// and so is one that would be valid while its parent is not (PARENT_NOT_VALID). Makes the defaults
+// of good rows explicit: a grid without class is basic; a row without dates keeps those that are
 // stored, a new one is valid as long as its parent.
 std::vector<RowFault> CheckTerritoryRows(absl::string_view city,
                                          absl::Span<TerritoryRow> rows,

@@ -77,7 +77,7 @@ absl::Status CityMaps::Refresh(absl::Time deadline) {
 }
 
 absl::StatusOr<std::vector<CityMaps::Version>> CityMaps::LoadVersions(absl::CivilDay today,
-                                                                         absl::Time deadline) {
+                                                                      absl::Time deadline) {
   pg::Params params;
   params.Add(ToSqlDay(today)).AddNull();
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListMapVersions, params, deadline));

@@ -33,7 +33,8 @@ class CityMaps {
   std::vector<std::string> Cities() const;
 
   // Compares versions with the database and loads what has changed, also because a day has begun;
-  // other refreshes wait. When the call returns OK, everything committed before it began is visible.
+  // other refreshes wait. When the call returns OK, everything committed before it began is
+  // visible.
   absl::Status Refresh(absl::Time deadline);
 
   // OK once a refresh has succeeded; for readiness.

@@ -19,10 +19,7 @@ absl::StatusOr<absl::flat_hash_map<std::string, TerritoryLabel>> LoadLabels(pg::
                                                                             absl::Time deadline);
 
 // Sets version, day and layers of `map` from the boundaries that hold on the day.
-absl::Status LoadLayers(pg::Pool& pool,
-                        const std::string& city,
-                        absl::CivilDay day,
-                        CityMap& map,
-                        absl::Time deadline);
+absl::Status LoadLayers(
+    pg::Pool& pool, const std::string& city, absl::CivilDay day, CityMap& map, absl::Time deadline);
 
 }  // namespace hailan::grid_geo

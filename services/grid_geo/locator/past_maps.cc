@@ -16,8 +16,7 @@ absl::StatusOr<std::string> PastMaps::KeyOf(const std::string& city,
   params.Add(ToSqlDay(day)).Add(city);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListMapVersions, params, deadline));
   if (rows.empty()) return std::string();
-  return absl::StrCat(
-      city, "|", rows[0].View(1), "|", rows[0].View(2), "|", rows[0].View(4));
+  return absl::StrCat(city, "|", rows[0].View(1), "|", rows[0].View(2), "|", rows[0].View(4));
 }
 
 std::shared_ptr<const CityMap> PastMaps::FindKept(const std::string& key) {

@@ -31,7 +31,8 @@ class PastMaps {
                                                      absl::Time deadline);
 
  private:
-  // What distinguishes maps: city, boundary version, sum of territory revisions, last days of change.
+  // What distinguishes maps: city, boundary version, sum of territory revisions, last days of
+  // change.
   absl::StatusOr<std::string> KeyOf(const std::string& city,
                                     absl::CivilDay day,
                                     absl::Time deadline);

@@ -14,8 +14,8 @@
 
 namespace hailan::grid_geo {
 
-// Thread-safe. Locate, BatchLocate and StreamLocate only compute, unless they are asked of another time than now;
-// GetGridCard waits for the database, so that it shows what was just written.
+// Thread-safe. Locate, BatchLocate and StreamLocate only compute, unless they are asked of another
+// time than now; GetGridCard waits for the database, so that it shows what was just written.
 class LocatorService {
  public:
   LocatorService(const CityMaps& maps,

@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "services/grid_geo/bind.h"
 #include "services/grid_geo/places/ground.h"
 #include "services/grid_geo/places/place_maps.h"
 #include "services/grid_geo/places/service.h"
@@ -24,25 +25,10 @@ absl::TimeZone CityTimeZone() {
   return absl::FixedTimeZone(8 * 60 * 60);
 }
 
-template <class S, class Reply, class Request>
-auto Bind(S& service, absl::StatusOr<Reply> (S::*method)(const rpc::Call&, const Request&)) {
-  return [&service, method](const rpc::Call& call, const Request& request) {
-    return (service.*method)(call, request);
-  };
-}
-
-template <class S, class Reply, class Request>
-auto Bind(S& service, absl::StatusOr<Reply> (S::*method)(const rpc::Call&, const Request&) const) {
-  return [&service, method](const rpc::Call& call, const Request& request) {
-    return (service.*method)(call, request);
-  };
-}
-
 void AddSurroundings(app::Host& host, const PlaceMaps& maps) {
   auto& surroundings =
       host.Own(std::make_unique<SurroundingsService>(maps, host.page_tokens(), CityTimeZone()));
-  auto rpc = std::make_unique<rpc::Service>(
-      "hailan.grid_geo.v1.Surroundings", host.pipeline(), host.executor("grid_geo"));
+  auto rpc = MakeService(host, "hailan.grid_geo.v1.Surroundings");
   rpc->Query("SearchNearby", Bind(surroundings, &SurroundingsService::SearchNearby));
   rpc->Query("GetLivingCircle", Bind(surroundings, &SurroundingsService::GetLivingCircle));
   rpc->Query("ListServiceGaps", Bind(surroundings, &SurroundingsService::ListServiceGaps));
@@ -57,8 +43,7 @@ const PlaceMaps& AddPlaces(app::Host& host,
                            const CityMaps& maps) {
   auto& store = host.Own(std::make_unique<PlaceStore>(pool));
   const auto make_runner = [&]() -> command::Runner<PlaceStore>& {
-    return host.Own(std::make_unique<command::Runner<PlaceStore>>(
-        store, host.clock(), host.database_options("grid_geo")));
+    return MakeRunner(host, store);
   };
   auto& writes = make_runner();
   auto& imports = make_runner();
@@ -68,8 +53,7 @@ const PlaceMaps& AddPlaces(app::Host& host,
   auto& relocator =
       host.Own(std::make_unique<PlaceRelocator>(place_maps, imports, maps, host.clock()));
 
-  auto rpc = std::make_unique<rpc::Service>(
-      "hailan.grid_geo.v1.Places", host.pipeline(), host.executor("grid_geo"));
+  auto rpc = MakeService(host, "hailan.grid_geo.v1.Places");
   rpc->Query("CreatePlace", Bind(places, &PlacesService::CreatePlace));
   rpc->Query("UpdatePlace", Bind(places, &PlacesService::UpdatePlace));
   rpc->Query("RetirePlace", Bind(places, &PlacesService::RetirePlace));

@@ -3,35 +3,20 @@
 #include <memory>
 #include <utility>
 
+#include "services/grid_geo/bind.h"
 #include "services/grid_geo/reorganisations/service.h"
 
 namespace hailan::grid_geo {
-namespace {
-
-// A handler of `method`.
-template <class Reply, class Request>
-auto Bind(ReorganisationsService& service,
-          absl::StatusOr<Reply> (ReorganisationsService::*method)(const rpc::Call&,
-                                                                  const Request&)) {
-  return [&service, method](const rpc::Call& call, const Request& request) {
-    return (service.*method)(call, request);
-  };
-}
-
-}  // namespace
-
 void AddReorganisations(app::Host& host,
                         TerritoryStore& territories,
                         BoundaryStore& boundaries,
                         CityMaps& maps,
                         PastMaps& past) {
   auto& store = host.Own(std::make_unique<ReorganisationStore>(host.database("grid_geo")));
-  auto& writes = host.Own(std::make_unique<command::Runner<ReorganisationStore>>(
-      store, host.clock(), host.database_options("grid_geo"), ReorganisationStore::kRunnerOptions));
+  auto& writes = MakeRunner(host, store, ReorganisationStore::kRunnerOptions);
   auto& service = host.Own(std::make_unique<ReorganisationsService>(
       store, territories, boundaries, writes, maps, past, host.page_tokens()));
-  auto rpc = std::make_unique<rpc::Service>(
-      "hailan.grid_geo.v1.Reorganisations", host.pipeline(), host.executor("grid_geo"));
+  auto rpc = MakeService(host, "hailan.grid_geo.v1.Reorganisations");
   rpc->Query("SplitTerritory", Bind(service, &ReorganisationsService::SplitTerritory));
   rpc->Query("MergeTerritories", Bind(service, &ReorganisationsService::MergeTerritories));
   rpc->Query("RehomeTerritory", Bind(service, &ReorganisationsService::RehomeTerritory));

@@ -94,9 +94,8 @@ absl::StatusOr<v1::StaffMember> StaffService::AppointStaff(const rpc::Call& call
   if (request.has_end_time()) {
     HL_ASSIGN_OR_RETURN(appointment.end, ParseTime(request.end_time(), "end_time"));
   }
-  HL_ASSIGN_OR_RETURN(
-      const References found,
-      territories_.FindReferences(
+  HL_ASSIGN_OR_RETURN(const References found,
+                      territories_.FindReferences(
                           name.city(), {territory.id()}, {}, call.deadline, DayOf(call.now)));
   HL_RETURN_IF_ERROR(CheckReferences(asked, found));
   StaffCommand command{
@@ -139,10 +138,13 @@ absl::StatusOr<v1::ListStaffResponse> StaffService::ListStaff(const rpc::Call& c
   HL_ASSIGN_OR_RETURN(const std::vector<std::string> last,
                       tokens_.Decode(request.page_token(), identity));
   const int size = PageSize(request.page_size());
-  HL_ASSIGN_OR_RETURN(
-      std::vector<Staff> page,
-      store_.List(
-          city, subtree, as_of.value_or(call.now), last.empty() ? "" : last.front(), size + 1, call.deadline));
+  HL_ASSIGN_OR_RETURN(std::vector<Staff> page,
+                      store_.List(city,
+                                  subtree,
+                                  as_of.value_or(call.now),
+                                  last.empty() ? "" : last.front(),
+                                  size + 1,
+                                  call.deadline));
   v1::ListStaffResponse response;
   if (page.size() > static_cast<size_t>(size)) {
     page.pop_back();

@@ -14,7 +14,8 @@
 namespace hailan::grid_geo {
 namespace {
 
-// The rows' own codes and those of their parents: what is stored of them decides what a row may say.
+// The rows' own codes and those of their parents: what is stored of them decides what a row may
+// say.
 std::vector<std::string> CodesToCheck(const std::vector<TerritoryRow>& rows) {
   absl::flat_hash_set<std::string> codes;
   for (const TerritoryRow& row : rows) {
@@ -59,9 +60,10 @@ absl::Status NoSuchTerritory() {
 }
 
 absl::Status TerritoryNotValid() {
-  return Error(absl::StatusCode::kNotFound,
-               reason::kTerritoryNotValid,
-               "The territory is not valid at that time; GetLineage names what was before and after.");
+  return Error(
+      absl::StatusCode::kNotFound,
+      reason::kTerritoryNotValid,
+      "The territory is not valid at that time; GetLineage names what was before and after.");
 }
 
 absl::StatusOr<v1::Territory> TerritoriesService::GetTerritory(
@@ -123,8 +125,7 @@ absl::StatusOr<v1::ListAncestorsResponse> TerritoriesService::ListAncestors(
   HL_ASSIGN_OR_RETURN(const std::optional<absl::Time> as_of, ParseAsOf(request));
   std::vector<std::string> codes = AncestorCodes(name.id());
   codes.push_back(name.id());
-  HL_ASSIGN_OR_RETURN(std::vector<Territory> path,
-                      store_.Get(name.city(), codes, call.deadline));
+  HL_ASSIGN_OR_RETURN(std::vector<Territory> path, store_.Get(name.city(), codes, call.deadline));
   if (path.empty() || path.back().code != name.id()) return NoSuchTerritory();
   if (as_of.has_value()) {
     const absl::CivilDay day = DayOf(*as_of);

@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "services/grid_geo/bind.h"
 #include "services/grid_geo/viewport/place_layers.h"
 #include "services/grid_geo/viewport/service.h"
 #include "services/grid_geo/viewport/territory_layers.h"
@@ -25,8 +26,7 @@ LayerRegistry& AddViewport(app::Host& host,
   AddTerritoryLayers(drawings, registry);
   AddPlaceLayers(places, registry);
   auto& viewport = host.Own(std::make_unique<ViewportService>(registry));
-  auto rpc = std::make_unique<rpc::Service>(
-      "hailan.grid_geo.v1.Viewport", host.pipeline(), host.executor("grid_geo"));
+  auto rpc = MakeService(host, "hailan.grid_geo.v1.Viewport");
   rpc->Query("GetViewport",
              [&viewport](const rpc::Call& call, const v1::GetViewportRequest& request) {
                return viewport.GetViewport(call, request);
