@@ -29,7 +29,7 @@
 #include "common/rpc/executor.h"
 #include "common/rpc/pipeline.h"
 #include "common/rpc/stream/stream.h"
-#include "common/rpc/upload.h"
+#include "common/rpc/stream/upload.h"
 
 namespace hailan::rpc {
 

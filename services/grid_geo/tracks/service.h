@@ -7,7 +7,7 @@
 #include "common/base/clock.h"
 #include "common/pg/pool.h"
 #include "common/rpc/call.h"
-#include "common/rpc/upload.h"
+#include "common/rpc/stream/upload.h"
 #include "hailan/grid_geo/v1/positions.pb.h"
 #include "hailan/grid_geo/v1/tracks.pb.h"
 #include "services/grid_geo/patrols/store.h"

@@ -1,4 +1,4 @@
-#include "common/rpc/upload.h"
+#include "common/rpc/stream/upload.h"
 
 #include <grpcpp/alarm.h>
 
