@@ -44,6 +44,7 @@ events::ReportEventRequest ToEventRequest(const pb::ReportEventRequest& request)
   out.set_place(request.place());
   *out.mutable_attachments() = request.attachments();
   out.set_house(request.house());
+  out.set_asset(request.asset());
   out.set_urgency(request.urgency());
   return out;
 }

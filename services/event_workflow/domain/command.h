@@ -35,6 +35,8 @@ struct Filed {
   std::string external_id;
   // Id of the patrol on which it was found; empty = none.
   std::string patrol;
+  // Id of the place (asset, camera, device) it is about; empty = none.
+  std::string asset;
   // As said by the reporter; Event.urgency is what counts.
   Urgency urgency = Urgency::kUnsaid;
 };

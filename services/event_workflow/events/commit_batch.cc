@@ -118,6 +118,7 @@ void CommitBatch::AddFiled(int ord, const Event& next, const Filed& filed) {
   filed_.place.Add(filed.place);
   filed_.external_id.Add(filed.external_id);
   filed_.patrol.Add(filed.patrol);
+  filed_.asset.Add(filed.asset);
   filed_.urgency.Add(Number(filed.urgency));
   if (filed.point.has_value()) {
     filed_.longitude.Add(filed.point->longitude);
@@ -274,7 +275,7 @@ pg::Params CommitBatch::Take() const {
          c.answer_time,
          c.answer,
          c.resolved);
-  AddAll(params, f.patrol);
+  AddAll(params, f.patrol, f.asset);
   return params;
 }
 

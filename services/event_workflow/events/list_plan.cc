@@ -19,7 +19,7 @@ namespace {
 
 // The ids of a request's names.
 struct Filter {
-  std::string city, department, assignee, house, item, reporter;
+  std::string city, department, assignee, house, asset, item, reporter;
   // The territory asked for, else what all the caller's areas have in common.
   std::string territory;
 };
@@ -44,6 +44,7 @@ absl::StatusOr<Filter> FilterOf(const pb::ListEventsRequest& request, const Acto
   HL_ASSIGN_OR_RETURN(filter.department, IdOf(request.department(), "departments", "department"));
   HL_ASSIGN_OR_RETURN(filter.assignee, IdOf(request.assignee(), "staff", "assignee"));
   HL_ASSIGN_OR_RETURN(filter.house, IdOf(request.house(), "houses", "house"));
+  HL_ASSIGN_OR_RETURN(filter.asset, IdOf(request.asset(), "places", "asset"));
   HL_ASSIGN_OR_RETURN(filter.item, IdOf(request.item(), "catalogueItems", "item"));
   if (request.mine() || SeesOwnOnly(actor)) filter.reporter = actor.subject;
   // Callers of a department see its events wherever they are; everybody else asks within their
@@ -151,7 +152,10 @@ absl::StatusOr<ListPlan> PlanList(const pb::ListEventsRequest& request,
   HL_ASSIGN_OR_RETURN(const Filter filter, FilterOf(request, actor));
   ListPlan plan;
   plan.params = FilterParams(request, actor, filter, start);
-  if (!filter.house.empty()) {
+  if (!filter.asset.empty()) {
+    plan.statement = &sql::kListEventsAsset;
+    plan.params.Add(filter.asset);
+  } else if (!filter.house.empty()) {
     plan.statement = &sql::kListEventsHouse;
   } else if (!filter.reporter.empty()) {
     plan.statement = &sql::kListEventsReporter;

@@ -26,6 +26,7 @@ Filed ReadFiled(const pg::Row& row, int first) {
   filed.external_id = row.Text(first + 5);
   filed.urgency = static_cast<Urgency>(row.Int(first + 6));
   filed.patrol = row.Text(first + 7);
+  filed.asset = row.Text(first + 8);
   return filed;
 }
 

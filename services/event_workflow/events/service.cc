@@ -39,6 +39,7 @@ absl::StatusOr<Command> EventService::ReportEvent(const rpc::Call& call,
   HL_ASSIGN_OR_RETURN(report.territory, IdOf(req.territory(), "territories", "territory"));
   HL_ASSIGN_OR_RETURN(report.house, IdOf(req.house(), "houses", "house"));
   HL_ASSIGN_OR_RETURN(std::string patrol, IdOf(req.patrol(), "patrols", "patrol"));
+  HL_ASSIGN_OR_RETURN(std::string asset, IdOf(req.asset(), "places", "asset"));
   if (!patrol.empty() && req.channel() != pb::CHANNEL_PATROL) {
     return InvalidField("patrol", "NOT_ON_PATROL", "A patrol goes with channel PATROL only.");
   }
@@ -61,6 +62,7 @@ absl::StatusOr<Command> EventService::ReportEvent(const rpc::Call& call,
                   .point = PlaceOf(req),
                   .external_id = req.external_id(),
                   .patrol = std::move(patrol),
+                  .asset = std::move(asset),
                   .urgency = static_cast<Urgency>(req.urgency())};
   report.attachments = FromProto(req.attachments());
   return Command{.event = EventName(city, NewId(call.now)),

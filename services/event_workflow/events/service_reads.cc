@@ -37,8 +37,8 @@ pb::Report ToProto(const Filed& filed, const std::string& city) {
   }
   report.set_external_id(filed.external_id);
   report.set_urgency(static_cast<pb::Urgency>(filed.urgency));
-  if (!filed.patrol.empty())
-    report.set_patrol(ResourceName<"patrols">(city, filed.patrol).Format());
+  report.set_patrol(FormatName(city, "patrols", filed.patrol));
+  report.set_asset(FormatName(city, "places", filed.asset));
   return report;
 }
 

@@ -6,6 +6,7 @@
 #include "absl/strings/string_view.h"
 #include "hailan/type/v1/geo.pb.h"
 #include "services/grid_geo/domain/coordinates.h"
+#include "services/grid_geo/domain/shape.h"
 
 namespace hailan::grid_geo {
 

@@ -14,6 +14,7 @@
 #include "services/grid_geo/domain/boundary_set.h"
 #include "services/grid_geo/domain/reorganisation/lineage.h"
 #include "services/grid_geo/domain/reorganisation/plan.h"
+#include "services/grid_geo/domain/shape.h"
 
 namespace hailan::grid_geo {
 

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <optional>
 #include <tuple>
 
 #include "services/grid_geo/domain/patrols/geodesy.h"
@@ -43,20 +42,19 @@ class LineFilter {
       : points_(points), options_(options), verdicts_(verdicts) {}
 
   void Add(size_t i) {
-    if (!last_.has_value()) {
-      last_ = i;
+    const TrackPoint& point = points_[i];
+    if (last_ == nullptr) {
+      last_ = &point;
       return;
     }
-    const TrackPoint& point = points_[i];
-    if (SpeedBetween(points_[*last_], point) > options_.speed_mps) return Jump(i);
+    if (SpeedBetween(*last_, point) > options_.speed_mps) return Jump(i);
     jumped_.clear();
-    const TrackPoint& last = points_[*last_];
-    if (point.time_ms - last.time_ms < options_.still_ms && point.time_ms > last.time_ms &&
-        Distance(last.point, point.point) < options_.still_m) {
+    if (point.time_ms - last_->time_ms < options_.still_ms && point.time_ms > last_->time_ms &&
+        Distance(last_->point, point.point) < options_.still_m) {
       verdicts_[i] = Verdict::kStill;
       return;
     }
-    last_ = i;
+    last_ = &point;
   }
 
  private:
@@ -70,14 +68,14 @@ class LineFilter {
     if (static_cast<int>(jumped_.size()) < options_.confirmations) return;
     for (const size_t confirmed : jumped_) verdicts_[confirmed] = Verdict::kAccepted;
     jumped_.clear();
-    last_ = i;
+    last_ = &points_[i];
   }
 
   const absl::Span<const TrackPoint> points_;
   const FilterOptions& options_;
   std::vector<Verdict>& verdicts_;
   // The last point of the line.
-  std::optional<size_t> last_;
+  const TrackPoint* last_ = nullptr;
   // Points away from the line that agree with each other.
   std::vector<size_t> jumped_;
 };
