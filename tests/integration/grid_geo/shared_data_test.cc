@@ -97,7 +97,8 @@ void CheckExport(Town& town,
   auto next = Must(files.ExportBoundaries(town.MakeCall(), request));
   std::map<std::string, Json> exported;
   while (const auto message = Must(next())) {
-    for (const Json& feature : Json::parse(message->geojson())["features"]) {
+    const Json part = Json::parse(message->geojson());
+    for (const Json& feature : part["features"]) {
       exported[feature["properties"]["code"].get<std::string>()] = PolygonsOf(feature["geometry"]);
     }
   }
