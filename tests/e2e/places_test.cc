@@ -13,11 +13,16 @@ namespace hailan::testing {
 namespace {
 
 namespace geo = hailan::grid_geo::v1;
+namespace evt = hailan::event_workflow::v1;
+namespace gw = hailan::gateway::v1;
 using absl::StatusCode;
 
 constexpr char kBulkUpsert[] = "hailan.grid_geo.v1.Places/BulkUpsertPlaces";
 constexpr char kGetPlace[] = "hailan.grid_geo.v1.Places/GetPlace";
 constexpr char kListPlaces[] = "hailan.grid_geo.v1.Places/ListPlaces";
+constexpr char kReportEvent[] = "hailan.gateway.v1.Gateway/ReportEvent";
+constexpr char kGetEvent[] = "hailan.event_workflow.v1.Events/GetEvent";
+constexpr char kListEvents[] = "hailan.event_workflow.v1.Events/ListEvents";
 constexpr char kSearchNearby[] = "hailan.grid_geo.v1.Surroundings/SearchNearby";
 
 geo::Place PlaceAt(geo::PlaceClass place_class, const std::string& code, double east_of_middle) {
@@ -209,6 +214,28 @@ TEST_CASE("A14: an asset has a code, a class, an owner and a point") {
   geo::GetPlaceRequest get;
   get.set_name(asset.name());
   CHECK(city.member.Do<geo::Place>(kGetPlace, get).external_code() == "m-1");
+}
+
+TEST_CASE("A14: an event can refer to an asset and is found by it") {
+  PlaceCity city;
+  const std::string asset = city.Find("m-1").name();
+  gw::ReportEventRequest report = LeakReport();
+  report.set_asset(asset);
+  const auto reported = city.resident.Do<gw::ReportEventResponse>(kReportEvent, report);
+  city.resident.Do<gw::ReportEventResponse>(kReportEvent, LeakReport());
+  evt::GetEventRequest get;
+  get.set_name(reported.event().name());
+  CHECK(city.officer.Do<evt::Event>(kGetEvent, get).report().asset() == asset);
+  evt::ListEventsRequest list;
+  list.set_parent(kParent);
+  list.set_asset(asset);
+  const auto about = city.officer.Do<evt::ListEventsResponse>(kListEvents, list);
+  REQUIRE(about.events_size() == 1);
+  CHECK(about.events(0).name() == reported.event().name());
+  report.set_request_id(NewRequestId());
+  report.set_asset("cities/222405/pipes/m-1");
+  CHECK(city.resident.Call<gw::ReportEventResponse>(kReportEvent, report).status().code() ==
+        StatusCode::kInvalidArgument);
 }
 
 }  // namespace hailan::testing

@@ -56,6 +56,7 @@ TEST_CASE("every filter finds its events and nothing else") {
   pb::ReportEventRequest report = suite.Report();
   report.set_item(kParent + "/catalogueItems/0101");
   report.set_house(kParent + "/houses/h1");
+  report.set_asset(kParent + "/places/valve-7");
   suite.clock.Advance(absl::Seconds(1));
   const std::string heating = suite.Reported(report).name();
   pb::ReportEventRequest elsewhere = suite.Report();
@@ -89,6 +90,12 @@ TEST_CASE("every filter finds its events and nothing else") {
   house.set_house(kParent + "/houses/h1");
   CHECK(Names(suite, house, suite.member) == Strings{heating});
   CHECK(Names(suite, house, MakeActor(Role::kGridMember, "m", {"222405002001001"})).empty());
+  pb::ListEventsRequest asset;
+  asset.set_asset(kParent + "/places/valve-7");
+  CHECK(Names(suite, asset, suite.city) == Strings{heating});
+  CHECK(Names(suite, asset, MakeActor(Role::kGridMember, "m", {"222405002001001"})).empty());
+  asset.set_house(kParent + "/houses/h2");
+  CHECK(Names(suite, asset, suite.city).empty());
   pb::ListEventsRequest territory;
   territory.set_territory(kParent + "/territories/222405002");
   CHECK(Names(suite, territory, suite.city) == Strings{far});
