@@ -20,6 +20,7 @@ std::unique_ptr<rpc::Service> MakeEventsRpc(RpcContext context, EventRunner& run
   rpc->PreparedCommand("ReportEvent", runner, Call(s, &E::ReportEvent), E::Reply);
   rpc->Query("GetEvent", Call(s, &E::GetEvent));
   rpc->Query("ListEvents", Call(s, &E::ListEvents));
+  rpc->Query("CountOpenEvents", Call(s, &E::CountOpenEvents));
   rpc->Command("AcceptEvent", runner, Call(s, &E::AcceptEvent), E::Reply);
   rpc->Command("RejectEvent", runner, Call(s, &E::RejectEvent), E::Reply);
   rpc->Command("DispatchEvent", runner, Call(s, &E::DispatchEvent), E::Reply);

@@ -23,6 +23,7 @@ constexpr char kListPlaces[] = "hailan.grid_geo.v1.Places/ListPlaces";
 constexpr char kReportEvent[] = "hailan.gateway.v1.Gateway/ReportEvent";
 constexpr char kGetEvent[] = "hailan.event_workflow.v1.Events/GetEvent";
 constexpr char kListEvents[] = "hailan.event_workflow.v1.Events/ListEvents";
+constexpr char kGetViewport[] = "hailan.grid_geo.v1.Viewport/GetViewport";
 constexpr char kSearchNearby[] = "hailan.grid_geo.v1.Surroundings/SearchNearby";
 
 geo::Place PlaceAt(geo::PlaceClass place_class, const std::string& code, double east_of_middle) {
@@ -84,10 +85,8 @@ struct PlaceCity {
   }
 };
 
-}  // namespace
-
-TEST_CASE("A09: one viewport call shows authorised layers with heights to extrude") {
-  PlaceCity city;
+// All three grids, close enough for every layer.
+geo::GetViewportRequest WholeView() {
   geo::GetViewportRequest request;
   request.set_parent(kParent);
   request.set_system(hailan::type::v1::COORDINATE_SYSTEM_WGS84);
@@ -96,13 +95,20 @@ TEST_CASE("A09: one viewport call shows authorised layers with heights to extrud
   request.set_east(129.45);
   request.set_north(42.78);
   request.set_zoom(15);
+  return request;
+}
+
+}  // namespace
+
+TEST_CASE("A09: one viewport call shows authorised layers with heights to extrude") {
+  PlaceCity city;
+  geo::GetViewportRequest request = WholeView();
   for (const char* layer : {"grids", "buildings", "service-points", "cameras"}) {
     request.add_layers(layer);
   }
   geo::GetViewportResponse view;
   const absl::Status drawn = Eventually([&] {
-    view = city.officer.Do<geo::GetViewportResponse>("hailan.grid_geo.v1.Viewport/GetViewport",
-                                                     request);
+    view = city.officer.Do<geo::GetViewportResponse>(kGetViewport, request);
     return view.layers_size() == 4 && view.layers(0).feature_count() == 3 &&
                    view.layers(1).feature_count() == 1
                ? absl::OkStatus()
@@ -113,8 +119,7 @@ TEST_CASE("A09: one viewport call shows authorised layers with heights to extrud
   CHECK(buildings["features"][0]["properties"]["height"] == 18);
   CHECK(buildings["features"][0]["properties"]["floors_above"] == 6);
   CHECK(view.layers(3).feature_count() == 1);
-  const auto seen = city.resident.Do<geo::GetViewportResponse>(
-      "hailan.grid_geo.v1.Viewport/GetViewport", request);
+  const auto seen = city.resident.Do<geo::GetViewportResponse>(kGetViewport, request);
   CHECK(seen.layers_size() == 2);
   CHECK(seen.withheld_layers_size() == 2);
 
@@ -131,6 +136,38 @@ TEST_CASE("A09: one viewport call shows authorised layers with heights to extrud
   CHECK_FALSE(city.officer.Do<geo::GetTileResponse>("hailan.grid_geo.v1.Viewport/GetTile", tile)
                   .tile()
                   .empty());
+}
+
+TEST_CASE(
+    "A09: open events are counted by light on the map, and members are for who may see them") {
+  PlaceCity city;
+  city.resident.Do<gw::ReportEventResponse>(kReportEvent, LeakReport());
+  geo::GetViewportRequest request = WholeView();
+  request.clear_layers();
+  request.add_layers("events");
+  request.add_layers("staff");
+  geo::GetViewportResponse view;
+  const absl::Status drawn = Eventually([&] {
+    view = city.officer.Do<geo::GetViewportResponse>(kGetViewport, request);
+    return view.layers_size() == 2 && view.layers(0).feature_count() == 1
+               ? absl::OkStatus()
+               : absl::NotFoundError("not drawn yet");
+  });
+  REQUIRE(drawn.ok());
+  const auto grid = nlohmann::json::parse(view.layers(0).geojson())["features"][0];
+  CHECK(grid["geometry"]["type"] == "Point");
+  CHECK(grid["properties"]["code"] == Grid(1));
+  CHECK(grid["properties"]["open"] == 1);
+  CHECK(grid["properties"]["progress_red"] == 1);
+  CHECK(grid["properties"]["sla_none"] == 1);
+  // Nobody is on patrol.
+  CHECK(view.layers(1).feature_count() == 0);
+  const auto seen = city.resident.Do<geo::GetViewportResponse>(kGetViewport, request);
+  REQUIRE(seen.withheld_layers_size() == 1);
+  CHECK(seen.withheld_layers(0) == "staff");
+  Caller elsewhere{*city.suite, GridMember(3)};
+  const auto none = elsewhere.Do<geo::GetViewportResponse>(kGetViewport, request);
+  CHECK(none.layers(0).feature_count() == 0);
 }
 
 TEST_CASE("A11: service points in walking range come nearest first, and the circle names gaps") {

@@ -120,6 +120,23 @@ bool OpenOnly(const pb::ListEventsRequest& request) {
          request.sla_light() == pb::SLA_LIGHT_RED;
 }
 
+// More than a city has grids, states and lights.
+constexpr int kMostCounts = 1'000'000;
+
+// Digits of a code of the level.
+int LengthOf(pb::CountLevel level) {
+  switch (level) {
+    case pb::COUNT_LEVEL_CITY:
+      return 6;
+    case pb::COUNT_LEVEL_STREET:
+      return 9;
+    case pb::COUNT_LEVEL_COMMUNITY:
+      return 12;
+    default:
+      return 15;
+  }
+}
+
 }  // namespace
 
 std::string CommonArea(const std::vector<std::string>& areas) {
@@ -172,6 +189,22 @@ absl::StatusOr<ListPlan> PlanList(const pb::ListEventsRequest& request,
   } else {
     plan.statement = &sql::kListEvents;
   }
+  return plan;
+}
+
+absl::StatusOr<ListPlan> PlanCount(const pb::CountOpenEventsRequest& request,
+                                   const Actor& actor,
+                                   absl::Time now) {
+  pb::ListEventsRequest open;
+  open.set_parent(request.parent());
+  open.set_territory(request.territory());
+  open.set_open_only(true);
+  HL_ASSIGN_OR_RETURN(Filter filter, FilterOf(open, actor));
+  if (filter.territory.empty()) filter.territory = filter.city;
+  ListPlan plan;
+  plan.statement = &sql::kCountOpenEvents;
+  plan.params = FilterParams(open, actor, filter, {.now = now, .before = "", .limit = kMostCounts});
+  plan.params.Add(LengthOf(request.level()));
   return plan;
 }
 

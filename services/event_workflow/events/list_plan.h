@@ -9,6 +9,7 @@
 #include "common/base/actor.h"
 #include "common/pg/params.h"
 #include "common/pg/statement.h"
+#include "hailan/event_workflow/v1/event_counts.pb.h"
 #include "hailan/event_workflow/v1/events.pb.h"
 
 namespace hailan::event_workflow {
@@ -31,6 +32,11 @@ struct ListStart {
 absl::StatusOr<ListPlan> PlanList(const pb::ListEventsRequest& request,
                                   const Actor& actor,
                                   const ListStart& start);
+
+// The statement that counts open events by territory.
+absl::StatusOr<ListPlan> PlanCount(const pb::CountOpenEventsRequest& request,
+                                   const Actor& actor,
+                                   absl::Time now);
 
 // Everything of a request but page and size, and the caller's scope: what a page token belongs to.
 std::string ListFilterText(const pb::ListEventsRequest& request, const Actor& actor);

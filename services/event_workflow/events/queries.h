@@ -11,6 +11,7 @@
 #include "common/base/actor.h"
 #include "common/base/page_token.h"
 #include "common/pg/pool.h"
+#include "hailan/event_workflow/v1/event_counts.pb.h"
 #include "hailan/event_workflow/v1/events.pb.h"
 #include "services/event_workflow/domain/command.h"
 #include "services/event_workflow/domain/similarity.h"
@@ -60,6 +61,11 @@ class EventQueries {
                                    const Actor& actor,
                                    absl::Time now,
                                    absl::Time deadline) const;
+  // Open events within the actor's scope, counted; PERMISSION_DENIED (OUT_OF_SCOPE).
+  absl::StatusOr<pb::CountOpenEventsResponse> CountOpen(const pb::CountOpenEventsRequest& request,
+                                                        const Actor& actor,
+                                                        absl::Time now,
+                                                        absl::Time deadline) const;
   // The event filed under a channel's number, if any.
   absl::StatusOr<std::optional<std::string>> FindExternal(absl::string_view city,
                                                           Channel channel,

@@ -44,6 +44,8 @@ class EventService {
   // --- reads
   // ----------------------------------------------------------------------------------------
   absl::StatusOr<pb::Event> GetEvent(const rpc::Call& call, const pb::GetEventRequest& req);
+  absl::StatusOr<pb::CountOpenEventsResponse> CountOpenEvents(
+      const rpc::Call& call, const pb::CountOpenEventsRequest& req);
   absl::StatusOr<pb::ListEventsResponse> ListEvents(const rpc::Call& call,
                                                     const pb::ListEventsRequest& req);
   absl::StatusOr<pb::ListHistoryResponse> ListHistory(const rpc::Call& call,

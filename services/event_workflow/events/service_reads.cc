@@ -108,6 +108,11 @@ absl::StatusOr<pb::ListEventsResponse> EventService::ListEvents(const rpc::Call&
   return out;
 }
 
+absl::StatusOr<pb::CountOpenEventsResponse> EventService::CountOpenEvents(
+    const rpc::Call& call, const pb::CountOpenEventsRequest& req) {
+  return queries_.CountOpen(req, call.actor(), call.now, call.deadline);
+}
+
 absl::StatusOr<pb::ListHistoryResponse> EventService::ListHistory(
     const rpc::Call& call, const pb::ListHistoryRequest& req) {
   HL_ASSIGN_OR_RETURN(const EventName name, ParseEvent(req.parent(), "parent"));

@@ -119,4 +119,18 @@ std::optional<Shape> Geometry::MakeValid(const Shape& shape) {
   return mended;
 }
 
+PointE7 Geometry::PointInside(const Shape& shape) {
+  PointE7 inside = shape.empty() ? PointE7{} : shape[0][0][0];
+  const Geos::Owned geometry = impl_->Make(shape);
+  if (geometry == nullptr) return inside;
+  const Geos::Owned point = impl_->Own(GEOSPointOnSurface_r(impl_->context(), geometry.get()));
+  double x = 0;
+  double y = 0;
+  if (point != nullptr && GEOSGeomGetX_r(impl_->context(), point.get(), &x) == 1 &&
+      GEOSGeomGetY_r(impl_->context(), point.get(), &y) == 1) {
+    inside = {static_cast<int32_t>(std::llround(x)), static_cast<int32_t>(std::llround(y))};
+  }
+  return inside;
+}
+
 }  // namespace hailan::grid_geo

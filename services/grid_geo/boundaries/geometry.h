@@ -36,6 +36,9 @@ class Geometry {
   // inside. nullopt when nothing valid is left.
   std::optional<Shape> MakeValid(const Shape& shape);
 
+  // A point inside a valid shape, about its middle.
+  PointE7 PointInside(const Shape& shape);
+
  private:
   class Impl;
   std::unique_ptr<Impl> impl_;

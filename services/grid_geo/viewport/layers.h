@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "common/base/actor.h"
+#include "common/rpc/call.h"
 #include "hailan/options/v1/options.pb.h"
 #include "services/grid_geo/domain/shape.h"
 #include "services/grid_geo/domain/tile/layer_writer.h"
@@ -39,11 +39,11 @@ struct MapQuery {
   // Everything that meets this box is wanted; more does no harm.
   Box box;
   int zoom = 0;
-  const Actor& actor;
-  absl::Time now;
+  // Who asks, until when.
+  const rpc::Call& call;
 };
 
-// Thread-safe; answers from memory and never waits.
+// Thread-safe. Layers whose tiles are kept answer from memory; others may wait.
 class MapLayer {
  public:
   // `name` is a slug; below `least_zoom` the layer shows nothing.
@@ -63,8 +63,9 @@ class MapLayer {
   // when.
   virtual std::optional<std::string> State(absl::string_view city) const = 0;
   // Calls `visit` for every feature, in the order in which they are drawn, until it answers false.
-  virtual void Visit(const MapQuery& query,
-                     absl::FunctionRef<bool(const MapFeature&)> visit) const = 0;
+  // An error means that the layer cannot be drawn now.
+  virtual absl::Status Visit(const MapQuery& query,
+                             absl::FunctionRef<bool(const MapFeature&)> visit) const = 0;
 
  private:
   const std::string name_;

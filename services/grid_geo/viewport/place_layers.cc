@@ -27,8 +27,8 @@ class PlaceLayer : public MapLayer {
     return absl::StrCat(maps_.Find(city)->revision);
   }
 
-  void Visit(const MapQuery& query,
-             absl::FunctionRef<bool(const MapFeature&)> visit) const override {
+  absl::Status Visit(const MapQuery& query,
+                     absl::FunctionRef<bool(const MapFeature&)> visit) const override {
     const std::shared_ptr<const PlaceMap> map = maps_.Find(query.city);
     const PlaceMap::Layer& layer = map->layer(place_class_);
     // By id, so that the same box is always drawn, and cut off, alike.
@@ -48,8 +48,9 @@ class PlaceLayer : public MapLayer {
                                .world_box = nullptr,
                                .point = place.place.point,
                                .attributes = attributes};
-      if (!visit(feature)) return;
+      if (!visit(feature)) break;
     }
+    return absl::OkStatus();
   }
 
  private:

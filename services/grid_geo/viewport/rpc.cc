@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "services/grid_geo/bind.h"
+#include "services/grid_geo/viewport/live_layers.h"
 #include "services/grid_geo/viewport/place_layers.h"
 #include "services/grid_geo/viewport/service.h"
 #include "services/grid_geo/viewport/territory_layers.h"
@@ -17,14 +18,12 @@ constexpr absl::Duration kRefreshTimeout = absl::Seconds(30);
 
 }  // namespace
 
-LayerRegistry& AddViewport(app::Host& host,
-                           pg::Pool& pool,
-                           const CityMaps& maps,
-                           const PlaceMaps& places) {
+void AddViewport(app::Host& host, pg::Pool& pool, const CityMaps& maps, const PlaceMaps& places) {
   auto& registry = host.Own(std::make_unique<LayerRegistry>());
   auto& drawings = host.Own(std::make_unique<TerritoryDrawings>(pool, maps));
   AddTerritoryLayers(drawings, registry);
   AddPlaceLayers(places, registry);
+  AddLiveLayers(pool, host.peer("event_workflow"), drawings, registry);
   auto& viewport = host.Own(std::make_unique<ViewportService>(registry));
   auto rpc = MakeService(host, "hailan.grid_geo.v1.Viewport");
   rpc->Query("GetViewport",
@@ -38,7 +37,6 @@ LayerRegistry& AddViewport(app::Host& host,
   host.AddJob("refresh_drawings", kRefreshPeriod, [&drawings] {
     return drawings.Refresh(absl::Now() + kRefreshTimeout);
   });
-  return registry;
 }
 
 }  // namespace hailan::grid_geo

@@ -4,15 +4,10 @@
 #include "common/app/host.h"
 #include "services/grid_geo/locator/city_maps.h"
 #include "services/grid_geo/places/place_maps.h"
-#include "services/grid_geo/viewport/layers.h"
 
 namespace hailan::grid_geo {
 
-// Hands the Viewport service and the job that follows the boundaries to the host. Layers may be
-// added to the registry until the module is bound.
-LayerRegistry& AddViewport(app::Host& host,
-                           pg::Pool& pool,
-                           const CityMaps& maps,
-                           const PlaceMaps& places);
+// Hands the Viewport service and the job that follows the boundaries to the host.
+void AddViewport(app::Host& host, pg::Pool& pool, const CityMaps& maps, const PlaceMaps& places);
 
 }  // namespace hailan::grid_geo

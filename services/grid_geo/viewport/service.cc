@@ -75,10 +75,9 @@ absl::StatusOr<v1::GetViewportResponse> ViewportService::GetViewport(
   const size_t most = kMostText / std::max<size_t>(1, selection.shown.size());
   v1::GetViewportResponse response;
   for (const MapLayer* layer : selection.shown) {
-    v1::ViewportLayer& out = *response.add_layers();
+    v1::ViewportLayer out;
     GeoJsonWriter writer;
-    const MapQuery query{
-        .city = city, .box = box, .zoom = request.zoom(), .actor = call.actor(), .now = call.now};
+    const MapQuery query{.city = city, .box = box, .zoom = request.zoom(), .call = call};
     const auto add = [&](const MapFeature& feature) {
       if (writer.feature_count() >= limit || writer.bytes() >= most) {
         out.set_truncated(true);
@@ -87,10 +86,14 @@ absl::StatusOr<v1::GetViewportResponse> ViewportService::GetViewport(
       writer.Add(feature);
       return true;
     };
-    if (request.zoom() >= layer->least_zoom()) layer->Visit(query, add);
+    if (request.zoom() >= layer->least_zoom() && !layer->Visit(query, add).ok()) {
+      response.add_unavailable_layers(layer->name());
+      continue;
+    }
     out.set_layer(layer->name());
     out.set_feature_count(writer.feature_count());
     out.set_geojson(writer.Finish());
+    *response.add_layers() = std::move(out);
   }
   for (std::string& name : selection.withheld) response.add_withheld_layers(std::move(name));
   return response;
@@ -113,28 +116,32 @@ absl::StatusOr<v1::GetTileResponse> ViewportService::GetTile(const rpc::Call& ca
                     .y = static_cast<uint32_t>(request.y())};
   v1::GetTileResponse response;
   for (const MapLayer* layer : selection.shown) {
-    const TileCache::Shared entry = LayerOfTile(*layer, tile, city, call);
-    response.mutable_tile()->append(entry->bytes);
-    if (entry->truncated) response.add_truncated_layers(layer->name());
+    const absl::StatusOr<TileCache::Shared> entry = LayerOfTile(*layer, tile, city, call);
+    if (!entry.ok()) {
+      response.add_unavailable_layers(layer->name());
+      continue;
+    }
+    response.mutable_tile()->append((*entry)->bytes);
+    if ((*entry)->truncated) response.add_truncated_layers(layer->name());
   }
   for (std::string& name : selection.withheld) response.add_withheld_layers(std::move(name));
   return response;
 }
 
-TileCache::Shared ViewportService::LayerOfTile(const MapLayer& layer,
-                                               TileId tile,
-                                               const std::string& city,
-                                               const rpc::Call& call) {
-  const auto draw = [&] {
-    return std::make_shared<const TileCache::Entry>(
-        DrawLayer(layer, tile, city, call.actor(), call.now));
+absl::StatusOr<TileCache::Shared> ViewportService::LayerOfTile(const MapLayer& layer,
+                                                               TileId tile,
+                                                               const std::string& city,
+                                                               const rpc::Call& call) {
+  const auto draw = [&]() -> absl::StatusOr<TileCache::Shared> {
+    HL_ASSIGN_OR_RETURN(TileCache::Entry entry, DrawLayer(layer, tile, city, call));
+    return std::make_shared<const TileCache::Entry>(std::move(entry));
   };
   const std::optional<std::string> state = layer.State(city);
   if (!state.has_value()) return draw();
   const std::string key =
       absl::StrCat(city, "/", layer.name(), "/", tile.zoom, "/", tile.x, "/", tile.y, "/", *state);
   if (TileCache::Shared known = cache_.Find(key); known != nullptr) return known;
-  TileCache::Shared made = draw();
+  HL_ASSIGN_OR_RETURN(TileCache::Shared made, draw());
   // A change between the two looks is younger than the key says; such a tile is not kept.
   if (layer.State(city) == state) cache_.Put(key, made);
   return made;

@@ -31,10 +31,10 @@ class ViewportService {
   absl::StatusOr<Selection> Select(const google::protobuf::RepeatedPtrField<std::string>& names,
                                    const Actor& actor) const;
   // From the cache where the layer allows it.
-  TileCache::Shared LayerOfTile(const MapLayer& layer,
-                                TileId tile,
-                                const std::string& city,
-                                const rpc::Call& call);
+  absl::StatusOr<TileCache::Shared> LayerOfTile(const MapLayer& layer,
+                                                TileId tile,
+                                                const std::string& city,
+                                                const rpc::Call& call);
 
   const LayerRegistry& layers_;
   TileCache cache_{64 << 20};

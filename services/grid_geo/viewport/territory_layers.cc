@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status_macros.h"
+#include "services/grid_geo/boundaries/geometry.h"
 #include "services/grid_geo/domain/reorganisation/validity.h"
 #include "services/grid_geo/sql.h"
 
@@ -28,10 +29,10 @@ class TerritoryLayer final : public MapLayer {
     return absl::StrCat(drawing->serial);
   }
 
-  void Visit(const MapQuery& query,
-             absl::FunctionRef<bool(const MapFeature&)> visit) const override {
+  absl::Status Visit(const MapQuery& query,
+                     absl::FunctionRef<bool(const MapFeature&)> visit) const override {
     const auto drawing = drawings_.Find(query.city);
-    if (drawing == nullptr) return;
+    if (drawing == nullptr) return absl::OkStatus();
     for (const DrawnTerritory& territory : drawing->layers[static_cast<size_t>(layer_)]) {
       if (!Meet(territory.box, query.box)) continue;
       const MapFeature feature{.shape = &territory.shape,
@@ -39,8 +40,9 @@ class TerritoryLayer final : public MapLayer {
                                .world_box = &territory.world_box,
                                .point = {},
                                .attributes = territory.attributes};
-      if (!visit(feature)) return;
+      if (!visit(feature)) break;
     }
+    return absl::OkStatus();
   }
 
  private:
@@ -48,8 +50,12 @@ class TerritoryLayer final : public MapLayer {
   const Layer layer_;
 };
 
-DrawnTerritory Draw(std::string code, Shape shape, const CityDirectory& directory) {
+DrawnTerritory Draw(std::string code,
+                    Shape shape,
+                    const CityDirectory& directory,
+                    Geometry& geometry) {
   DrawnTerritory drawn;
+  drawn.middle = geometry.PointInside(shape);
   drawn.code = std::move(code);
   drawn.shape = std::move(shape);
   drawn.box.Add(drawn.shape);
@@ -97,13 +103,14 @@ absl::StatusOr<std::shared_ptr<const TerritoryDrawing>> TerritoryDrawings::Load(
   // If the database is ahead of the map, the map's next refresh brings this here again.
   drawing->indexes = map.layers;
   drawing->directory = map.directory;
+  Geometry geometry;
   for (const pg::Row row : rows) {
     const std::string code = row.Text(1);
     const std::optional<Layer> layer = LayerOf(code, static_cast<GridClass>(row.Int(2)));
     if (!layer.has_value()) continue;
     HL_ASSIGN_OR_RETURN(Shape shape, DecodeShape(row.Bytes(3)));
     drawing->layers[static_cast<size_t>(*layer)].push_back(
-        Draw(code, std::move(shape), *map.directory));
+        Draw(code, std::move(shape), *map.directory, geometry));
   }
   for (std::vector<DrawnTerritory>& layer : drawing->layers) {
     std::sort(layer.begin(), layer.end(), [](const DrawnTerritory& a, const DrawnTerritory& b) {

@@ -23,6 +23,8 @@ struct DrawnTerritory {
   std::string code;
   Shape shape;
   Box box;
+  // A point inside, for what is drawn once for the whole territory.
+  PointE7 middle;
   WorldShape world;
   WorldBox world_box;
   // `code`, `name` and `level`.

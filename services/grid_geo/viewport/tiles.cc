@@ -3,6 +3,8 @@
 #include <utility>
 #include <vector>
 
+#include "common/base/status_macros.h"
+
 namespace hailan::grid_geo {
 namespace {
 
@@ -52,27 +54,23 @@ class LayerDrawer {
 
 }  // namespace
 
-TileCache::Entry DrawLayer(const MapLayer& layer,
-                           TileId tile,
-                           absl::string_view city,
-                           const Actor& actor,
-                           absl::Time now) {
-  if (tile.zoom < layer.least_zoom()) return {};
+absl::StatusOr<TileCache::Entry> DrawLayer(const MapLayer& layer,
+                                           TileId tile,
+                                           absl::string_view city,
+                                           const rpc::Call& call) {
+  if (tile.zoom < layer.least_zoom()) return TileCache::Entry{};
   LayerDrawer drawer(layer.name(), tile);
   TileCache::Entry entry;
-  const MapQuery query{.city = city,
-                       .box = GroundBoxOf(tile, kTileBuffer),
-                       .zoom = tile.zoom,
-                       .actor = actor,
-                       .now = now};
-  layer.Visit(query, [&](const MapFeature& feature) {
+  const MapQuery query{
+      .city = city, .box = GroundBoxOf(tile, kTileBuffer), .zoom = tile.zoom, .call = call};
+  HL_RETURN_IF_ERROR(layer.Visit(query, [&](const MapFeature& feature) {
     if (drawer.writer().feature_count() >= kMostTileFeatures) {
       entry.truncated = true;
       return false;
     }
     drawer.Draw(feature);
     return true;
-  });
+  }));
   entry.bytes = drawer.writer().Finish();
   return entry;
 }

@@ -9,7 +9,9 @@ namespace hailan::grid_geo {
 inline constexpr size_t kMostTileFeatures = 20000;
 
 // Draws what the layer has in the tile, at most kMostTileFeatures features.
-TileCache::Entry DrawLayer(
-    const MapLayer& layer, TileId tile, absl::string_view city, const Actor& actor, absl::Time now);
+absl::StatusOr<TileCache::Entry> DrawLayer(const MapLayer& layer,
+                                           TileId tile,
+                                           absl::string_view city,
+                                           const rpc::Call& call);
 
 }  // namespace hailan::grid_geo

@@ -121,6 +121,22 @@ TEST_CASE("every filter finds its events and nothing else") {
   light.set_progress_light(pb::PROGRESS_LIGHT_RED);
   CHECK(Names(suite, light, suite.city) == Strings{far, heating});
 
+  pb::CountOpenEventsRequest count;
+  count.set_parent(kParent);
+  count.set_level(pb::COUNT_LEVEL_STREET);
+  const auto by_street = Must(suite.events.CountOpenEvents(suite.CallOf(suite.city, count), count));
+  REQUIRE(by_street.counts_size() == 2);
+  CHECK(by_street.counts(0).territory() == kParent + "/territories/222405001");
+  CHECK(by_street.counts(0).open_count() == 1);
+  CHECK(by_street.counts(0).progress_red_count() == 1);
+  CHECK(by_street.counts(0).sla_none_count() == 1);
+  CHECK(by_street.counts(1).territory() == kParent + "/territories/222405002");
+  const auto mine = Must(suite.events.CountOpenEvents(suite.CallOf(suite.community, count), count));
+  CHECK(mine.counts_size() == 1);
+  count.set_territory(kParent + "/territories/222405002");
+  CHECK_THAT(suite.events.CountOpenEvents(suite.CallOf(suite.community, count), count).status(),
+             HasReason("OUT_OF_SCOPE"));
+
   suite.clock.Advance(absl::Minutes(50));
   pb::ListEventsRequest yellow;
   yellow.set_sla_light(pb::SLA_LIGHT_YELLOW);

@@ -22,11 +22,12 @@ class StaffLayer final : public MapLayer {
  public:
   StaffLayer() : MapLayer("staff", options::v1::PERMISSION_POSITION_READ, 0) {}
   std::optional<std::string> State(absl::string_view) const override { return std::nullopt; }
-  void Visit(const MapQuery& query,
-             absl::FunctionRef<bool(const MapFeature&)> visit) const override {
+  absl::Status Visit(const MapQuery& query,
+                     absl::FunctionRef<bool(const MapFeature&)> visit) const override {
     const std::vector<Attribute> attributes = {{"age_s", int64_t{++calls}}};
     MapFeature feature{.point = {1290500000, 420500000}, .attributes = attributes};
     if (query.box.Contains(feature.point)) visit(feature);
+    return absl::OkStatus();
   }
   mutable int calls = 0;
 };
