@@ -1,10 +1,13 @@
 #include "services/grid_geo/domain/department.h"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "services/grid_geo/domain/reasons.h"
@@ -40,29 +43,57 @@ bool Before(const Responsibility& a, const Responsibility& b) {
   return a.key() < b.key();
 }
 
+// FAILED_PRECONDITION when the rule at `at` runs into the period before or after.
+absl::Status CheckPeriods(const std::vector<Responsibility>& held,
+                          std::vector<Responsibility>::const_iterator at) {
+  const auto clash = [&at](const Responsibility& other) {
+    return other.territory_code == at->territory_code && other.matter == at->matter &&
+           other.validity.Overlaps(at->validity);
+  };
+  if ((at == held.begin() || !clash(*std::prev(at))) &&
+      (std::next(at) == held.end() || !clash(*std::next(at)))) {
+    return absl::OkStatus();
+  }
+  return Error(absl::StatusCode::kFailedPrecondition,
+               reason::kOverlappingValidity,
+               absl::StrCat("The department answers for ",
+                            at->matter,
+                            " in ",
+                            at->territory_code,
+                            " at that time under another first day; end that period first."));
+}
+
+// Takes one period, or all of them.
+void Take(const Responsibility& unwanted, DepartmentChange& change) {
+  std::vector<Responsibility>& held = change.next.responsibilities;
+  for (auto at = std::lower_bound(held.begin(), held.end(), unwanted, Before);
+       at != held.end() && at->territory_code == unwanted.territory_code &&
+       at->matter == unwanted.matter;) {
+    if (unwanted.validity.from != SinceEver() && at->validity.from != unwanted.validity.from) break;
+    change.taken.push_back(*at);
+    at = held.erase(at);
+  }
+}
+
 absl::StatusOr<DepartmentChange> Apply(const Department& current, const SetResponsibilities& set) {
   DepartmentChange change{.next = current, .type = "department.responsibilities_set"};
   std::vector<Responsibility>& held = change.next.responsibilities;
   change.next.tally = {};
   for (const Responsibility& wanted : set.give) {
-    const auto at = std::lower_bound(held.begin(), held.end(), wanted, Before);
+    auto at = std::lower_bound(held.begin(), held.end(), wanted, Before);
     if (at == held.end() || at->key() != wanted.key()) {
-      held.insert(at, wanted);
+      at = held.insert(at, wanted);
       ++change.next.tally.created;
-    } else if (at->basis != wanted.basis) {
-      at->basis = wanted.basis;
+    } else if (at->basis != wanted.basis || at->validity.to != wanted.validity.to) {
+      *at = wanted;
       ++change.next.tally.updated;
     } else {
       continue;
     }
+    HL_RETURN_IF_ERROR(CheckPeriods(held, at));
     change.given.push_back(wanted);
   }
-  for (const Responsibility& unwanted : set.take) {
-    const auto at = std::lower_bound(held.begin(), held.end(), unwanted, Before);
-    if (at == held.end() || at->key() != unwanted.key()) continue;
-    change.taken.push_back(*at);
-    held.erase(at);
-  }
+  for (const Responsibility& unwanted : set.take) Take(unwanted, change);
   if (held.size() > kMostResponsibilities) {
     return Error(absl::StatusCode::kFailedPrecondition,
                  reason::kTooManyResponsibilities,

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
+#include <tuple>
 #include <variant>
 #include <vector>
 
@@ -14,6 +14,7 @@
 #include "common/base/actor.h"
 #include "common/base/resource_name.h"
 #include "services/grid_geo/domain/edit.h"
+#include "services/grid_geo/domain/reorganisation/validity.h"
 
 namespace hailan::grid_geo {
 
@@ -27,9 +28,20 @@ struct Responsibility {
   std::string territory_code;
   std::string matter;
   std::string basis;
-  // By territory, then matter; the basis does not tell rules apart.
-  std::pair<absl::string_view, absl::string_view> key() const { return {territory_code, matter}; }
+  Validity validity = {};
+  // By territory, matter and first day; basis and last day do not tell rules apart.
+  std::tuple<absl::string_view, absl::string_view, absl::CivilDay> key() const {
+    return {territory_code, matter, validity.from};
+  }
 };
+
+// True for organisations that can answer for a matter; party organisations and alliance units only
+// take part. Takes the number of DepartmentKind.
+inline constexpr bool HasDuty(int kind) {
+  constexpr int kPartyOrganisation = 6;
+  constexpr int kAllianceUnit = 7;
+  return kind != kPartyOrganisation && kind != kAllianceUnit;
+}
 
 struct Department {
   std::string city;
@@ -56,7 +68,8 @@ struct CreateDepartment {
 struct PutDepartment {
   Department values;
 };
-// Gives some responsibilities and takes others.
+// Gives some responsibilities and takes others. Of what is taken, a first day says which period;
+// since ever means all periods.
 struct SetResponsibilities {
   std::vector<Responsibility> give;
   std::vector<Responsibility> take;
@@ -93,6 +106,8 @@ struct ResponsibilityRule {
   std::string department_id;
   std::string display_name;
   Responsibility responsibility;
+  // Number of DepartmentKind.
+  int kind = 0;
 };
 
 // True when the rule's territory holds `territory_code` and its matter covers `matter`.

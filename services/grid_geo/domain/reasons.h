@@ -58,5 +58,8 @@ inline constexpr absl::string_view kAlreadyAppointed = "ALREADY_APPOINTED";
 inline constexpr absl::string_view kAppointmentNotFound = "APPOINTMENT_NOT_FOUND";
 inline constexpr absl::string_view kAppointmentEnded = "APPOINTMENT_ENDED";
 inline constexpr absl::string_view kTooManyAppointments = "TOO_MANY_APPOINTMENTS";
+inline constexpr absl::string_view kPostHeld = "POST_HELD";
+inline constexpr absl::string_view kBuildingNotFound = "BUILDING_NOT_FOUND";
+inline constexpr absl::string_view kBuildingOutsideTerritory = "BUILDING_OUTSIDE_TERRITORY";
 
 }  // namespace hailan::grid_geo::reason

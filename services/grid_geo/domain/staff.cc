@@ -4,6 +4,7 @@
 #include <tuple>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "services/grid_geo/domain/reasons.h"
@@ -11,19 +12,41 @@
 namespace hailan::grid_geo {
 namespace {
 
+// Codes of grids and micro-grids have at least so many digits.
+constexpr size_t kGridDigits = 15;
+
 absl::Status NoSuchStaff() {
   return Error(absl::StatusCode::kNotFound,
                hailan::reason::kNotFound,
                "No staff member has this id; create the person first.");
 }
 
-bool Overlap(const Appointment& a, const Appointment& b) {
+// The same post, whenever.
+bool SamePost(const Appointment& a, const Appointment& b) {
   return a.territory_code == b.territory_code && a.role == b.role &&
-         (!a.end.has_value() || b.start < *a.end) && (!b.end.has_value() || a.start < *b.end);
+         a.building_id == b.building_id && a.unit == b.unit;
 }
 
-// Adds one appointment, keeping the order.
+bool Overlap(const Appointment& a, const Appointment& b) {
+  return SamePost(a, b) && (!a.end.has_value() || b.start < *a.end) && (!b.end.has_value() || a.start < *b.end);
+}
+
+// A cadre is sent by the own department unless another organisation is named.
+Appointment Complete(const Staff& staff, Appointment appointment) {
+  if (appointment.role == GridRole::kSunkCadre && appointment.organisation_id.empty()) {
+    appointment.organisation_id = staff.department_id;
+  }
+  return appointment;
+}
+
+// Adds one completed appointment, keeping the order.
 absl::Status Add(Staff& staff, const Appointment& appointment) {
+  HL_RETURN_IF_ERROR(CheckAssignment(appointment));
+  if (appointment.role == GridRole::kSunkCadre && appointment.organisation_id.empty()) {
+    return InvalidField("assignment.organisation",
+                        reason::kInvalidAppointment,
+                        "Name the organisation that sends the cadre.");
+  }
   if (appointment.end.has_value() && *appointment.end <= appointment.start) {
     return InvalidField(
         "end_time", reason::kInvalidAppointment, "An appointment must end after it starts.");
@@ -37,7 +60,11 @@ absl::Status Add(Staff& staff, const Appointment& appointment) {
     if (!Overlap(other, appointment)) continue;
     return Error(absl::StatusCode::kFailedPrecondition,
                  reason::kAlreadyAppointed,
-                 "The person holds this role there at that time; end that appointment first.",
+                 absl::StrCat("The person holds this role in ",
+                              other.territory_code,
+                              " at that time; end that appointment (",
+                              other.id,
+                              ") first."),
                  {{"appointment_id", other.id}});
   }
   const auto later = [](const Appointment& a, const Appointment& b) {
@@ -51,10 +78,10 @@ absl::Status Add(Staff& staff, const Appointment& appointment) {
 absl::StatusOr<StaffChange> Fresh(const Staff& values, absl::string_view type, absl::Time now) {
   StaffChange change{.next = values, .type = type};
   change.next.appointments.clear();
-  for (const Appointment& appointment : values.appointments) {
-    HL_RETURN_IF_ERROR(Add(change.next, appointment));
+  for (const Appointment& wanted : values.appointments) {
+    change.touched.push_back(Complete(values, wanted));
+    HL_RETURN_IF_ERROR(Add(change.next, change.touched.back()));
   }
-  change.touched = values.appointments;
   change.next.create_time = now;
   change.next.tally = {.created = 1};
   return change;
@@ -69,12 +96,11 @@ absl::StatusOr<StaffChange> Apply(const Staff& current, const PutStaff& put) {
   for (const Appointment& wanted : put.values.appointments) {
     const auto same = std::find_if(
         next.appointments.begin(), next.appointments.end(), [&wanted](const Appointment& held) {
-          return held.territory_code == wanted.territory_code && held.role == wanted.role &&
-                 held.start == wanted.start;
+          return SamePost(held, wanted) && held.start == wanted.start;
         });
-    Appointment appointment = wanted;
+    Appointment appointment = Complete(next, wanted);
     if (same != next.appointments.end()) {
-      if (same->end == wanted.end) continue;
+      if (same->end == wanted.end && same->organisation_id == appointment.organisation_id) continue;
       appointment.id = same->id;
       next.appointments.erase(same);
     }
@@ -90,8 +116,8 @@ absl::StatusOr<StaffChange> Apply(const Staff& current, const PutStaff& put) {
 
 absl::StatusOr<StaffChange> Apply(const Staff& current, const Appoint& appoint) {
   StaffChange change{.next = current, .type = "staff.appointed"};
-  HL_RETURN_IF_ERROR(Add(change.next, appoint.appointment));
-  change.touched.push_back(appoint.appointment);
+  change.touched.push_back(Complete(current, appoint.appointment));
+  HL_RETURN_IF_ERROR(Add(change.next, change.touched.back()));
   return change;
 }
 
@@ -147,6 +173,31 @@ absl::StatusOr<StaffChange> Act(const std::optional<Staff>& current,
 }
 
 }  // namespace
+
+absl::Status CheckAssignment(const Appointment& appointment) {
+  const GridRole role = appointment.role;
+  const auto refuse = [](absl::string_view field, absl::string_view fix) {
+    return InvalidField(field, reason::kInvalidAppointment, fix);
+  };
+  const bool is_grid = appointment.territory_code.size() >= kGridDigits;
+  const bool has_building = role == GridRole::kBuildingHead || role == GridRole::kUnitHead;
+  if (has_building && appointment.building_id.empty()) {
+    return refuse("assignment.building", "Name the building that the person is head of or in.");
+  }
+  if (!has_building && !appointment.building_id.empty()) {
+    return refuse("assignment.building", "Only heads of buildings and units are for a building.");
+  }
+  if ((role == GridRole::kUnitHead) == appointment.unit.empty()) {
+    return refuse("assignment.unit", "Heads of units, and only those, name their unit.");
+  }
+  if (has_building && !is_grid) {
+    return refuse("territory", "Heads of buildings and units are appointed in their grid.");
+  }
+  if (role == GridRole::kOfficer && is_grid) {
+    return refuse("territory", "Officers answer for a community, a street or the city.");
+  }
+  return absl::OkStatus();
+}
 
 absl::Status CheckPhoneConsent(absl::string_view phone, bool consented) {
   if (phone.empty() || consented) return absl::OkStatus();

@@ -1,5 +1,5 @@
-// The people who serve grids and their appointments: 1 head, 1 adviser, 1 all-round member and any
-// number of part-time members per grid.
+// The people who serve territories and their appointments: heads, advisers, all-round and part-time
+// members of grids, heads of buildings and units, cadres sent by organisations, officers of offices.
 #pragma once
 
 #include <cstdint>
@@ -26,6 +26,10 @@ enum class GridRole : uint8_t {
   kAdviser = 2,
   kAllRound = 3,
   kPartTime = 4,
+  kBuildingHead = 5,
+  kUnitHead = 6,
+  kSunkCadre = 7,
+  kOfficer = 8,
 };
 
 inline constexpr size_t kMostAppointments = 200;
@@ -37,6 +41,12 @@ struct Appointment {
   GridRole role = GridRole::kUnspecified;
   absl::Time start;
   std::optional<absl::Time> end;
+  // Of heads of buildings and units; empty otherwise.
+  std::string building_id = {};
+  // Of heads of units; empty otherwise.
+  std::string unit = {};
+  // Who sent the person; empty = nobody. Never empty for a stored cadre.
+  std::string organisation_id = {};
   bool On(absl::Time now) const { return start <= now && (!end.has_value() || now < *end); }
 };
 
@@ -90,6 +100,9 @@ struct StaffChange {
   std::vector<Appointment> touched = {};
   bool unchanged = false;
 };
+
+// OK when role, territory, building and unit go together; INVALID_ARGUMENT (INVALID_APPOINTMENT).
+absl::Status CheckAssignment(const Appointment& appointment);
 
 // FAILED_PRECONDITION (PHONE_NOT_CONSENTED) for a phone that may not be published.
 absl::Status CheckPhoneConsent(absl::string_view phone, bool consented);

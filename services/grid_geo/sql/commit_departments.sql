@@ -1,8 +1,8 @@
 -- Stores departments and what changed of their responsibilities; receipts and change messages follow.
 -- $11 row of the batch, $12 city, $13 id, $14 revision loaded (0 = new), $15 kind, $16–$17 names,
 -- $18 territory, $19 duty phone, $20 create time, $21 update time, $22 new revision; per responsibility:
--- $23 row of the batch, $24 territory, $25 matter, $26 basis (NULL = taken away). Uses departments_pkey
--- and responsibilities_pkey.
+-- $23 row of the batch, $24 territory, $25 matter, $26 basis (NULL = taken away), $27 first day, $28
+-- last day excluded. Uses departments_pkey and responsibilities_pkey.
 WITH
 -- include: common/command/sql/step.sql
 ,
@@ -14,8 +14,8 @@ item AS (
           duty_phone, create_time, update_time, new_revision)
 ),
 duty AS (
-  SELECT * FROM unnest($23::int[], $24::text[], $25::text[], $26::text[])
-    AS t (ord, territory_code, matter, basis)
+  SELECT * FROM unnest($23::int[], $24::text[], $25::text[], $26::text[], $27::date[], $28::date[])
+    AS t (ord, territory_code, matter, basis, valid_from, valid_to)
 ),
 created AS (
   INSERT INTO departments (city_id, id, kind, display_name, display_name_ko, territory_code,
@@ -56,13 +56,17 @@ taken AS (
     AND responsibilities.territory_code = duty.territory_code
     AND responsibilities.matter = duty.matter
     AND responsibilities.department_id = item.id
+    AND responsibilities.valid_from = duty.valid_from
 ),
 given AS (
-  INSERT INTO responsibilities (city_id, territory_code, matter, department_id, basis)
-  SELECT item.city_id, duty.territory_code, duty.matter, item.id, duty.basis
+  INSERT INTO responsibilities (city_id, territory_code, matter, department_id, basis, valid_from,
+                                valid_to)
+  SELECT item.city_id, duty.territory_code, duty.matter, item.id, duty.basis, duty.valid_from,
+         duty.valid_to
   FROM duty JOIN moved USING (ord) JOIN item USING (ord)
   WHERE duty.basis IS NOT NULL
-  ON CONFLICT (city_id, territory_code, matter, department_id) DO UPDATE
-  SET basis = EXCLUDED.basis
+  ON CONFLICT (city_id, territory_code, matter, department_id, valid_from) DO UPDATE
+  SET basis = EXCLUDED.basis,
+      valid_to = EXCLUDED.valid_to
 ),
 -- include: common/command/sql/tail.sql

@@ -105,7 +105,8 @@ linked AS (
          link.share_of_to, work.id
   FROM work CROSS JOIN link
 ),
--- Duties go to every successor; nobody gets one twice who comes from two territories with it.
+-- Duties go to every successor; nobody gets one twice who comes from two territories with it. Which of
+-- several successors a building lies in is not known here: its heads stay, and are followed up.
 duty AS (
   SELECT appointments.*
   FROM work
@@ -114,12 +115,16 @@ duty AS (
     AND appointments.territory_code = ANY($24::text[] || $25::text[])
   WHERE $22::bool
     AND (appointments.end_time IS NULL OR appointments.end_time > $23::bigint)
+    AND (appointments.building_id = ''
+      OR (SELECT count(*) FROM link WHERE link.from_code = appointments.territory_code) = 1)
 ),
 appointed AS (
-  INSERT INTO appointments (city_id, staff_id, id, territory_code, role, start_time, end_time)
-  SELECT DISTINCT ON (duty.staff_id, duty.role, link.to_code)
+  INSERT INTO appointments (city_id, staff_id, id, territory_code, role, start_time, end_time,
+                            building_id, unit, organisation_id)
+  SELECT DISTINCT ON (duty.staff_id, duty.role, link.to_code, duty.building_id, duty.unit)
          duty.city_id, duty.staff_id, gen_random_uuid(), link.to_code, duty.role,
-         GREATEST(duty.start_time, $23::bigint), duty.end_time
+         GREATEST(duty.start_time, $23::bigint), duty.end_time, duty.building_id, duty.unit,
+         duty.organisation_id
   FROM duty
   JOIN link ON link.from_code = duty.territory_code AND link.to_code <> duty.territory_code
   WHERE NOT EXISTS (
@@ -127,9 +132,12 @@ appointed AS (
     FROM duty AS held
     WHERE held.staff_id = duty.staff_id
       AND held.role = duty.role
+      AND held.building_id = duty.building_id
+      AND held.unit = duty.unit
       AND held.territory_code = link.to_code
   )
-  ORDER BY duty.staff_id, duty.role, link.to_code, duty.end_time DESC NULLS FIRST
+  ORDER BY duty.staff_id, duty.role, link.to_code, duty.building_id, duty.unit,
+    duty.end_time DESC NULLS FIRST
   RETURNING staff_id
 ),
 released AS (
@@ -162,19 +170,38 @@ touched_staff AS (
   WHERE staff.city_id = work.city_id
     AND staff.id IN (SELECT duty.staff_id FROM duty)
 ),
-carried AS (
-  INSERT INTO responsibilities (city_id, territory_code, matter, department_id, basis)
-  SELECT DISTINCT ON (link.to_code, old.matter, old.department_id)
-         old.city_id, link.to_code, old.matter, old.department_id, old.basis
+-- Of several territories with the same rule, the one that gave most of the ground hands it on, with all
+-- its periods from the day on; a successor that has the rule at that time keeps its own.
+rule AS (
+  SELECT old.*, link.to_code, GREATEST(old.valid_from, work.day) AS first_day,
+         rank() OVER (PARTITION BY link.to_code, old.matter, old.department_id
+                      ORDER BY link.share_of_to DESC, link.from_code) AS turn
   FROM work
   CROSS JOIN link
   JOIN responsibilities AS old
     ON old.city_id = work.city_id
     AND old.territory_code = link.from_code
+    AND old.valid_to > work.day
   WHERE $22::bool
     AND link.to_code <> link.from_code
-  ORDER BY link.to_code, old.matter, old.department_id, link.share_of_to DESC
-  ON CONFLICT DO NOTHING
+),
+carried AS (
+  INSERT INTO responsibilities (city_id, territory_code, matter, department_id, basis, valid_from,
+                                valid_to)
+  SELECT rule.city_id, rule.to_code, rule.matter, rule.department_id, rule.basis, rule.first_day,
+         rule.valid_to
+  FROM rule
+  WHERE rule.turn = 1
+    AND NOT EXISTS (
+      SELECT 1
+      FROM responsibilities AS held
+      WHERE held.city_id = rule.city_id
+        AND held.territory_code = rule.to_code
+        AND held.matter = rule.matter
+        AND held.department_id = rule.department_id
+        AND held.valid_from < rule.valid_to
+        AND held.valid_to > rule.first_day
+    )
   RETURNING department_id
 ),
 touched_departments AS (

@@ -1,8 +1,8 @@
 -- Stores staff and the appointments that were made or ended; receipts and change messages follow.
 -- $11 row of the batch, $12 city, $13 id, $14 revision loaded (0 = new), $15 name, $16 department,
 -- $17 phone, $18 create time, $19 update time, $20 new revision; per appointment: $21 row of the batch,
--- $22 id, $23 territory, $24 role, $25 start, $26 end (NULL = open). Uses staff_pkey and
--- appointments_pkey.
+-- $22 id, $23 territory, $24 role, $25 start, $26 end (NULL = open), $27 building, $28 unit, $29
+-- organisation (NULL = none). Uses staff_pkey and appointments_pkey.
 WITH
 -- include: common/command/sql/step.sql
 ,
@@ -14,8 +14,8 @@ item AS (
 ),
 duty AS (
   SELECT * FROM unnest($21::int[], $22::uuid[], $23::text[], $24::smallint[], $25::bigint[],
-                       $26::bigint[])
-    AS t (ord, id, territory_code, role, start_time, end_time)
+                       $26::bigint[], $27::text[], $28::text[], $29::text[])
+    AS t (ord, id, territory_code, role, start_time, end_time, building_id, unit, organisation_id)
 ),
 created AS (
   INSERT INTO staff (city_id, id, display_name, department_id, phone, create_time, update_time,
@@ -46,11 +46,13 @@ moved AS (
   SELECT ord FROM updated
 ),
 appointed AS (
-  INSERT INTO appointments (city_id, staff_id, id, territory_code, role, start_time, end_time)
+  INSERT INTO appointments (city_id, staff_id, id, territory_code, role, start_time, end_time,
+                            building_id, unit, organisation_id)
   SELECT item.city_id, item.id, duty.id, duty.territory_code, duty.role, duty.start_time,
-         duty.end_time
+         duty.end_time, duty.building_id, duty.unit, duty.organisation_id
   FROM duty JOIN moved USING (ord) JOIN item USING (ord)
   ON CONFLICT (city_id, staff_id, id) DO UPDATE
-  SET end_time = EXCLUDED.end_time
+  SET end_time = EXCLUDED.end_time,
+      organisation_id = EXCLUDED.organisation_id
 ),
 -- include: common/command/sql/tail.sql

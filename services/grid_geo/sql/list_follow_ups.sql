@@ -31,6 +31,7 @@ FROM ended
 JOIN responsibilities
   ON responsibilities.city_id = $1
   AND responsibilities.territory_code = ended.code
+  AND responsibilities.valid_to > ended.effective_date
 WHERE NOT EXISTS (
   SELECT 1
   FROM lineage

@@ -7,7 +7,7 @@ SELECT
   departments.city_id, departments.id, departments.kind, departments.display_name,
   departments.display_name_ko, departments.territory_code, departments.duty_phone,
   departments.create_time, departments.update_time, departments.revision,
-  held.territory_codes, held.matters, held.bases
+  held.territory_codes, held.matters, held.bases, held.first_days, held.end_days
 FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[])
   WITH ORDINALITY AS asked (city_id, id, subject, request_id, n)
 LEFT JOIN LATERAL (
@@ -21,13 +21,5 @@ LEFT JOIN LATERAL (
 LEFT JOIN departments
   ON departments.city_id = asked.city_id
   AND departments.id = COALESCE(requests.resource_id, asked.id)
-LEFT JOIN LATERAL (
-  SELECT
-    array_agg(responsibilities.territory_code ORDER BY territory_code, matter) AS territory_codes,
-    array_agg(responsibilities.matter ORDER BY territory_code, matter) AS matters,
-    array_agg(responsibilities.basis ORDER BY territory_code, matter) AS bases
-  FROM responsibilities
-  WHERE responsibilities.city_id = departments.city_id
-    AND responsibilities.department_id = departments.id
-) AS held ON TRUE
+-- include: services/grid_geo/sql/parts/held_responsibilities.sql
 ORDER BY asked.n

@@ -3,9 +3,7 @@
 -- LIMIT keeps the look into the receipts single: a plan made while there were few must not scan many.
 SELECT
   requests.body_hash IS NOT NULL, requests.body_hash,
-  staff.city_id, staff.id, staff.display_name, staff.department_id, staff.phone,
-  staff.create_time, staff.update_time, staff.revision,
-  held.ids, held.territory_codes, held.roles, held.starts, held.ends
+  -- include: services/grid_geo/sql/parts/staff_columns.sql
 FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[])
   WITH ORDINALITY AS asked (city_id, id, subject, request_id, n)
 LEFT JOIN LATERAL (
@@ -19,15 +17,5 @@ LEFT JOIN LATERAL (
 LEFT JOIN staff
   ON staff.city_id = asked.city_id
   AND staff.id = COALESCE(requests.resource_id, asked.id)
-LEFT JOIN LATERAL (
-  SELECT
-    array_agg(appointments.id ORDER BY start_time, id) AS ids,
-    array_agg(appointments.territory_code ORDER BY start_time, id) AS territory_codes,
-    array_agg(appointments.role ORDER BY start_time, id) AS roles,
-    array_agg(appointments.start_time ORDER BY start_time, id) AS starts,
-    array_agg(COALESCE(appointments.end_time, 0) ORDER BY start_time, id) AS ends
-  FROM appointments
-  WHERE appointments.city_id = staff.city_id
-    AND appointments.staff_id = staff.id
-) AS held ON TRUE
+-- include: services/grid_geo/sql/parts/held_appointments.sql
 ORDER BY asked.n

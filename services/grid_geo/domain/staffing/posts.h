@@ -1,0 +1,44 @@
+// The posts of grids and who holds them: a grid has as many heads, advisers and all-round members at
+// a time as its staffing template says.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "services/grid_geo/domain/staff.h"
+#include "services/grid_geo/domain/staffing/template.h"
+
+namespace hailan::grid_geo {
+
+// True for appointments whose posts are counted.
+bool IsCountedPost(const Appointment& appointment);
+
+class Posts {
+ public:
+  // Counts by grid; what is absent has the default.
+  explicit Posts(absl::flat_hash_map<std::string, StaffingCounts> counts = {})
+      : counts_(std::move(counts)) {}
+
+  // Somebody who holds a post already.
+  void Note(const std::string& staff_id, const Appointment& held);
+  // Notes the appointment of a person if a post is free through all of its time, or if it is the
+  // person's own already. FAILED_PRECONDITION (POST_HELD) otherwise.
+  absl::Status Take(const std::string& staff_id, const Appointment& wanted);
+
+ private:
+  struct Holder {
+    std::string staff_id;
+    Appointment held;
+  };
+  int CountOf(const Appointment& post) const;
+
+  absl::flat_hash_map<std::string, StaffingCounts> counts_;
+  std::map<std::pair<std::string, GridRole>, std::vector<Holder>> holders_;
+};
+
+}  // namespace hailan::grid_geo
