@@ -11,6 +11,7 @@
 #include "services/grid_geo/places/rpc.h"
 #include "services/grid_geo/reorganisations/rpc.h"
 #include "services/grid_geo/rpc.h"
+#include "services/grid_geo/staffing/rpc.h"
 #include "services/grid_geo/viewport/rpc.h"
 
 namespace hailan::grid_geo {
@@ -26,6 +27,7 @@ absl::Status Bind(app::Host& host) {
   auto& boundary_store = host.Own(std::make_unique<BoundaryStore>(pool));
   auto& department_store = host.Own(std::make_unique<DepartmentStore>(pool));
   auto& staff_store = host.Own(std::make_unique<StaffStore>(pool));
+  auto& staffing_store = host.Own(std::make_unique<StaffingStore>(pool));
   auto& maps = host.Own(std::make_unique<CityMaps>(pool, staff_store, host.clock()));
   auto& past_maps = host.Own(std::make_unique<PastMaps>(pool));
 
@@ -44,10 +46,14 @@ absl::Status Bind(app::Host& host) {
   auto& locator = host.Own(std::make_unique<LocatorService>(
       maps, territory_store, department_store, staff_store, boundary_store, past_maps));
   auto& departments = host.Own(std::make_unique<DepartmentsService>(
-      department_store, territory_store, department_writes, department_imports, tokens));
-  auto& staff = host.Own(std::make_unique<StaffService>(
-      staff_store, territory_store, staff_writes, staff_imports, tokens));
+      department_store, territory_store, staff_store, department_writes, department_imports, tokens));
+  auto& buildings = host.Own(std::make_unique<ResidentsBuildings>(host.peer("residents")));
+  auto& checks = host.Own(
+      std::make_unique<StaffChecks>(territory_store, staff_store, staffing_store, buildings));
+  auto& staff = host.Own(
+      std::make_unique<StaffService>(staff_store, checks, staff_writes, staff_imports, tokens));
   AddServices(host, pool, {territories, boundaries, locator, departments, staff, staff_writes});
+  AddStaffing(host, staffing_store, territory_store, staff_store, department_store);
   AddReorganisations(host, territory_store, boundary_store, maps, past_maps);
   const PlaceMaps& places = AddPlaces(host, pool, territory_store, maps);
   AddViewport(host, pool, maps, places);

@@ -1,6 +1,11 @@
 #include "services/grid_geo/departments/convert.h"
 
+#include <optional>
+
 #include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "services/grid_geo/domain/reasons.h"
 #include "services/grid_geo/wire.h"
 
 namespace hailan::grid_geo {
@@ -10,6 +15,8 @@ void Fill(const Responsibility& rule, const std::string& city, v1::Responsibilit
   out->set_territory(FormatTerritory(city, rule.territory_code));
   out->set_matter(rule.matter);
   out->set_basis(rule.basis);
+  out->set_valid_from(FormatDay(rule.validity.from));
+  out->set_valid_to(FormatDay(rule.validity.to));
 }
 
 }  // namespace
@@ -37,6 +44,18 @@ v1::ResponsibleDepartment ToProto(const ResponsibilityRule& rule, const std::str
   out.set_display_name(rule.display_name);
   Fill(rule.responsibility, city, out.mutable_rule());
   return out;
+}
+
+absl::StatusOr<Validity> ParseValidity(absl::string_view from, absl::string_view to) {
+  Validity validity;
+  HL_ASSIGN_OR_RETURN(const std::optional<absl::CivilDay> first,
+                      ParseOptionalDay(from, "valid_from"));
+  HL_ASSIGN_OR_RETURN(const std::optional<absl::CivilDay> end, ParseOptionalDay(to, "valid_to"));
+  validity.from = first.value_or(validity.from);
+  validity.to = end.value_or(validity.to);
+  if (!validity.empty()) return validity;
+  return InvalidField(
+      "valid_to", reason::kInvalidDate, "A rule must end on a day after its first one.");
 }
 
 Department FromProto(const v1::DepartmentRow& row, const std::string& city) {

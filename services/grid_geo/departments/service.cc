@@ -1,5 +1,6 @@
 #include "services/grid_geo/departments/service.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <tuple>
@@ -11,6 +12,7 @@
 #include "services/grid_geo/batch.h"
 #include "services/grid_geo/departments/convert.h"
 #include "services/grid_geo/domain/reasons.h"
+#include "services/grid_geo/staff/convert.h"
 #include "services/grid_geo/territories/service.h"
 #include "services/grid_geo/wire.h"
 
@@ -49,8 +51,8 @@ absl::Status CheckMatter(absl::string_view matter) {
                       "A matter is a catalogue code or its beginning, or * for all.");
 }
 
-// The fault of a rule; OK when it can be given.
-absl::Status CheckRule(const v1::ResponsibilityRow& row, const References& found) {
+// The rule of a row, if it can be given.
+absl::StatusOr<Responsibility> ReadRule(const v1::ResponsibilityRow& row, const References& found) {
   HL_RETURN_IF_ERROR(CheckMatter(row.matter()));
   if (!found.departments.contains(row.department_id())) {
     return Error(absl::StatusCode::kNotFound,
@@ -60,7 +62,8 @@ absl::Status CheckRule(const v1::ResponsibilityRow& row, const References& found
   if (!found.territories.contains(row.territory_code())) {
     return TerritoryNotFound(row.territory_code());
   }
-  return absl::OkStatus();
+  HL_ASSIGN_OR_RETURN(const Validity validity, ParseValidity(row.valid_from(), row.valid_to()));
+  return Responsibility{row.territory_code(), row.matter(), row.basis(), validity};
 }
 
 // One command per department: its rules are one aggregate.
@@ -69,19 +72,20 @@ Batch<DepartmentStore> MakeBatch(const v1::ImportResponsibilitiesRequest& reques
                                  const References& found) {
   Batch<DepartmentStore> batch;
   std::map<std::string, std::pair<SetResponsibilities, std::vector<int>>> by_department;
-  std::set<std::tuple<std::string, std::string, std::string>> seen;
+  std::set<std::tuple<std::string, std::string, std::string, std::string>> seen;
   for (int i = 0; i < request.rows_size(); ++i) {
     const v1::ResponsibilityRow& row = request.rows(i);
-    absl::Status status = CheckRule(row, found);
-    if (!seen.emplace(row.department_id(), row.territory_code(), row.matter()).second) {
-      status = InvalidField("rows", reason::kDuplicateRow, "The call holds this rule twice.");
+    absl::StatusOr<Responsibility> rule = ReadRule(row, found);
+    if (!seen.emplace(row.department_id(), row.territory_code(), row.matter(), row.valid_from())
+             .second) {
+      rule = InvalidField("rows", reason::kDuplicateRow, "The call holds this rule twice.");
     }
-    if (!status.ok()) {
-      batch.faults.push_back(FaultOf(i, row.department_id(), status));
+    if (!rule.ok()) {
+      batch.faults.push_back(FaultOf(i, row.department_id(), rule.status()));
       continue;
     }
     auto& [set, rows] = by_department[row.department_id()];
-    set.give.push_back({row.territory_code(), row.matter(), row.basis()});
+    set.give.push_back(*std::move(rule));
     rows.push_back(i);
   }
   for (auto& [id, group] : by_department) {
@@ -185,7 +189,9 @@ absl::StatusOr<v1::Department> DepartmentsService::SetResponsibility(
     return InvalidField("territory", "FOREIGN_CODE", "The territory must be of the same city.");
   }
   HL_RETURN_IF_ERROR(CheckMatter(request.matter()));
-  const Responsibility rule{territory.id(), request.matter(), request.basis()};
+  HL_ASSIGN_OR_RETURN(const Validity validity,
+                      ParseValidity(request.valid_from(), request.valid_to()));
+  const Responsibility rule{territory.id(), request.matter(), request.basis(), validity};
   SetResponsibilities set;
   if (request.remove()) {
     set.take.push_back(rule);
@@ -230,16 +236,51 @@ absl::StatusOr<v1::FindResponsibleResponse> DepartmentsService::FindResponsible(
         territories_.Get(territory.city(), {territory.id()}, call.deadline, DayOf(*as_of)));
     if (valid.empty()) return TerritoryNotValid();
   }
-  HL_ASSIGN_OR_RETURN(
-      std::vector<ResponsibilityRule> rules,
-      store_.FindRules(
-          territory.city(), territory.id(), request.matter(), kMostRules, call.deadline));
+  const absl::Time at = as_of.value_or(call.now);
+  HL_ASSIGN_OR_RETURN(std::vector<ResponsibilityRule> rules,
+                      store_.FindRules(territory.city(),
+                                       territory.id(),
+                                       request.matter(),
+                                       DayOf(at),
+                                       kMostRules,
+                                       call.deadline));
+  const auto partners = std::stable_partition(
+      rules.begin(), rules.end(), [](const auto& rule) { return HasDuty(rule.kind); });
+  std::vector<ResponsibilityRule> partaking(partners, rules.end());
+  rules.erase(partners, rules.end());
   v1::FindResponsibleResponse response;
-  for (const ResponsibilityRule& rule :
-       Decisive(std::move(rules), territory.id(), request.matter())) {
+  for (const auto& rule : Decisive(std::move(rules), territory.id(), request.matter())) {
     *response.add_departments() = ToProto(rule, territory.city());
   }
+  for (const auto& rule : Decisive(std::move(partaking), territory.id(), request.matter())) {
+    *response.add_partners() = ToProto(rule, territory.city());
+  }
+  HL_RETURN_IF_ERROR(AddCadres(call, territory, at, response));
   return response;
+}
+
+absl::Status DepartmentsService::AddCadres(const rpc::Call& call,
+                                           const TerritoryName& territory,
+                                           absl::Time at,
+                                           v1::FindResponsibleResponse& response) {
+  std::map<std::string, v1::ResponsibleDepartment*> named;
+  for (auto* const list : {response.mutable_departments(), response.mutable_partners()}) {
+    for (v1::ResponsibleDepartment& entry : *list) {
+      HL_ASSIGN_OR_RETURN(const DepartmentName name, DepartmentName::Parse(entry.department()));
+      named[name.id()] = &entry;
+    }
+  }
+  if (named.empty()) return absl::OkStatus();
+  std::vector<std::string> ids;
+  for (const auto& [id, entry] : named) ids.push_back(id);
+  std::vector<std::string> codes = AncestorCodes(territory.id());
+  codes.push_back(territory.id());
+  HL_ASSIGN_OR_RETURN(const std::vector<Duty> cadres,
+                      staff_.ListCadres(territory.city(), codes, ids, at, call.deadline));
+  for (const Duty& cadre : cadres) {
+    *named[cadre.appointment.organisation_id]->add_cadres() = ToCard(cadre, territory.city());
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace hailan::grid_geo

@@ -7,6 +7,7 @@
 #include "common/rpc/call.h"
 #include "hailan/grid_geo/v1/departments.pb.h"
 #include "services/grid_geo/departments/store.h"
+#include "services/grid_geo/staff/store.h"
 #include "services/grid_geo/territories/store.h"
 
 namespace hailan::grid_geo {
@@ -18,11 +19,13 @@ class DepartmentsService {
   // `writes` carries single changes, `imports` batches.
   DepartmentsService(DepartmentStore& store,
                      TerritoryStore& territories,
+                     StaffStore& staff,
                      command::Runner<DepartmentStore>& writes,
                      command::Runner<DepartmentStore>& imports,
                      const PageTokens& tokens)
       : store_(store),
         territories_(territories),
+        staff_(staff),
         writes_(writes),
         imports_(imports),
         tokens_(tokens) {}
@@ -48,8 +51,15 @@ class DepartmentsService {
                               const std::string& city,
                               const std::string& code);
 
+  // Adds to each organisation named its cadres in the territory and those above it.
+  absl::Status AddCadres(const rpc::Call& call,
+                         const TerritoryName& territory,
+                         absl::Time at,
+                         v1::FindResponsibleResponse& response);
+
   DepartmentStore& store_;
   TerritoryStore& territories_;
+  StaffStore& staff_;
   command::Runner<DepartmentStore>& writes_;
   command::Runner<DepartmentStore>& imports_;
   const PageTokens& tokens_;

@@ -27,8 +27,11 @@ Department ReadDepartment(const pg::Row& row, int at) {
   const std::vector<std::string> codes = row.Texts(at + 10);
   const std::vector<std::string> matters = row.Texts(at + 11);
   const std::vector<std::string> bases = row.Texts(at + 12);
+  const std::vector<std::string> first_days = row.Texts(at + 13);
+  const std::vector<std::string> end_days = row.Texts(at + 14);
   for (size_t i = 0; i < codes.size(); ++i) {
-    department.responsibilities.push_back({codes[i], matters[i], bases[i]});
+    const Validity validity{ReadSqlDay(first_days[i]), ReadSqlDay(end_days[i])};
+    department.responsibilities.push_back({codes[i], matters[i], bases[i], validity});
   }
   return department;
 }
@@ -70,26 +73,27 @@ struct Columns {
   }
 };
 
-// Parameters $23–$26: the net effect of a row's steps, one entry per rule. (One statement must not
+// Parameters $23–$28: the net effect of a row's steps, one entry per rule. (One statement must not
 // both take and give the same rule.)
 struct Duties {
-  pg::Array ord, territory, matter, basis;
+  pg::Array ord, territory, matter, basis, first_day, end_day;
 
   void Add(int at, const command::Pending<DepartmentStore>& pending) {
-    std::map<std::pair<std::string, std::string>, std::optional<std::string>> net;
+    // Each rule with whether it is there in the end.
+    std::map<decltype(std::declval<Responsibility>().key()), std::pair<const Responsibility*, bool>>
+        net;
     for (const command::Step<DepartmentStore>& step : pending.steps) {
-      for (const Responsibility& rule : step.change.given) {
-        net[{rule.territory_code, rule.matter}] = rule.basis;
-      }
-      for (const Responsibility& rule : step.change.taken) {
-        net[{rule.territory_code, rule.matter}] = std::nullopt;
-      }
+      for (const Responsibility& rule : step.change.given) net[rule.key()] = {&rule, true};
+      for (const Responsibility& rule : step.change.taken) net[rule.key()] = {&rule, false};
     }
-    for (const auto& [key, text] : net) {
+    for (const auto& [key, entry] : net) {
+      const auto& [rule, held] = entry;
       ord.Add(at);
-      territory.Add(key.first);
-      matter.Add(key.second);
-      basis.Add(text);
+      territory.Add(rule->territory_code);
+      matter.Add(rule->matter);
+      held ? basis.Add(rule->basis) : basis.AddNull();
+      first_day.Add(ToSqlDay(rule->validity.from));
+      end_day.Add(ToSqlDay(rule->validity.to));
     }
   }
 };
@@ -139,6 +143,7 @@ absl::StatusOr<std::vector<int>> DepartmentStore::Commit(
   pg::Params params = steps.Take();
   columns.Take(params);
   params.Add(duties.ord).Add(duties.territory).Add(duties.matter).Add(duties.basis);
+  params.Add(duties.first_day).Add(duties.end_day);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows,
                       connection.Exec(sql::kCommitDepartments, params, deadline));
   std::vector<int> moved;
@@ -169,17 +174,23 @@ absl::StatusOr<std::vector<ResponsibilityRule>> DepartmentStore::FindRules(
     const std::string& city,
     const std::string& territory_code,
     const std::optional<std::string>& matter,
+    absl::CivilDay day,
     int limit,
     absl::Time deadline) {
   std::vector<std::string> codes = AncestorCodes(territory_code);
   codes.push_back(territory_code);
   pg::Params params;
   params.Add(city).Add(pg::TextArray(codes)).Add(matter).Add(limit);
+  params.Add(ToSqlDay(day));
   HL_ASSIGN_OR_RETURN(const pg::Rows rows,
                       pool_.Exec(sql::kFindResponsibilities, params, deadline));
   std::vector<ResponsibilityRule> rules;
   for (const pg::Row row : rows) {
-    rules.push_back({row.Text(0), row.Text(1), {row.Text(2), row.Text(3), row.Text(4)}});
+    const Validity validity{ReadSqlDay(row.View(5)), ReadSqlDay(row.View(6))};
+    rules.push_back({row.Text(0),
+                     row.Text(1),
+                     {row.Text(2), row.Text(3), row.Text(4), validity},
+                     static_cast<int>(row.Int(7))});
   }
   return rules;
 }

@@ -42,11 +42,13 @@ class DepartmentStore {
   // At most `limit` departments of a kind (0 = any) after id `after`, without responsibilities.
   absl::StatusOr<std::vector<Department>> List(
       const std::string& city, int kind, const std::string& after, int limit, absl::Time deadline);
-  // Rules that hold in the territory, most specific first, for one matter or (nullopt) for all.
+  // Rules that hold in the territory on a day, most specific first, for one matter or (nullopt) for
+  // all.
   absl::StatusOr<std::vector<ResponsibilityRule>> FindRules(
       const std::string& city,
       const std::string& territory_code,
       const std::optional<std::string>& matter,
+      absl::CivilDay day,
       int limit,
       absl::Time deadline);
 

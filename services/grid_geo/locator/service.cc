@@ -189,8 +189,12 @@ absl::StatusOr<v1::GridCard> LocatorService::GetGridCard(const rpc::Call& call,
     if (duty.appointment.On(at)) *card.add_staff() = ToCard(duty, name.city());
   }
   HL_ASSIGN_OR_RETURN(const std::vector<ResponsibilityRule> rules,
-                      departments_.FindRules(
-                          name.city(), name.id(), std::nullopt, kMostRulesOnCard, call.deadline));
+                      departments_.FindRules(name.city(),
+                                             name.id(),
+                                             std::nullopt,
+                                             DayOf(at),
+                                             kMostRulesOnCard,
+                                             call.deadline));
   for (const ResponsibilityRule& rule : rules) {
     *card.add_departments() = ToProto(rule, name.city());
   }

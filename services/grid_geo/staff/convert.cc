@@ -4,12 +4,56 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/base/error.h"
 #include "common/base/id.h"
 #include "common/base/status_macros.h"
 #include "services/grid_geo/domain/department.h"
+#include "services/grid_geo/domain/reasons.h"
 #include "services/grid_geo/wire.h"
 
 namespace hailan::grid_geo {
+
+bool HasAssignment(const Appointment& appointment) {
+  return !appointment.building_id.empty() || !appointment.organisation_id.empty();
+}
+
+v1::Assignment ToAssignment(const std::string& city, const Appointment& appointment) {
+  v1::Assignment out;
+  if (!appointment.building_id.empty()) {
+    out.set_building(BuildingName(city, appointment.building_id).Format());
+  }
+  out.set_unit(appointment.unit);
+  if (!appointment.organisation_id.empty()) {
+    out.set_organisation(DepartmentName(city, appointment.organisation_id).Format());
+  }
+  return out;
+}
+
+absl::Status ReadAssignment(const v1::Assignment& assignment,
+                            const std::string& city,
+                            Appointment& out) {
+  if (!assignment.building().empty()) {
+    HL_ASSIGN_OR_RETURN(const BuildingName building, BuildingName::Parse(assignment.building()));
+    if (building.city() != city) {
+      return InvalidField("assignment.building", "FOREIGN_CODE", "It must be of the same city.");
+    }
+    out.building_id = building.id();
+  }
+  if (!assignment.organisation().empty()) {
+    HL_ASSIGN_OR_RETURN(const DepartmentName sender,
+                        DepartmentName::Parse(assignment.organisation()));
+    if (sender.city() != city) {
+      return InvalidField("assignment.organisation", "FOREIGN_CODE", "It must be of the city.");
+    }
+    out.organisation_id = sender.id();
+  }
+  if (!IsVisibleOrEmpty(assignment.unit())) {
+    return InvalidField(
+        "assignment.unit", reason::kInvalidText, "A unit must not hold control characters.");
+  }
+  out.unit = assignment.unit();
+  return absl::OkStatus();
+}
 
 v1::StaffMember ToProto(const Staff& staff) {
   v1::StaffMember out;
@@ -26,6 +70,9 @@ v1::StaffMember ToProto(const Staff& staff) {
     entry.set_role(static_cast<v1::GridRole>(appointment.role));
     SetTime(appointment.start, entry.mutable_start_time());
     if (appointment.end.has_value()) SetTime(*appointment.end, entry.mutable_end_time());
+    if (HasAssignment(appointment)) {
+      *entry.mutable_assignment() = ToAssignment(staff.city, appointment);
+    }
   }
   SetTime(staff.create_time, out.mutable_create_time());
   SetTime(staff.update_time, out.mutable_update_time());
@@ -59,6 +106,7 @@ absl::StatusOr<Staff> FromProto(const v1::StaffRow& row, const std::string& city
     if (entry.has_end_time()) {
       HL_ASSIGN_OR_RETURN(appointment.end, ParseTime(entry.end_time(), "end_time"));
     }
+    HL_RETURN_IF_ERROR(ReadAssignment(entry.assignment(), city, appointment));
     out.appointments.push_back(std::move(appointment));
   }
   return out;

@@ -5,6 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "common/base/error.h"
 #include "common/base/id.h"
 #include "common/base/status_macros.h"
@@ -17,35 +18,20 @@
 namespace hailan::grid_geo {
 namespace {
 
-absl::Status CheckValues(const Staff& staff, bool phone_consented) {
-  if (!IsResourceId(staff.id)) {
-    return InvalidField(
-        "staff_id", reason::kInvalidId, "An id is 1 to 64 of letters, digits, _ and -.");
+absl::StatusOr<StaffFilter> FilterOf(const v1::ListStaffRequest& request) {
+  StaffFilter filter;
+  HL_ASSIGN_OR_RETURN(filter.city, ParseCity(request.parent()));
+  HL_ASSIGN_OR_RETURN(filter.subtree, ParseSubtree(request.territory(), filter.city, "territory"));
+  if (!request.building().empty()) {
+    HL_ASSIGN_OR_RETURN(const BuildingName building, BuildingName::Parse(request.building()));
+    filter.building_id = building.id();
   }
-  if (!IsVisibleText(staff.display_name) || !IsVisibleOrEmpty(staff.phone)) {
-    return InvalidField("display_name",
-                        reason::kInvalidText,
-                        "Names must not be blank or hold control characters.");
+  if (!request.department().empty()) {
+    HL_ASSIGN_OR_RETURN(const DepartmentName department,
+                        DepartmentName::Parse(request.department()));
+    filter.department_id = department.id();
   }
-  return CheckPhoneConsent(staff.phone, phone_consented);
-}
-
-// NOT_FOUND for the first territory or department of the person that does not exist.
-absl::Status CheckReferences(const Staff& staff, const References& found) {
-  if (!staff.department_id.empty() && !found.departments.contains(staff.department_id)) {
-    return Error(absl::StatusCode::kNotFound,
-                 reason::kDepartmentNotFound,
-                 "The city has no department with this id; import it first.",
-                 {{"department_id", staff.department_id}});
-  }
-  for (const Appointment& appointment : staff.appointments) {
-    if (found.territories.contains(appointment.territory_code)) continue;
-    return Error(absl::StatusCode::kNotFound,
-                 reason::kTerritoryNotFound,
-                 "The city has no territory with this code; import it first.",
-                 {{"territory_code", appointment.territory_code}});
-  }
-  return absl::OkStatus();
+  return filter;
 }
 
 }  // namespace
@@ -63,10 +49,8 @@ absl::StatusOr<v1::StaffMember> StaffService::CreateStaff(const rpc::Call& call,
     values.department_id = department.id();
   }
   HL_RETURN_IF_ERROR(CheckValues(values, request.phone_consented()));
-  HL_ASSIGN_OR_RETURN(
-      const References found,
-      territories_.FindReferences(values.city, {}, {values.department_id}, call.deadline));
-  HL_RETURN_IF_ERROR(CheckReferences(values, found));
+  HL_ASSIGN_OR_RETURN(StaffSurroundings around, checks_.Look(call, values.city, {values}));
+  HL_RETURN_IF_ERROR(around.Admit(values));
   StaffCommand command{
       .name = {values.city, values.id}, .etag = "", .action = grid_geo::CreateStaff{values}};
   HL_ASSIGN_OR_RETURN(const Staff state,
@@ -83,6 +67,7 @@ absl::StatusOr<v1::StaffMember> StaffService::AppointStaff(const rpc::Call& call
     return InvalidField("territory", "FOREIGN_CODE", "The territory must be of the same city.");
   }
   Staff asked;
+  asked.id = name.id();
   Appointment& appointment = asked.appointments.emplace_back();
   appointment.id = NewId(call.now);
   appointment.territory_code = territory.id();
@@ -94,10 +79,10 @@ absl::StatusOr<v1::StaffMember> StaffService::AppointStaff(const rpc::Call& call
   if (request.has_end_time()) {
     HL_ASSIGN_OR_RETURN(appointment.end, ParseTime(request.end_time(), "end_time"));
   }
-  HL_ASSIGN_OR_RETURN(const References found,
-                      territories_.FindReferences(
-                          name.city(), {territory.id()}, {}, call.deadline, DayOf(call.now)));
-  HL_RETURN_IF_ERROR(CheckReferences(asked, found));
+  HL_RETURN_IF_ERROR(ReadAssignment(request.assignment(), name.city(), appointment));
+  HL_ASSIGN_OR_RETURN(StaffSurroundings around,
+                      checks_.Look(call, name.city(), {asked}, DayOf(call.now)));
+  HL_RETURN_IF_ERROR(around.Admit(asked));
   StaffCommand command{
       .name = std::move(name), .etag = request.etag(), .action = Appoint{std::move(appointment)}};
   HL_ASSIGN_OR_RETURN(const Staff state,
@@ -129,22 +114,24 @@ absl::StatusOr<v1::StaffMember> StaffService::GetStaff(const rpc::Call& call,
 
 absl::StatusOr<v1::ListStaffResponse> StaffService::ListStaff(const rpc::Call& call,
                                                               const v1::ListStaffRequest& request) {
-  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
-  HL_ASSIGN_OR_RETURN(const std::string subtree,
-                      ParseSubtree(request.territory(), city, "territory"));
+  HL_ASSIGN_OR_RETURN(StaffFilter filter, FilterOf(request));
   HL_ASSIGN_OR_RETURN(const std::optional<absl::Time> as_of, ParseAsOf(request));
-  const std::string identity = absl::StrCat(
-      "ListStaff/", city, "/", subtree, "/", absl::ToUnixMicros(as_of.value_or(absl::UnixEpoch())));
+  filter.at = as_of.value_or(call.now);
+  const std::string identity =
+      absl::StrCat("ListStaff/",
+                   absl::StrJoin({filter.city,
+                                  filter.subtree,
+                                  filter.building_id,
+                                  filter.department_id,
+                                  absl::StrCat(absl::ToUnixMicros(as_of.value_or(
+                                      absl::UnixEpoch())))},
+                                 "/"));
   HL_ASSIGN_OR_RETURN(const std::vector<std::string> last,
                       tokens_.Decode(request.page_token(), identity));
   const int size = PageSize(request.page_size());
   HL_ASSIGN_OR_RETURN(std::vector<Staff> page,
-                      store_.List(city,
-                                  subtree,
-                                  as_of.value_or(call.now),
-                                  last.empty() ? "" : last.front(),
-                                  size + 1,
-                                  call.deadline));
+                      store_.List(
+                          filter, last.empty() ? "" : last.front(), size + 1, call.deadline));
   v1::ListStaffResponse response;
   if (page.size() > static_cast<size_t>(size)) {
     page.pop_back();
@@ -189,27 +176,24 @@ absl::StatusOr<v1::ListVacanciesResponse> StaffService::ListVacancies(
 absl::StatusOr<v1::ImportReport> StaffService::ImportStaff(const rpc::Call& call,
                                                            const v1::ImportStaffRequest& request) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
-  std::vector<std::string> codes;
-  std::vector<std::string> departments;
+  std::vector<absl::StatusOr<Staff>> rows;
+  std::vector<Staff> people;
   for (const v1::StaffRow& row : request.rows()) {
-    departments.push_back(row.department_id());
-    for (const v1::AppointmentRow& entry : row.appointments()) {
-      codes.push_back(entry.territory_code());
-    }
+    rows.push_back(FromProto(row, city, call.now));
+    if (rows.back().ok()) people.push_back(*rows.back());
   }
-  HL_ASSIGN_OR_RETURN(const References found,
-                      territories_.FindReferences(city, codes, departments, call.deadline));
+  HL_ASSIGN_OR_RETURN(StaffSurroundings around, checks_.Look(call, city, people));
   Batch<StaffStore> batch;
   std::set<std::string> seen;
   for (int i = 0; i < request.rows_size(); ++i) {
     const v1::StaffRow& row = request.rows(i);
-    absl::StatusOr<Staff> values = FromProto(row, city, call.now);
+    absl::StatusOr<Staff>& values = rows[static_cast<size_t>(i)];
     absl::Status status = values.status();
-    if (status.ok()) status = CheckValues(*values, row.phone_consented());
-    if (status.ok()) status = CheckReferences(*values, found);
     if (!seen.insert(row.staff_id()).second) {
       status = InvalidField("rows", reason::kDuplicateId, "The call names this id twice.");
     }
+    if (status.ok()) status = CheckValues(*values, row.phone_consented());
+    if (status.ok()) status = around.Admit(*values);
     if (!status.ok()) {
       batch.faults.push_back(FaultOf(i, row.staff_id(), status));
       continue;

@@ -6,23 +6,24 @@
 #include "common/command/runner.h"
 #include "common/rpc/call.h"
 #include "hailan/grid_geo/v1/staff.pb.h"
+#include "services/grid_geo/staff/checks.h"
 #include "services/grid_geo/staff/store.h"
-#include "services/grid_geo/territories/store.h"
 
 namespace hailan::grid_geo {
 
-// Thread-safe. All methods but EndAppointment wait for the database; writes look up the territories
-// and departments that they name first, so that a wrong one is refused by name.
+// Thread-safe. All methods but EndAppointment wait for the database; writes look up what they name
+// first, so that a wrong territory, department or building, or a post that is held, is refused by
+// name.
 class StaffService {
  public:
   // `writes` carries single changes, `imports` batches.
   StaffService(StaffStore& store,
-               TerritoryStore& territories,
+               StaffChecks& checks,
                command::Runner<StaffStore>& writes,
                command::Runner<StaffStore>& imports,
                const PageTokens& tokens)
       : store_(store),
-        territories_(territories),
+        checks_(checks),
         writes_(writes),
         imports_(imports),
         tokens_(tokens) {}
@@ -45,7 +46,7 @@ class StaffService {
 
  private:
   StaffStore& store_;
-  TerritoryStore& territories_;
+  StaffChecks& checks_;
   command::Runner<StaffStore>& writes_;
   command::Runner<StaffStore>& imports_;
   const PageTokens& tokens_;

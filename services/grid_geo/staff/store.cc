@@ -25,6 +25,9 @@ void ReadAppointments(const pg::Row& row, int at, std::vector<Appointment>& out)
   const std::vector<std::string> roles = row.Texts(at + 2);
   const std::vector<std::string> starts = row.Texts(at + 3);
   const std::vector<std::string> ends = row.Texts(at + 4);
+  const std::vector<std::string> buildings = row.Texts(at + 5);
+  const std::vector<std::string> units = row.Texts(at + 6);
+  const std::vector<std::string> organisations = row.Texts(at + 7);
   for (size_t i = 0; i < ids.size(); ++i) {
     Appointment& appointment = out.emplace_back();
     appointment.id = ids[i];
@@ -33,6 +36,9 @@ void ReadAppointments(const pg::Row& row, int at, std::vector<Appointment>& out)
     appointment.start = absl::FromUnixMicros(Number(starts[i]));
     const int64_t end = Number(ends[i]);
     if (end != 0) appointment.end = absl::FromUnixMicros(end);
+    appointment.building_id = buildings[i];
+    appointment.unit = units[i];
+    appointment.organisation_id = organisations[i];
   }
 }
 
@@ -82,9 +88,9 @@ struct Columns {
   }
 };
 
-// Parameters $21–$26: each appointment once, as the last step left it.
+// Parameters $21–$29: each appointment once, as the last step left it.
 struct Duties {
-  pg::Array ord, id, territory, role, start, end;
+  pg::Array ord, id, territory, role, start, end, building, unit, organisation;
 
   void Add(int at, const command::Pending<StaffStore>& pending) {
     std::map<std::string, const Appointment*> last;
@@ -100,9 +106,31 @@ struct Duties {
       role.Add(static_cast<int>(appointment->role));
       start.Add(appointment->start);
       end.Add(appointment->end);
+      building.Add(appointment->building_id);
+      unit.Add(appointment->unit);
+      const std::string& sender = appointment->organisation_id;
+      sender.empty() ? organisation.AddNull() : organisation.Add(sender);
     }
   }
+  void Take(pg::Params& params) const {
+    params.Add(ord).Add(id).Add(territory).Add(role).Add(start).Add(end);
+    params.Add(building).Add(unit).Add(organisation);
+  }
 };
+
+// The first eight columns of a statement that lists appointments with their people.
+Duty ReadDuty(const pg::Row& row) {
+  Duty duty;
+  duty.appointment.territory_code = row.Text(0);
+  duty.appointment.role = static_cast<GridRole>(row.Int(1));
+  duty.appointment.start = row.Time(2);
+  duty.appointment.end = row.MaybeTime(3);
+  duty.staff_id = row.Text(4);
+  duty.display_name = row.Text(5);
+  duty.phone = row.Text(6);
+  duty.appointment.id = row.Text(7);
+  return duty;
+}
 
 }  // namespace
 
@@ -147,8 +175,7 @@ absl::StatusOr<std::vector<int>> StaffStore::Commit(
   }
   pg::Params params = steps.Take();
   columns.Take(params);
-  params.Add(duties.ord).Add(duties.id).Add(duties.territory).Add(duties.role);
-  params.Add(duties.start).Add(duties.end);
+  duties.Take(params);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, connection.Exec(sql::kCommitStaff, params, deadline));
   std::vector<int> moved;
   for (const pg::Row row : rows) moved.push_back(static_cast<int>(row.Int(0)));
@@ -163,14 +190,13 @@ absl::StatusOr<std::optional<Staff>> StaffStore::Get(const StaffName& name, absl
   return std::optional<Staff>(ReadStaff(rows[0], 0));
 }
 
-absl::StatusOr<std::vector<Staff>> StaffStore::List(const std::string& city,
-                                                    const std::string& subtree,
-                                                    absl::Time now,
+absl::StatusOr<std::vector<Staff>> StaffStore::List(const StaffFilter& filter,
                                                     const std::string& after,
                                                     int limit,
                                                     absl::Time deadline) {
   pg::Params params;
-  params.Add(city).Add(subtree).Add(now).Add(after).Add(limit);
+  params.Add(filter.city).Add(filter.subtree).Add(filter.at).Add(after).Add(limit);
+  params.Add(filter.building_id).Add(filter.department_id);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListStaff, params, deadline));
   std::vector<Staff> staff;
   for (const pg::Row row : rows) staff.push_back(ReadStaff(row, 0));
@@ -187,18 +213,45 @@ absl::StatusOr<std::vector<Duty>> StaffStore::ListDuties(
   territory_code.has_value() ? params.Add(pg::TextArray({*territory_code})) : params.AddNull();
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListDuties, params, deadline));
   std::vector<Duty> duties;
-  for (const pg::Row row : rows) {
-    Duty& duty = duties.emplace_back();
-    duty.appointment.territory_code = row.Text(0);
-    duty.appointment.role = static_cast<GridRole>(row.Int(1));
-    duty.appointment.start = row.Time(2);
-    duty.appointment.end = row.MaybeTime(3);
-    duty.staff_id = row.Text(4);
-    duty.display_name = row.Text(5);
-    duty.phone = row.Text(6);
-    duty.appointment.id = row.Text(7);
-  }
+  for (const pg::Row row : rows) duties.push_back(ReadDuty(row));
   return duties;
+}
+
+absl::StatusOr<std::vector<Duty>> StaffStore::ListCadres(
+    const std::string& city,
+    const std::vector<std::string>& codes,
+    const std::vector<std::string>& organisations,
+    absl::Time at,
+    absl::Time deadline) {
+  pg::Params params;
+  params.Add(city).Add(at).Add(pg::TextArray(codes)).Add(pg::TextArray(organisations));
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListCadres, params, deadline));
+  std::vector<Duty> cadres;
+  for (const pg::Row row : rows) {
+    cadres.push_back(ReadDuty(row));
+    cadres.back().appointment.organisation_id = row.Text(8);
+  }
+  return cadres;
+}
+
+absl::StatusOr<std::vector<Duty>> StaffStore::ListPostHolders(const std::string& city,
+                                                              const std::vector<std::string>& codes,
+                                                              absl::Time from,
+                                                              absl::Time deadline) {
+  pg::Params params;
+  params.Add(city).Add(pg::TextArray(codes)).Add(from);
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListPostHolders, params, deadline));
+  std::vector<Duty> holders;
+  for (const pg::Row row : rows) {
+    Duty& holder = holders.emplace_back();
+    holder.staff_id = row.Text(0);
+    holder.appointment.id = row.Text(1);
+    holder.appointment.territory_code = row.Text(2);
+    holder.appointment.role = static_cast<GridRole>(row.Int(3));
+    holder.appointment.start = row.Time(4);
+    holder.appointment.end = row.MaybeTime(5);
+  }
+  return holders;
 }
 
 absl::StatusOr<std::vector<Vacancy>> StaffStore::ListVacancies(

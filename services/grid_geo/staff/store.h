@@ -15,7 +15,19 @@
 
 namespace hailan::grid_geo {
 
-// The roles of the template that nobody holds in a grid.
+// What ListStaff selects; empty texts select everybody.
+struct StaffFilter {
+  std::string city;
+  // Code in whose subtree they are on duty.
+  std::string subtree = {};
+  // Building of which, or in which, they are heads.
+  std::string building_id = {};
+  // Department that they belong to or that sent them.
+  std::string department_id = {};
+  absl::Time at = {};
+};
+
+// The posts of the template that are free in a grid, each role as often as it is.
 struct Vacancy {
   std::string territory_code;
   std::vector<GridRole> roles;
@@ -47,19 +59,29 @@ class StaffStore {
                                           absl::Time deadline);
 
   absl::StatusOr<std::optional<Staff>> Get(const StaffName& name, absl::Time deadline);
-  // At most `limit` people after id `after`; with a subtree only those on duty in it at `now`.
-  absl::StatusOr<std::vector<Staff>> List(const std::string& city,
-                                          const std::string& subtree,
-                                          absl::Time now,
+  // At most `limit` people after id `after`.
+  absl::StatusOr<std::vector<Staff>> List(const StaffFilter& filter,
                                           const std::string& after,
                                           int limit,
                                           absl::Time deadline);
   // Appointments that have not ended at `now`, by territory, role and name; all of the city, or
-  // those of one territory.
+  // those of one territory. Without heads of buildings and units.
   absl::StatusOr<std::vector<Duty>> ListDuties(const std::string& city,
                                                const std::optional<std::string>& territory_code,
                                                absl::Time now,
                                                absl::Time deadline);
+  // Cadres on duty whom `organisations` sent to territories, by organisation, the most specific
+  // territory first, at most 50 of each.
+  absl::StatusOr<std::vector<Duty>> ListCadres(const std::string& city,
+                                               const std::vector<std::string>& codes,
+                                               const std::vector<std::string>& organisations,
+                                               absl::Time at,
+                                               absl::Time deadline);
+  // Heads, advisers and all-round members whose appointment has not ended at `from`; ids only.
+  absl::StatusOr<std::vector<Duty>> ListPostHolders(const std::string& city,
+                                                    const std::vector<std::string>& codes,
+                                                    absl::Time from,
+                                                    absl::Time deadline);
   absl::StatusOr<std::vector<Vacancy>> ListVacancies(const std::string& city,
                                                      const std::string& subtree,
                                                      absl::Time now,

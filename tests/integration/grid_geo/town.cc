@@ -3,9 +3,21 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "common/base/error.h"
 #include "common/base/id.h"
 
 namespace hailan::grid_geo::testing {
+
+absl::StatusOr<std::optional<std::string>> ListedBuildings::TerritoryOf(
+    const rpc::Call& /*call*/, const std::string& /*city*/, const std::string& building) {
+  if (away) {
+    return Error(
+        absl::StatusCode::kUnavailable, hailan::reason::kPeerUnavailable, "Try again later.");
+  }
+  const auto found = territories.find(building);
+  if (found == territories.end()) return std::optional<std::string>();
+  return std::optional<std::string>(found->second);
+}
 
 Town::Town() : operator_(std::make_shared<Actor>()) {
   operator_->subject = "operator-1";

@@ -2,7 +2,9 @@
 // called as the pipeline would call them.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +15,7 @@
 #include "services/grid_geo/migrations.h"
 #include "services/grid_geo/reorganisations/service.h"
 #include "services/grid_geo/staff/service.h"
+#include "services/grid_geo/staffing/service.h"
 #include "services/grid_geo/territories/service.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/matchers.h"
@@ -22,6 +25,17 @@ namespace hailan::grid_geo::testing {
 
 inline constexpr char kCity[] = "222405";
 inline constexpr char kParent[] = "cities/222405";
+
+// Stands for the register of residents, which the end-to-end tests run for real: here it can be away.
+class ListedBuildings final : public BuildingRegister {
+ public:
+  absl::StatusOr<std::optional<std::string>> TerritoryOf(const rpc::Call& call,
+                                                         const std::string& city,
+                                                         const std::string& building) override;
+  bool away = false;
+  // Territory by building.
+  std::map<std::string, std::string> territories;
+};
 
 class Town {
  public:
@@ -64,8 +78,14 @@ class Town {
   LocatorService locator{
       maps, territory_store, department_store, staff_store, boundary_store, past_maps};
   DepartmentsService departments{
-      department_store, territory_store, department_runner, department_runner, tokens};
-  StaffService staff{staff_store, territory_store, staff_runner, staff_runner, tokens};
+      department_store, territory_store, staff_store, department_runner, department_runner, tokens};
+  StaffingStore staffing_store{pool};
+  command::Runner<StaffingStore> staffing_runner{staffing_store, clock, database.options()};
+  StaffingService staffing{
+      staffing_store, territory_store, staff_store, department_store, staffing_runner};
+  ListedBuildings buildings;
+  StaffChecks checks{territory_store, staff_store, staffing_store, buildings};
+  StaffService staff{staff_store, checks, staff_runner, staff_runner, tokens};
   ReorganisationStore reorganisation_store{pool};
   command::Runner<ReorganisationStore> reorganisation_runner{
       reorganisation_store, clock, database.options(), ReorganisationStore::kRunnerOptions};
