@@ -102,7 +102,8 @@ absl::Status StaffSurroundings::Admit(const Staff& staff) {
       HL_RETURN_IF_ERROR(CheckBuilding(appointment, buildings.at(appointment.building_id)));
     }
   }
-  // A row is refused whole, so its posts are looked at when nothing else is wrong.
+  if (staff.appointments.size() == 1) return posts.Take(staff.id, staff.appointments.front());
+  // A person is refused whole: of several posts all are taken or none.
   Posts taken = posts;
   for (const Appointment& appointment : staff.appointments) {
     HL_RETURN_IF_ERROR(taken.Take(staff.id, appointment));

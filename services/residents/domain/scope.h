@@ -21,6 +21,7 @@ inline constexpr absl::string_view kResidenceAbsent = "RESIDENCE_ABSENT";
 inline constexpr absl::string_view kFieldEmpty = "FIELD_EMPTY";
 inline constexpr absl::string_view kNoCriterion = "NO_CRITERION";
 inline constexpr absl::string_view kOneParent = "ONE_PARENT";
+inline constexpr absl::string_view kMatrixTooLarge = "MATRIX_TOO_LARGE";
 inline constexpr absl::string_view kAccessLogClosed = "ACCESS_LOG_CLOSED";
 inline constexpr absl::string_view kSealUnreadable = "SEAL_UNREADABLE";
 inline constexpr absl::string_view kKeyRingInvalid = "KEY_RING_INVALID";

@@ -142,7 +142,7 @@ TEST_CASE("departments and responsibilities are imported, twice without effect")
   for (int i = 0; i < 60; ++i) {
     v1::DepartmentRow& row = *departments.add_rows();
     row.set_department_id("d" + std::to_string(i));
-    row.set_kind(v1::DEPARTMENT_KIND_ALLIANCE_UNIT);
+    row.set_kind(v1::DEPARTMENT_KIND_SERVICE_FIRM);
     row.set_display_name("单位" + std::to_string(i));
     for (int k = 1; k <= 3; ++k) {
       v1::ResponsibilityRow& rule = *rules.add_rows();

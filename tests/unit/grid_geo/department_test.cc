@@ -98,6 +98,35 @@ TEST_CASE("responsibilities are given, reworded, taken and otherwise left alone"
   CHECK(Must(DecideDepartment(Stored(), Command(same), Operator(), absl::UnixEpoch())).unchanged);
 }
 
+TEST_CASE("a rule has periods, one after the other") {
+  const absl::CivilDay may(2026, 5, 1);
+  const absl::CivilDay june(2026, 6, 1);
+  const auto set = [](Responsibility rule, bool take = false) {
+    SetResponsibilities both;
+    (take ? both.take : both.give) = {std::move(rule)};
+    return Command(both);
+  };
+  const auto decide = [](const Department& current, const DepartmentCommand& command) {
+    return DecideDepartment(current, command, Operator(), absl::UnixEpoch());
+  };
+  // The stored one holds for ever: it must end before another period can begin.
+  CHECK_THAT(decide(Stored(), set({"222405", "*", "b", {may, UntilFurtherNotice()}})).status(),
+             FailsWith(absl::StatusCode::kFailedPrecondition, "OVERLAPPING_VALIDITY"));
+  const Department ended =
+      Must(decide(Stored(), set({"222405", "*", "a", {SinceEver(), may}}))).next;
+  REQUIRE(ended.responsibilities.size() == 2);
+  CHECK(ended.responsibilities[0].validity.to == may);
+  const Department twice = Must(decide(ended, set({"222405", "*", "b", {may, june}}))).next;
+  REQUIRE(twice.responsibilities.size() == 3);
+  CHECK_THAT(decide(twice, set({"222405", "*", "a", {SinceEver(), june}})).status(),
+             HasReason("OVERLAPPING_VALIDITY"));
+  CHECK(Must(decide(twice, set({"222405", "*", "b", {may, june}}))).unchanged);
+  // One period goes by its first day, all of them without one.
+  CHECK(Must(decide(twice, set({"222405", "*", "", {may, june}}, true))).taken.size() == 1);
+  CHECK(Must(decide(twice, set({"222405", "*", ""}, true))).taken.size() == 2);
+  CHECK(Must(decide(twice, set({"222405", "*", "", {june, UntilFurtherNotice()}}, true))).unchanged);
+}
+
 TEST_CASE("a department is created once, and stale etags are refused") {
   const auto again = DecideDepartment(
       Stored(), Command(CreateDepartment{Stored()}), Operator(), absl::UnixEpoch());

@@ -117,6 +117,46 @@ TEST_CASE("appointments of one person have an end") {
              HasReason("TOO_MANY_APPOINTMENTS"));
 }
 
+TEST_CASE("role, territory, building and unit of an appointment go together") {
+  const auto check = [](GridRole role, const char* code, const char* building, const char* unit) {
+    Appointment duty = Duty("a", code, role, 1);
+    duty.building_id = building;
+    duty.unit = unit;
+    return CheckAssignment(duty).ok();
+  };
+  CHECK(check(GridRole::kBuildingHead, kGrid, "B1", ""));
+  CHECK(check(GridRole::kUnitHead, kGrid, "B1", "2"));
+  CHECK(check(GridRole::kOfficer, "222405001", "", ""));
+  CHECK_FALSE(check(GridRole::kBuildingHead, kGrid, "", ""));
+  CHECK_FALSE(check(GridRole::kBuildingHead, kGrid, "B1", "2"));
+  CHECK_FALSE(check(GridRole::kBuildingHead, "222405001", "B1", ""));
+  CHECK_FALSE(check(GridRole::kUnitHead, kGrid, "B1", ""));
+  CHECK_FALSE(check(GridRole::kUnitHead, kGrid, "", "2"));
+  CHECK_FALSE(check(GridRole::kHead, kGrid, "B1", ""));
+  CHECK_FALSE(check(GridRole::kHead, kGrid, "", "2"));
+  CHECK_FALSE(check(GridRole::kOfficer, kGrid, "", ""));
+}
+
+TEST_CASE("one may be head of two units, and a cadre is sent by somebody") {
+  Appointment unit = Duty("a", kGrid, GridRole::kUnitHead, 1);
+  unit.building_id = "B1";
+  unit.unit = "1";
+  const Staff staff = Stored({unit});
+  Appointment other = unit;
+  other.id = "b";
+  CHECK_THAT(Decide(staff, Appoint{other}).status(), HasReason("ALREADY_APPOINTED"));
+  other.unit = "2";
+  CHECK(Decide(staff, Appoint{other}).ok());
+
+  const Appointment cadre = Duty("c", kGrid, GridRole::kSunkCadre, 1);
+  CHECK(Decide(staff, Appoint{cadre}).status().code() == absl::StatusCode::kInvalidArgument);
+  Staff member = staff;
+  member.department_id = "housing";
+  const StaffChange sent = Must(Decide(member, Appoint{cadre}));
+  CHECK(sent.touched[0].organisation_id == "housing");
+  CHECK(sent.next.appointments[1].organisation_id == "housing");
+}
+
 TEST_CASE("a phone is published with consent only") {
   CHECK_THAT(CheckPhoneConsent("13800000000", false), HasReason("PHONE_NOT_CONSENTED"));
   CHECK(CheckPhoneConsent("13800000000", true).ok());
