@@ -45,8 +45,12 @@ absl::Status Bind(app::Host& host) {
       std::make_unique<BoundariesService>(boundary_store, territory_store, boundary_imports, maps));
   auto& locator = host.Own(std::make_unique<LocatorService>(
       maps, territory_store, department_store, staff_store, boundary_store, past_maps));
-  auto& departments = host.Own(std::make_unique<DepartmentsService>(
-      department_store, territory_store, staff_store, department_writes, department_imports, tokens));
+  auto& departments = host.Own(std::make_unique<DepartmentsService>(department_store,
+                                                                    territory_store,
+                                                                    staff_store,
+                                                                    department_writes,
+                                                                    department_imports,
+                                                                    tokens));
   auto& buildings = host.Own(std::make_unique<ResidentsBuildings>(host.peer("residents")));
   auto& checks = host.Own(
       std::make_unique<StaffChecks>(territory_store, staff_store, staffing_store, buildings));

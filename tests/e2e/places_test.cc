@@ -1,18 +1,23 @@
-// Rows A09 and A11 to A14 of the requirements through the gateway: the map, the convenience circle,
-// cameras, devices and assets.
+// Rows A09 to A14 of the requirements through the gateway: the map, the matrix of a building, the
+// convenience circle, cameras, devices and assets.
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/str_format.h"
 #include "common/rpc/timestamp.h"
 #include "hailan/grid_geo/v1/places.pb.h"
 #include "hailan/grid_geo/v1/surroundings.pb.h"
 #include "hailan/grid_geo/v1/viewport.pb.h"
+#include "hailan/residents/v1/access_log.pb.h"
+#include "hailan/residents/v1/houses.pb.h"
+#include "hailan/residents/v1/residents.pb.h"
 #include "tests/support/builders.h"
 
 namespace hailan::testing {
 namespace {
 
 namespace geo = hailan::grid_geo::v1;
+namespace reg = hailan::residents::v1;
 namespace evt = hailan::event_workflow::v1;
 namespace gw = hailan::gateway::v1;
 using absl::StatusCode;
@@ -24,6 +29,7 @@ constexpr char kReportEvent[] = "hailan.gateway.v1.Gateway/ReportEvent";
 constexpr char kGetEvent[] = "hailan.event_workflow.v1.Events/GetEvent";
 constexpr char kListEvents[] = "hailan.event_workflow.v1.Events/ListEvents";
 constexpr char kGetViewport[] = "hailan.grid_geo.v1.Viewport/GetViewport";
+constexpr char kMatrix[] = "hailan.residents.v1.Houses/GetBuildingMatrix";
 constexpr char kSearchNearby[] = "hailan.grid_geo.v1.Surroundings/SearchNearby";
 
 geo::Place PlaceAt(geo::PlaceClass place_class, const std::string& code, double east_of_middle) {
@@ -168,6 +174,88 @@ TEST_CASE(
   Caller elsewhere{*city.suite, GridMember(3)};
   const auto none = elsewhere.Do<geo::GetViewportResponse>(kGetViewport, request);
   CHECK(none.layers(0).feature_count() == 0);
+}
+
+TEST_CASE("A10: the matrix of a building in one call, with colours, without names") {
+  const PlaceCity city;
+  const Caller clerk(*city.suite, Operator());
+  reg::ImportHousesRequest houses;
+  houses.set_parent(kParent);
+  houses.set_request_id(NewRequestId());
+  for (int unit = 1; unit <= 10; unit += 3) {
+    for (int floor = 1; floor <= 6; ++floor) {
+      for (int room = 1; room <= 2; ++room) {
+        reg::House& house = *houses.add_houses();
+        house.set_name(NameOf("houses", absl::StrFormat("M%d-%d0%d", unit, floor, room)));
+        house.set_building(NameOf("buildings", "B1"));
+        house.set_unit(std::to_string(unit));
+        house.set_floor(floor);
+        house.set_room(absl::StrFormat("%d0%d", floor, room));
+        house.set_use(room == 1 ? reg::HOUSE_USE_LET : reg::HOUSE_USE_VACANT);
+      }
+    }
+  }
+  CHECK(clerk.Do<reg::ImportResponse>("hailan.residents.v1.Houses/ImportHouses", houses)
+            .created_count() == 48);
+  reg::CreateResidentRequest create;
+  create.set_parent(kParent);
+  create.set_request_id(NewRequestId());
+  create.mutable_resident()->set_display_name("韩革权");
+  create.mutable_resident()->set_registered_territory(NameOf("territories", Grid(1)));
+  create.mutable_resident()->add_tags("退役军人");
+  create.mutable_resident()->add_tags("独居老人");
+  reg::Residence& home = *create.mutable_resident()->add_residences();
+  home.set_house(NameOf("houses", "M4-301"));
+  home.set_kind(reg::RESIDENCE_KIND_TENANT);
+  const auto person =
+      city.member.Do<reg::Resident>("hailan.residents.v1.Residents/CreateResident", create);
+
+  reg::GetBuildingMatrixRequest request;
+  request.set_name(NameOf("buildings", "B1"));
+  request.set_purpose("door-knock action");
+  const auto matrix = city.member.Do<reg::BuildingMatrix>(kMatrix, request);
+  CHECK(matrix.tags_shown());
+  REQUIRE(matrix.units_size() == 4);
+  CHECK(matrix.units(3).unit() == "10");
+  REQUIRE(matrix.units(1).floors_size() == 6);
+  CHECK(matrix.units(1).floors(0).floor() == 6);
+  const reg::MatrixSquare& square = matrix.units(1).floors(3).squares(0);
+  CHECK(square.house() == NameOf("houses", "M4-301"));
+  CHECK(square.resident_count() == 1);
+  REQUIRE(square.tags_size() == 2);
+  CHECK(square.tags(0) == "独居老人");
+  CHECK(matrix.legend(0).label() == "独居老人");
+  CHECK(matrix.legend(0).colour() == square.colour());
+  CHECK(matrix.units(1).floors(3).squares(1).colour() != square.colour());
+  CHECK(matrix.SerializeAsString().find("韩") == std::string::npos);
+  // H101 of the mini city: two owners who live nowhere else.
+  CHECK(matrix.units(0).floors(5).squares(0).resident_count() == 2);
+
+  // The look is in the log of the person; without a purpose there is nothing to log.
+  reg::ListAccessesRequest log;
+  log.set_parent(person.name());
+  const auto accesses = [&] {
+    return city.officer
+        .Do<reg::ListAccessesResponse>("hailan.residents.v1.AccessLog/ListAccesses", log)
+        .accesses_size();
+  };
+  const int before = accesses();
+  CHECK(before >= 1);
+  request.clear_purpose();
+  const auto plain = city.member.Do<reg::BuildingMatrix>(kMatrix, request);
+  CHECK_FALSE(plain.tags_shown());
+  CHECK(plain.units(1).floors(3).squares(0).tags().empty());
+  CHECK(plain.units(1).floors(3).squares(0).resident_count() == 1);
+  // The operations team keeps the register and sees no tags, whatever the purpose.
+  request.set_purpose("curiosity");
+  CHECK_FALSE(clerk.Do<reg::BuildingMatrix>(kMatrix, request).tags_shown());
+  CHECK(accesses() == before);
+  CHECK_THAT(
+      Caller(*city.suite, GridMember(2)).Call<reg::BuildingMatrix>(kMatrix, request).status(),
+      FailsWith(StatusCode::kPermissionDenied, "OUT_OF_SCOPE"));
+  request.set_name(NameOf("buildings", "B404"));
+  CHECK_THAT(clerk.Call<reg::BuildingMatrix>(kMatrix, request).status(),
+             FailsWith(StatusCode::kNotFound, "NOT_FOUND"));
 }
 
 TEST_CASE("A11: service points in walking range come nearest first, and the circle names gaps") {

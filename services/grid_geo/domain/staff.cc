@@ -28,7 +28,8 @@ bool SamePost(const Appointment& a, const Appointment& b) {
 }
 
 bool Overlap(const Appointment& a, const Appointment& b) {
-  return SamePost(a, b) && (!a.end.has_value() || b.start < *a.end) && (!b.end.has_value() || a.start < *b.end);
+  return SamePost(a, b) && (!a.end.has_value() || b.start < *a.end) &&
+         (!b.end.has_value() || a.start < *b.end);
 }
 
 // A cadre is sent by the own department unless another organisation is named.

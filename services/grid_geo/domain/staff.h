@@ -1,5 +1,6 @@
 // The people who serve territories and their appointments: heads, advisers, all-round and part-time
-// members of grids, heads of buildings and units, cadres sent by organisations, officers of offices.
+// members of grids, heads of buildings and units, cadres sent by organisations, officers of
+// offices.
 #pragma once
 
 #include <cstdint>

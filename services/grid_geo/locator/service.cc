@@ -188,13 +188,10 @@ absl::StatusOr<v1::GridCard> LocatorService::GetGridCard(const rpc::Call& call,
   for (const Duty& duty : duties) {
     if (duty.appointment.On(at)) *card.add_staff() = ToCard(duty, name.city());
   }
-  HL_ASSIGN_OR_RETURN(const std::vector<ResponsibilityRule> rules,
-                      departments_.FindRules(name.city(),
-                                             name.id(),
-                                             std::nullopt,
-                                             DayOf(at),
-                                             kMostRulesOnCard,
-                                             call.deadline));
+  HL_ASSIGN_OR_RETURN(
+      const std::vector<ResponsibilityRule> rules,
+      departments_.FindRules(
+          name.city(), name.id(), std::nullopt, DayOf(at), kMostRulesOnCard, call.deadline));
   for (const ResponsibilityRule& rule : rules) {
     *card.add_departments() = ToProto(rule, name.city());
   }

@@ -24,12 +24,11 @@ absl::Status NoDepartment(const std::string& id) {
 absl::Status CheckValidity(const Appointment& appointment,
                            const Validity& validity,
                            absl::CivilDay today) {
-  const bool never_meet =
-      DayOf(appointment.start) >= validity.to ||
-      (appointment.end.has_value() && validity.from != SinceEver() &&
-       *appointment.end <= StartOf(validity.from));
-  const bool outlives = validity.to <= today && (!appointment.end.has_value() ||
-                                                 *appointment.end > StartOf(validity.to));
+  const bool never_meet = DayOf(appointment.start) >= validity.to ||
+                          (appointment.end.has_value() && validity.from != SinceEver() &&
+                           *appointment.end <= StartOf(validity.from));
+  const bool outlives = validity.to <= today &&
+                        (!appointment.end.has_value() || *appointment.end > StartOf(validity.to));
   if (!never_meet && !outlives) return absl::OkStatus();
   return Error(absl::StatusCode::kFailedPrecondition,
                reason::kTerritoryNotValid,
@@ -87,12 +86,12 @@ absl::Status StaffSurroundings::Admit(const Staff& staff) {
   for (const Appointment& appointment : staff.appointments) {
     const auto validity = found.validity.find(appointment.territory_code);
     if (validity == found.validity.end()) {
-      return Error(absl::StatusCode::kNotFound,
-                   reason::kTerritoryNotFound,
-                   absl::StrCat("The city has no territory ",
-                                appointment.territory_code,
-                                "; import it first."),
-                   {{"territory_code", appointment.territory_code}});
+      return Error(
+          absl::StatusCode::kNotFound,
+          reason::kTerritoryNotFound,
+          absl::StrCat(
+              "The city has no territory ", appointment.territory_code, "; import it first."),
+          {{"territory_code", appointment.territory_code}});
     }
     HL_RETURN_IF_ERROR(CheckAssignment(appointment));
     HL_RETURN_IF_ERROR(CheckValidity(appointment, validity->second, today));

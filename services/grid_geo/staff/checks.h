@@ -44,10 +44,7 @@ class StaffChecks {
               StaffStore& staff,
               StaffingStore& staffing,
               BuildingRegister& buildings)
-      : territories_(territories),
-        staff_(staff),
-        staffing_(staffing),
-        buildings_(buildings) {}
+      : territories_(territories), staff_(staff), staffing_(staffing), buildings_(buildings) {}
 
   // Of the people, whose city is `city`. With `day`, territories that have ended by then do not
   // exist.

@@ -16,8 +16,8 @@ namespace hailan::grid_geo {
 class BuildingRegister {
  public:
   virtual ~BuildingRegister() = default;
-  // Code of the territory that the building lies in, as the caller may see it; nullopt when there is
-  // no such building. UNAVAILABLE (PEER_UNAVAILABLE) while nobody can be asked.
+  // Code of the territory that the building lies in, as the caller may see it; nullopt when there
+  // is no such building. UNAVAILABLE (PEER_UNAVAILABLE) while nobody can be asked.
   virtual absl::StatusOr<std::optional<std::string>> TerritoryOf(const rpc::Call& call,
                                                                  const std::string& city,
                                                                  const std::string& building) = 0;

@@ -117,21 +117,20 @@ absl::StatusOr<v1::ListStaffResponse> StaffService::ListStaff(const rpc::Call& c
   HL_ASSIGN_OR_RETURN(StaffFilter filter, FilterOf(request));
   HL_ASSIGN_OR_RETURN(const std::optional<absl::Time> as_of, ParseAsOf(request));
   filter.at = as_of.value_or(call.now);
-  const std::string identity =
-      absl::StrCat("ListStaff/",
-                   absl::StrJoin({filter.city,
-                                  filter.subtree,
-                                  filter.building_id,
-                                  filter.department_id,
-                                  absl::StrCat(absl::ToUnixMicros(as_of.value_or(
-                                      absl::UnixEpoch())))},
-                                 "/"));
+  const std::string identity = absl::StrCat(
+      "ListStaff/",
+      absl::StrJoin({filter.city,
+                     filter.subtree,
+                     filter.building_id,
+                     filter.department_id,
+                     absl::StrCat(absl::ToUnixMicros(as_of.value_or(absl::UnixEpoch())))},
+                    "/"));
   HL_ASSIGN_OR_RETURN(const std::vector<std::string> last,
                       tokens_.Decode(request.page_token(), identity));
   const int size = PageSize(request.page_size());
-  HL_ASSIGN_OR_RETURN(std::vector<Staff> page,
-                      store_.List(
-                          filter, last.empty() ? "" : last.front(), size + 1, call.deadline));
+  HL_ASSIGN_OR_RETURN(
+      std::vector<Staff> page,
+      store_.List(filter, last.empty() ? "" : last.front(), size + 1, call.deadline));
   v1::ListStaffResponse response;
   if (page.size() > static_cast<size_t>(size)) {
     page.pop_back();

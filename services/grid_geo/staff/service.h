@@ -22,11 +22,7 @@ class StaffService {
                command::Runner<StaffStore>& writes,
                command::Runner<StaffStore>& imports,
                const PageTokens& tokens)
-      : store_(store),
-        checks_(checks),
-        writes_(writes),
-        imports_(imports),
-        tokens_(tokens) {}
+      : store_(store), checks_(checks), writes_(writes), imports_(imports), tokens_(tokens) {}
 
   absl::StatusOr<v1::StaffMember> CreateStaff(const rpc::Call& call,
                                               const v1::CreateStaffRequest& request);

@@ -103,8 +103,8 @@ absl::StatusOr<v1::Account> StaffingService::ResolveAccount(
   }
   std::optional<Department> department;
   if (!person->department_id.empty()) {
-    HL_ASSIGN_OR_RETURN(
-        department, departments_.Get({name.city(), person->department_id}, call.deadline));
+    HL_ASSIGN_OR_RETURN(department,
+                        departments_.Get({name.city(), person->department_id}, call.deadline));
   }
   v1::Account account;
   account.set_staff(name.Format());

@@ -26,7 +26,8 @@ namespace hailan::grid_geo::testing {
 inline constexpr char kCity[] = "222405";
 inline constexpr char kParent[] = "cities/222405";
 
-// Stands for the register of residents, which the end-to-end tests run for real: here it can be away.
+// Stands for the register of residents, which the end-to-end tests run for real: here it can be
+// away.
 class ListedBuildings final : public BuildingRegister {
  public:
   absl::StatusOr<std::optional<std::string>> TerritoryOf(const rpc::Call& call,

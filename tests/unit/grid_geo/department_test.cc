@@ -124,7 +124,8 @@ TEST_CASE("a rule has periods, one after the other") {
   // One period goes by its first day, all of them without one.
   CHECK(Must(decide(twice, set({"222405", "*", "", {may, june}}, true))).taken.size() == 1);
   CHECK(Must(decide(twice, set({"222405", "*", ""}, true))).taken.size() == 2);
-  CHECK(Must(decide(twice, set({"222405", "*", "", {june, UntilFurtherNotice()}}, true))).unchanged);
+  CHECK(
+      Must(decide(twice, set({"222405", "*", "", {june, UntilFurtherNotice()}}, true))).unchanged);
 }
 
 TEST_CASE("a department is created once, and stale etags are refused") {

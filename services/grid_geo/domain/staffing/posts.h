@@ -1,5 +1,5 @@
-// The posts of grids and who holds them: a grid has as many heads, advisers and all-round members at
-// a time as its staffing template says.
+// The posts of grids and who holds them: a grid has as many heads, advisers and all-round members
+// at a time as its staffing template says.
 #pragma once
 
 #include <map>

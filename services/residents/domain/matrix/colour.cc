@@ -37,9 +37,8 @@ constexpr std::array<absl::string_view, 8> kPalette{
 
 size_t RankOf(absl::string_view tag) {
   return static_cast<size_t>(
-      std::find_if(kKnown.begin(),
-                   kKnown.end(),
-                   [tag](const KnownTag& known) { return known.tag == tag; }) -
+      std::find_if(
+          kKnown.begin(), kKnown.end(), [tag](const KnownTag& known) { return known.tag == tag; }) -
       kKnown.begin());
 }
 

@@ -1,5 +1,5 @@
-// Colours of the squares of a building's matrix. What is most pressing is seen first: tags of people
-// who need help, then other tags, then what a house is used for.
+// Colours of the squares of a building's matrix. What is most pressing is seen first: tags of
+// people who need help, then other tags, then what a house is used for.
 #pragma once
 
 #include <string>

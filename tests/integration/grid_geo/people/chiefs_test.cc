@@ -6,10 +6,10 @@
 
 namespace hailan::grid_geo::testing {
 
+using absl::StatusCode;
 using hailan::testing::FailsWith;
 using hailan::testing::HasReason;
 using hailan::testing::Must;
-using absl::StatusCode;
 
 namespace {
 
