@@ -95,6 +95,24 @@ Batch<DepartmentStore> MakeBatch(const v1::ImportResponsibilitiesRequest& reques
   return batch;
 }
 
+// Who answers for the matter, and apart from them who takes part.
+v1::FindResponsibleResponse Answer(std::vector<ResponsibilityRule> rules,
+                                   const TerritoryName& territory,
+                                   const std::string& matter) {
+  const auto partners = std::stable_partition(
+      rules.begin(), rules.end(), [](const auto& rule) { return HasDuty(rule.kind); });
+  std::vector<ResponsibilityRule> partaking(partners, rules.end());
+  rules.erase(partners, rules.end());
+  v1::FindResponsibleResponse response;
+  for (const auto& rule : Decisive(std::move(rules), territory.id(), matter)) {
+    *response.add_departments() = ToProto(rule, territory.city());
+  }
+  for (const auto& rule : Decisive(std::move(partaking), territory.id(), matter)) {
+    *response.add_partners() = ToProto(rule, territory.city());
+  }
+  return response;
+}
+
 }  // namespace
 
 absl::Status DepartmentsService::CheckTerritory(const rpc::Call& call,
@@ -244,17 +262,7 @@ absl::StatusOr<v1::FindResponsibleResponse> DepartmentsService::FindResponsible(
                                        DayOf(at),
                                        kMostRules,
                                        call.deadline));
-  const auto partners = std::stable_partition(
-      rules.begin(), rules.end(), [](const auto& rule) { return HasDuty(rule.kind); });
-  std::vector<ResponsibilityRule> partaking(partners, rules.end());
-  rules.erase(partners, rules.end());
-  v1::FindResponsibleResponse response;
-  for (const auto& rule : Decisive(std::move(rules), territory.id(), request.matter())) {
-    *response.add_departments() = ToProto(rule, territory.city());
-  }
-  for (const auto& rule : Decisive(std::move(partaking), territory.id(), request.matter())) {
-    *response.add_partners() = ToProto(rule, territory.city());
-  }
+  v1::FindResponsibleResponse response = Answer(std::move(rules), territory, request.matter());
   HL_RETURN_IF_ERROR(AddCadres(call, territory, at, response));
   return response;
 }

@@ -75,7 +75,11 @@ absl::Status Posts::Take(const std::string& staff_id, const Appointment& wanted)
                               ") first or widen the staffing template."),
                  {{"staff_id", blocker->staff_id}, {"appointment_id", blocker->held.id}});
   }
-  own == holders.end() ? holders.push_back({staff_id, wanted}) : void(own->held.end = wanted.end);
+  if (own != holders.end()) {
+    own->held.end = wanted.end;
+  } else {
+    holders.push_back({staff_id, wanted});
+  }
   return absl::OkStatus();
 }
 

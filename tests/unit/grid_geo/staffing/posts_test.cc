@@ -11,6 +11,8 @@ namespace {
 using hailan::testing::FailsWith;
 using hailan::testing::HasReason;
 
+using Counts = absl::flat_hash_map<std::string, StaffingCounts>;
+
 constexpr char kGrid[] = "222405001001001";
 
 Appointment Duty(int start, std::optional<int> end, GridRole role = GridRole::kHead) {
@@ -37,7 +39,7 @@ TEST_CASE("a grid has one head at a time, one after the other") {
 }
 
 TEST_CASE("a template with two heads has room for two at every instant") {
-  Posts posts({{kGrid, {.heads = 2}}});
+  Posts posts(Counts{{kGrid, {.heads = 2}}});
   posts.Note("a", Duty(0, 100));
   posts.Note("b", Duty(100, 200));
   // The two are never there together.
@@ -69,7 +71,7 @@ TEST_CASE("other roles and higher territories have no counted posts") {
   CHECK(posts.Take("a", high).ok());
   CHECK(posts.Take("b", high).ok());
   // A template that asks for no adviser does not forbid one.
-  Posts without({{kGrid, {.advisers = 0}}});
+  Posts without(Counts{{kGrid, {.advisers = 0}}});
   CHECK(without.Take("a", Duty(0, std::nullopt, GridRole::kAdviser)).ok());
   CHECK_THAT(without.Take("b", Duty(0, std::nullopt, GridRole::kAdviser)), HasReason("POST_HELD"));
 }
