@@ -43,11 +43,13 @@ TEST_CASE("a resident keeps names in both languages, tags and every home", "[row
   CHECK(person.residences(1).kind() == residents::v1::RESIDENCE_KIND_OWNER);
 }
 
-TEST_CASE("a grid's staff is appointed from midnight in China, an office's is not", "[rows]") {
+TEST_CASE("staff of grids and offices are appointed from midnight in China", "[rows]") {
   const auto request = FromText<grid_geo::v1::ImportStaffRequest>(
-      "id,name,position,level,territory_code,department_id,phone,phone_public,start_date\n"
-      "g1,a,HEAD,GRID,222405001001001,,15400000001,1,2024-01-01\n"
-      "d1,b,HANDLER,DEPARTMENT,222405,heat-supply,15400000002,0,2024-01-01\n");
+      "id,name,role,position,level,territory_code,department_id,phone,phone_public,start_date\n"
+      "g1,a,grid_member,HEAD,GRID,222405001001001,,15400000001,1,2024-01-01\n"
+      "d1,b,department,HANDLER,DEPARTMENT,222405,heat-supply,15400000002,0,2024-01-01\n"
+      "s1,c,street,DISPATCHER,STREET,222405001,,15400000003,0,2024-01-01\n"
+      "i1,d,supervisor,INSPECTOR,CITY,222405,heat-supply,15400000004,0,2024-01-01\n");
   REQUIRE(request.ok());
   const auto& head = request->rows(0);
   REQUIRE(head.appointments_size() == 1);
@@ -58,6 +60,10 @@ TEST_CASE("a grid's staff is appointed from midnight in China, an office's is no
   CHECK(handler.appointments_size() == 0);
   CHECK(handler.department_id() == "heat-supply");
   CHECK(handler.phone().empty());
+  // Who works in an office answers for its ground; an inspector only looks.
+  REQUIRE(request->rows(2).appointments_size() == 1);
+  CHECK(request->rows(2).appointments(0).role() == grid_geo::v1::GRID_ROLE_OFFICER);
+  CHECK(request->rows(3).appointments_size() == 0);
 }
 
 TEST_CASE("a catalogue item is placed under its heading", "[rows]") {

@@ -139,13 +139,18 @@ absl::Status AddRow(const Row& row, const CityContext& context, geo::ImportStaff
     person->set_phone(Text(row, "phone"));
     person->set_phone_consented(true);
   }
-  // Only grids have the 1+1+1+N posts; other staff act through the roles of their tokens.
-  if (row["level"] != "GRID") return absl::OkStatus();
+  // Grids have the 1+1+1+N posts; offices have officers; departments act through membership.
+  const bool is_officer =
+      row["level"] == "COMMUNITY" || row["level"] == "STREET" || row["role"] == "city";
+  if (row["level"] != "GRID" && !is_officer) return absl::OkStatus();
   geo::AppointmentRow* const post = person->add_appointments();
   post->set_territory_code(Text(row, "territory_code"));
-  HL_ASSIGN_OR_RETURN(const auto role, ReadEnum<geo::GridRole>(row, "position", "GRID_ROLE_"));
+  post->set_role(geo::GRID_ROLE_OFFICER);
+  if (!is_officer) {
+    HL_ASSIGN_OR_RETURN(const auto role, ReadEnum<geo::GridRole>(row, "position", "GRID_ROLE_"));
+    post->set_role(role);
+  }
   HL_ASSIGN_OR_RETURN(const int64_t start, ReadDay(row, "start_date"));
-  post->set_role(role);
   post->mutable_start_time()->set_seconds(start);
   return absl::OkStatus();
 }
