@@ -127,6 +127,7 @@ class Import {
         {"staff.csv",
          {"id",
           "name",
+          "role",
           "position",
           "level",
           "territory_code",
