@@ -1,4 +1,4 @@
-// GEOS and our shapes. Only the files of this folder that call GEOS include this.
+// GEOS and our shapes. Only the .cc files that call GEOS include this.
 #pragma once
 
 #include <geos_c.h>

@@ -1,5 +1,6 @@
 #include "services/grid_geo/locator/city_maps.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/base/error.h"
@@ -53,8 +54,8 @@ absl::Status CityMaps::Refresh(absl::Time deadline) {
     absl::ReaderMutexLock lock(&mutex_);
     current = entries_;
   }
-  const absl::CivilDay today = DayOf(clock_.Now());
-  HL_ASSIGN_OR_RETURN(std::vector<Version> versions, LoadVersions(today, deadline));
+  absl::CivilDay today = DayOf(clock_.Now());
+  HL_ASSIGN_OR_RETURN(std::vector<Version> versions, LoadToday(today, deadline));
   auto next = std::make_shared<Entries>();
   bool changed = current == nullptr;
   for (Version& version : versions) {
@@ -83,9 +84,32 @@ absl::StatusOr<std::vector<CityMaps::Version>> CityMaps::LoadVersions(absl::Civi
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListMapVersions, params, deadline));
   std::vector<Version> versions;
   for (const pg::Row row : rows) {
-    versions.push_back({row.Text(0), row.Int(1), row.Text(2), row.Text(3), row.Text(4)});
+    versions.push_back({row.Text(0), row.Int(1), row.Text(2), row.Text(3), row.Text(4), {}});
+    if (!row.IsNull(5)) versions.back().day = ReadSqlDay(row.View(5));
   }
   return versions;
+}
+
+absl::StatusOr<std::vector<CityMaps::Version>> CityMaps::LoadToday(absl::CivilDay& today,
+                                                                   absl::Time deadline) {
+  HL_ASSIGN_OR_RETURN(std::vector<Version> versions, LoadVersions(today, deadline));
+  const absl::CivilDay tomorrow = today + 1;
+  // Not farther than that: a clock that is a week ahead is wrong, and nobody follows it.
+  if (std::any_of(versions.begin(), versions.end(), [tomorrow](const Version& version) {
+        return version.day == tomorrow;
+      })) {
+    today = tomorrow;
+    HL_ASSIGN_OR_RETURN(versions, LoadVersions(today, deadline));
+  }
+  bool behind = false;
+  for (const Version& version : versions) {
+    if (version.boundaries == 0 || (version.day.has_value() && *version.day >= today)) continue;
+    behind = true;
+    HL_RETURN_IF_ERROR(
+        BeginDay(pool_, version.city, version.boundaries, today, clock_.Now(), deadline));
+  }
+  if (!behind) return versions;
+  return LoadVersions(today, deadline);
 }
 
 absl::StatusOr<CityMaps::Entry> CityMaps::Next(const Entry& current,

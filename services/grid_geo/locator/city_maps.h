@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,8 @@ class CityMaps {
     std::string staff;
     // The last days on which something dated began or ended.
     std::string days;
+    // The day that the boundary version is of, once a refresh has seen that version.
+    std::optional<absl::CivilDay> day;
     bool SameDirectory(const Version& other) const {
       return territories == other.territories && staff == other.staff && days == other.days;
     }
@@ -63,6 +66,9 @@ class CityMaps {
   using Entries = absl::flat_hash_map<std::string, Entry>;
 
   absl::StatusOr<std::vector<Version>> LoadVersions(absl::CivilDay today, absl::Time deadline);
+  // The same once all boundaries have been taken on to `today`. Sets `today` to the next day when a
+  // replica whose clock is ahead has begun it: else one version would stand for two maps.
+  absl::StatusOr<std::vector<Version>> LoadToday(absl::CivilDay& today, absl::Time deadline);
   // The next map of a city; `current` may be empty.
   absl::StatusOr<Entry> Next(const Entry& current,
                              Version version,

@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "common/base/status_macros.h"
+#include "hailan/grid_geo/v1/territories.pb.h"
 #include "services/grid_geo/domain/reorganisation/validity.h"
 #include "services/grid_geo/sql.h"
+#include "services/grid_geo/wire.h"
 
 namespace hailan::grid_geo {
 
@@ -23,6 +25,22 @@ absl::StatusOr<absl::flat_hash_map<std::string, TerritoryLabel>> LoadLabels(pg::
     labels[row.Text(0)] = {row.Text(1), static_cast<GridClass>(row.Int(2))};
   }
   return labels;
+}
+
+absl::Status BeginDay(pg::Pool& pool,
+                      const std::string& city,
+                      int64_t version,
+                      absl::CivilDay day,
+                      absl::Time now,
+                      absl::Time deadline) {
+  v1::BoundariesChange payload;
+  payload.set_name(FormatTerritory(city, city));
+  payload.set_boundary_version(version + 1);
+  payload.set_effective_date(FormatDay(day));
+  pg::Params params;
+  params.Add(city).Add(version).Add(ToSqlDay(day)).Add(now).Add(payload.name());
+  params.AddBytes(PackPayload(payload));
+  return pool.Exec(sql::kBeginDay, params, deadline).status();
 }
 
 absl::Status LoadLayers(pg::Pool& pool,
