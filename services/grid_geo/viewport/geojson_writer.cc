@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -45,18 +46,21 @@ void PutPolygon(const Polygon& polygon, std::string& out) {
   out += ']';
 }
 
-void PutGeometry(const MapFeature& feature, std::string& out) {
-  if (feature.shape == nullptr) {
-    out += R"({"type":"Point","coordinates":)";
-    PutPosition(feature.point, out);
-  } else if (feature.shape->size() == 1) {
+void PutPoint(PointE7 point, std::string& out) {
+  out += R"({"type":"Point","coordinates":)";
+  PutPosition(point, out);
+  out += '}';
+}
+
+void PutShape(const Shape& shape, std::string& out) {
+  if (shape.size() == 1) {
     out += R"({"type":"Polygon","coordinates":)";
-    PutPolygon(feature.shape->front(), out);
+    PutPolygon(shape.front(), out);
   } else {
     out += R"({"type":"MultiPolygon","coordinates":[)";
-    for (size_t i = 0; i < feature.shape->size(); ++i) {
+    for (size_t i = 0; i < shape.size(); ++i) {
       if (i > 0) out += ',';
-      PutPolygon((*feature.shape)[i], out);
+      PutPolygon(shape[i], out);
     }
     out += ']';
   }
@@ -94,8 +98,33 @@ void GeoJsonWriter::Add(const MapFeature& feature) {
     std::visit(ValuePutter{text_}, value);
   }
   text_ += R"(},"geometry":)";
-  PutGeometry(feature, text_);
+  if (feature.shape == nullptr) {
+    PutPoint(feature.point, text_);
+  } else {
+    Simplify(*feature.shape);
+    PutShape(drawn_, text_);
+  }
   text_ += '}';
+}
+
+void GeoJsonWriter::Simplify(const Shape& shape) {
+  drawn_.clear();
+  for (const Polygon& polygon : shape) {
+    Polygon drawn;
+    for (const Ring& ring : polygon) {
+      Ring& simple = drawn.emplace_back(ring);
+      simplifier_.Simplify(tolerance_, 2, simple);
+      if (simple.size() >= 3) continue;
+      drawn.pop_back();
+      // Without its outer ring nothing of the polygon is there.
+      if (drawn.empty()) break;
+    }
+    if (!drawn.empty()) drawn_.push_back(std::move(drawn));
+  }
+  if (!drawn_.empty() || shape.empty()) return;
+  Ring sliver = shape.front().front();
+  simplifier_.Simplify(tolerance_, 3, sliver);
+  drawn_.push_back({std::move(sliver)});
 }
 
 std::string GeoJsonWriter::Finish() const {

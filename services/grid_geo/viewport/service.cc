@@ -1,6 +1,7 @@
 #include "services/grid_geo/viewport/service.h"
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <utility>
 
@@ -44,6 +45,16 @@ absl::StatusOr<Box> ParseBox(const v1::GetViewportRequest& request) {
   return Box{.min_x = low.x, .min_y = low.y, .max_x = high.x, .max_y = high.y};
 }
 
+// How far outlines may be off, in units of 1e-7 degree: half a pixel of the client's map (256 of them
+// make a tile), or of a view 4,096 pixels wide.
+double ToleranceOf(const Box& box, int zoom) {
+  const double degree = 1e7;
+  const double middle = (double{1} * box.min_y + box.max_y) / 2 / degree;
+  const double pixel = 360 * degree / std::ldexp(256.0, zoom) * std::cos(middle * M_PI / 180);
+  const double side = std::max(double{1} * box.max_x - box.min_x, double{1} * box.max_y - box.min_y);
+  return std::max(pixel, side / 4096) / 2;
+}
+
 }  // namespace
 
 absl::StatusOr<ViewportService::Selection> ViewportService::Select(
@@ -73,10 +84,11 @@ absl::StatusOr<v1::GetViewportResponse> ViewportService::GetViewport(
   HL_ASSIGN_OR_RETURN(Selection selection, Select(request.layers(), call.actor()));
   const int limit = PageSize(request.feature_limit(), 2000, 5000);
   const size_t most = kMostText / std::max<size_t>(1, selection.shown.size());
+  const double tolerance = ToleranceOf(box, request.zoom());
   v1::GetViewportResponse response;
   for (const MapLayer* layer : selection.shown) {
     v1::ViewportLayer out;
-    GeoJsonWriter writer;
+    GeoJsonWriter writer(tolerance);
     const MapQuery query{.city = city, .box = box, .zoom = request.zoom(), .call = call};
     const auto add = [&](const MapFeature& feature) {
       if (writer.feature_count() >= limit || writer.bytes() >= most) {

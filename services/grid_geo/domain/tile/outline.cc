@@ -36,18 +36,6 @@ struct Rim {
 constexpr Rim kRims[] = {
     {true, false, kLow}, {true, true, kHigh}, {false, false, kLow}, {false, true, kHigh}};
 
-double SquaredDistance(TilePoint p, TilePoint a, TilePoint b) {
-  const double dx = double{1} * b.x - a.x;
-  const double dy = double{1} * b.y - a.y;
-  const double px = double{1} * p.x - a.x;
-  const double py = double{1} * p.y - a.y;
-  const double length2 = dx * dx + dy * dy;
-  const double t = length2 == 0 ? 0 : std::clamp((px * dx + py * dy) / length2, 0.0, 1.0);
-  const double ex = px - t * dx;
-  const double ey = py - t * dy;
-  return ex * ex + ey * ey;
-}
-
 }  // namespace
 
 TileFrame::TileFrame(TileId tile)
@@ -76,7 +64,7 @@ void OutlineMaker::Make(const WorldPolygon& polygon, bool inside, std::vector<Ti
   for (const WorldRing& ring : polygon) {
     Project(ring);
     if (!inside) Clip();
-    Simplify();
+    simplifier_.Simplify(kTolerance, 2, ring_);
     const int64_t area = ring_.size() < 3 ? 0 : DoubleArea(ring_);
     const bool outer = &ring == &polygon.front();
     // A hole without its polygon is none.
@@ -116,50 +104,6 @@ void OutlineMaker::Clip() {
     while (scratch_.size() > 1 && scratch_.front() == scratch_.back()) scratch_.pop_back();
     ring_.swap(scratch_);
   }
-}
-
-// Douglas and Peucker, between the first point and the one farthest from it.
-void OutlineMaker::Simplify() {
-  if (ring_.size() < 4) return;
-  size_t far = 1;
-  double most = -1;
-  for (size_t i = 1; i < ring_.size(); ++i) {
-    const double away = SquaredDistance(ring_[i], ring_[0], ring_[0]);
-    if (away > most) {
-      most = away;
-      far = i;
-    }
-  }
-  ring_.push_back(ring_.front());
-  kept_.assign(ring_.size(), 0);
-  kept_[0] = kept_[far] = 1;
-  spans_ = {{0, far}, {far, ring_.size() - 1}};
-  while (!spans_.empty()) {
-    const auto [first, last] = spans_.back();
-    spans_.pop_back();
-    KeepBetween(first, last);
-  }
-  size_t kept = 0;
-  for (size_t i = 0; i + 1 < ring_.size(); ++i) {
-    if (kept_[i] != 0) ring_[kept++] = ring_[i];
-  }
-  ring_.resize(kept);
-}
-
-void OutlineMaker::KeepBetween(size_t first, size_t last) {
-  size_t worst = first;
-  double most = kTolerance * kTolerance;
-  for (size_t i = first + 1; i < last; ++i) {
-    const double away = SquaredDistance(ring_[i], ring_[first], ring_[last]);
-    if (away > most) {
-      most = away;
-      worst = i;
-    }
-  }
-  if (worst == first) return;
-  kept_[worst] = 1;
-  spans_.emplace_back(first, worst);
-  spans_.emplace_back(worst, last);
 }
 
 }  // namespace hailan::grid_geo

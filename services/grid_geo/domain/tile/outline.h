@@ -3,10 +3,10 @@
 #pragma once
 
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 #include "services/grid_geo/domain/tile/mercator.h"
+#include "services/grid_geo/domain/tile/simplify.h"
 
 namespace hailan::grid_geo {
 
@@ -54,13 +54,10 @@ class OutlineMaker {
  private:
   void Project(const WorldRing& ring);
   void Clip();
-  void Simplify();
-  void KeepBetween(size_t first, size_t last);
 
   const TileFrame frame_;
   TileRing ring_, scratch_;
-  std::vector<char> kept_;
-  std::vector<std::pair<size_t, size_t>> spans_;
+  RingSimplifier<TilePoint> simplifier_;
 };
 
 // Twice the area by the surveyor's formula; positive for outer rings.
