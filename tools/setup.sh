@@ -3,7 +3,7 @@
 # through sudo; the second run finds everything in place and touches neither network nor system.
 #
 #   tools/setup.sh            build, run, test
-#   tools/setup.sh --checks   also what tools/check.sh and tests/interop need
+#   tools/setup.sh --checks   also what tools/check.sh, tests/interop and the fuzzers need
 #   tools/setup.sh --bench    also what tools/bench compares with
 set -euo pipefail
 
@@ -25,7 +25,7 @@ need_command() {  # COMMAND PACKAGE
 for option in "$@"; do
   case "$option" in
     --checks)
-      packages+=(clang-format-14 clang-tidy-14 python3-yaml shellcheck)
+      packages+=(clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev python3-yaml shellcheck)
       need_command node nodejs
       need_command npm npm
       need_command kubectl kubernetes-client

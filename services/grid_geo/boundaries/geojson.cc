@@ -95,7 +95,9 @@ class FeatureReader {
     if (code == nullptr) return {};
     if (code->is_number_unsigned()) return absl::StrCat(code->get<uint64_t>());
     const absl::string_view text = Text(code);
-    return text.size() <= 64 ? std::string(text) : std::string();
+    // No database takes a text with NUL.
+    const bool usable = text.size() <= 64 && text.find('\0') == absl::string_view::npos;
+    return usable ? std::string(text) : std::string();
   }
 
   absl::Status Note(absl::string_view reason, std::string fix) {

@@ -118,9 +118,10 @@ absl::StatusOr<v1::GetTileResponse> ViewportService::GetTile(const rpc::Call& ca
     return InvalidField("z", "OUT_OF_RANGE", "Zoom is 0 to 22.");
   }
   const int64_t side = int64_t{1} << request.z();
-  if (request.x() < 0 || request.x() >= side || request.y() < 0 || request.y() >= side) {
+  for (const auto& [field, value] : {std::pair("x", request.x()), {"y", request.y()}}) {
+    if (value >= 0 && value < side) continue;
     return InvalidField(
-        "x", "OUT_OF_RANGE", "Column and row are below 2 to the power of the zoom.");
+        field, "OUT_OF_RANGE", "Column and row are below 2 to the power of the zoom.");
   }
   HL_ASSIGN_OR_RETURN(Selection selection, Select(request.layers(), call.actor()));
   const TileId tile{.zoom = request.z(),

@@ -1,0 +1,19 @@
+// The fuzzers' targets with their seeds and a fixed set of mutations: the same in every run.
+#include "tests/fuzz/targets.h"
+
+#include <catch2/catch.hpp>
+
+namespace hailan::fuzz {
+
+TEST_CASE("mutated boundary files, tiles and track batches break no promise") {
+  constexpr uint32_t kMutations = 4000;
+  for (const Target* const target : {&kGeoJson, &kTile, &kTrack}) {
+    INFO(target->name);
+    const std::vector<std::string> seeds = target->seeds();
+    for (const std::string& seed : seeds) target->run(seed);
+    for (uint32_t number = 0; number < kMutations; ++number) target->run(Mutate(seeds, number));
+    CHECK_FALSE(seeds.empty());
+  }
+}
+
+}  // namespace hailan::fuzz
