@@ -1,5 +1,5 @@
-// First byte: bits 0–1 the coordinate system, bit 2 repair, bit 3 the city's box is known. The rest is
-// the file.
+// First byte: bits 0–1 the coordinate system, bit 2 repair, bit 3 the city's box is known. The rest
+// is the file.
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
@@ -72,14 +72,11 @@ void Run(absl::string_view input) {
   for (const BoundaryFault& fault : file->faults) {
     Promise(!fault.reason.empty() && !fault.fix.empty(), "a fault says what to do", input);
   }
-  const Box box{.min_x = 1'290'000'000,
-                .min_y = 420'000'000,
-                .max_x = 1'300'000'000,
-                .max_y = 430'000'000};
+  const Box box{
+      .min_x = 1'290'000'000, .min_y = 420'000'000, .max_x = 1'300'000'000, .max_y = 430'000'000};
   const auto system = static_cast<CoordinateSystem>(1 + (options & 3));
-  BoundaryChecker checker(system,
-                          (options & 8) != 0 ? std::optional<Box>(box) : std::nullopt,
-                          (options & 4) != 0);
+  BoundaryChecker checker(
+      system, (options & 8) != 0 ? std::optional<Box>(box) : std::nullopt, (options & 4) != 0);
   std::vector<CheckedBoundary> boundaries;
   std::vector<Shape> shapes;
   for (const RawFeature& feature : file->features) {
@@ -103,11 +100,12 @@ std::string Collection(const std::string& geometries) {
 }
 
 std::string Feature(const std::string& type, const std::string& coordinates) {
-  return absl::StrCat(R"({"type":"Feature","properties":{"code":"222405001001001"},"geometry":{"type":")",
-                      type,
-                      R"(","coordinates":)",
-                      coordinates,
-                      "}}");
+  return absl::StrCat(
+      R"({"type":"Feature","properties":{"code":"222405001001001"},"geometry":{"type":")",
+      type,
+      R"(","coordinates":)",
+      coordinates,
+      "}}");
 }
 
 std::vector<std::string> Seeds() {

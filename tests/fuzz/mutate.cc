@@ -10,11 +10,35 @@ namespace hailan::fuzz {
 namespace {
 
 // Pieces on which readers of JSON, numbers and varints stumble.
-constexpr absl::string_view kPieces[] = {
-    "[",     "]",     "{",     "}",      ",",           ":",       "\"",      "null",
-    "1e999", "1e308", "-0.0",  "180",    "-180",        "90",      "1e-320",  "NaN",
-    "\\u0000", "\xff", "\xc0\x80", "[[[[[[[[", "\"Polygon\"", "\"MultiPolygon\"", "129.05",  "42.05",
-    "9223372036854775808", {"\x00", 1}, {"\x00\x00\x00\x80", 4}, {"\xff\xff\xff\x7f", 4}, "\x80\x80\x80\x80\x10"};
+constexpr absl::string_view kPieces[] = {"[",
+                                         "]",
+                                         "{",
+                                         "}",
+                                         ",",
+                                         ":",
+                                         "\"",
+                                         "null",
+                                         "1e999",
+                                         "1e308",
+                                         "-0.0",
+                                         "180",
+                                         "-180",
+                                         "90",
+                                         "1e-320",
+                                         "NaN",
+                                         "\\u0000",
+                                         "\xff",
+                                         "\xc0\x80",
+                                         "[[[[[[[[",
+                                         "\"Polygon\"",
+                                         "\"MultiPolygon\"",
+                                         "129.05",
+                                         "42.05",
+                                         "9223372036854775808",
+                                         {"\x00", 1},
+                                         {"\x00\x00\x00\x80", 4},
+                                         {"\xff\xff\xff\x7f", 4},
+                                         "\x80\x80\x80\x80\x10"};
 
 size_t Below(std::mt19937& random, size_t limit) {
   return limit == 0 ? 0 : random() % limit;

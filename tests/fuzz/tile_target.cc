@@ -1,5 +1,5 @@
-// Tile numbers (z: 1 byte, x and y: 4 each), the four sides of a box (4 bytes each, 1e-7 degree), zoom
-// (1), then features until the bytes end.
+// Tile numbers (z: 1 byte, x and y: 4 each), the four sides of a box (4 bytes each, 1e-7 degree),
+// zoom (1), then features until the bytes end.
 #include <nlohmann/json.hpp>
 
 #include "services/grid_geo/viewport/layers.h"

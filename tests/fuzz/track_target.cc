@@ -1,4 +1,5 @@
-// The bytes of an UploadTrackRequest as a phone sends it; the last eight bytes also say what is cut off.
+// The bytes of an UploadTrackRequest as a phone sends it; the last eight bytes also say what is cut
+// off.
 #include "common/validate/rules.h"
 #include "services/grid_geo/tracks/chunk.h"
 #include "services/grid_geo/tracks/convert.h"

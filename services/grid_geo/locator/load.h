@@ -18,8 +18,8 @@ absl::StatusOr<absl::flat_hash_map<std::string, TerritoryLabel>> LoadLabels(pg::
                                                                             absl::CivilDay day,
                                                                             absl::Time deadline);
 
-// Takes the boundaries of a city from `version` on to a day that has begun: if something dated begins
-// or ends by then, their version rises and the feed tells of it, once among all replicas.
+// Takes the boundaries of a city from `version` on to a day that has begun: if something dated
+// begins or ends by then, their version rises and the feed tells of it, once among all replicas.
 absl::Status BeginDay(pg::Pool& pool,
                       const std::string& city,
                       int64_t version,

@@ -45,13 +45,14 @@ absl::StatusOr<Box> ParseBox(const v1::GetViewportRequest& request) {
   return Box{.min_x = low.x, .min_y = low.y, .max_x = high.x, .max_y = high.y};
 }
 
-// How far outlines may be off, in units of 1e-7 degree: half a pixel of the client's map (256 of them
-// make a tile), or of a view 4,096 pixels wide.
+// How far outlines may be off, in units of 1e-7 degree: half a pixel of the client's map (256 of
+// them make a tile), or of a view 4,096 pixels wide.
 double ToleranceOf(const Box& box, int zoom) {
   const double degree = 1e7;
   const double middle = (double{1} * box.min_y + box.max_y) / 2 / degree;
   const double pixel = 360 * degree / std::ldexp(256.0, zoom) * std::cos(middle * M_PI / 180);
-  const double side = std::max(double{1} * box.max_x - box.min_x, double{1} * box.max_y - box.min_y);
+  const double side =
+      std::max(double{1} * box.max_x - box.min_x, double{1} * box.max_y - box.min_y);
   return std::max(pixel, side / 4096) / 2;
 }
 

@@ -67,7 +67,8 @@ struct Ground {
 
   std::string Map() const {
     return suite->database().Value(
-        "SELECT string_agg(revision::text, ',') || (SELECT md5(string_agg(code || digest::text, ',' "
+        "SELECT string_agg(revision::text, ',') || (SELECT md5(string_agg(code || digest::text, "
+        "',' "
         "ORDER BY code, valid_from)) FROM grid_geo.boundaries) FROM grid_geo.boundary_sets");
   }
 
@@ -295,19 +296,18 @@ TEST_CASE_METHOD(Ground, "points at the ends of the world are outside the city, 
       convert.set_parent(kParent);
       *convert.mutable_point() = locate.point();
       convert.set_system(type::COORDINATE_SYSTEM_WGS84);
-      CHECK(FirstViolation(member
-                               .Call<geo::ConvertResponse>(
-                                   "hailan.grid_geo.v1.Coordinates/Convert", convert)
-                               .status()) == "point NOT_IN_GCJ_AREA");
+      CHECK(FirstViolation(
+                member.Call<geo::ConvertResponse>("hailan.grid_geo.v1.Coordinates/Convert", convert)
+                    .status()) == "point NOT_IN_GCJ_AREA");
       geo::SearchNearbyRequest search;
       search.set_parent(kParent);
       *search.mutable_point() = LocateAt(longitude, latitude).point();
       search.set_radius_m(20'000);
-      CHECK(member
-                .Do<geo::SearchNearbyResponse>("hailan.grid_geo.v1.Surroundings/SearchNearby",
-                                               search)
-                .places()
-                .empty());
+      CHECK(
+          member
+              .Do<geo::SearchNearbyResponse>("hailan.grid_geo.v1.Surroundings/SearchNearby", search)
+              .places()
+              .empty());
     }
   }
   geo::GetViewportRequest view;

@@ -1,7 +1,7 @@
 // The fuzzers' targets with their seeds and a fixed set of mutations: the same in every run.
-#include "tests/fuzz/targets.h"
-
 #include <catch2/catch.hpp>
+
+#include "tests/fuzz/targets.h"
 
 namespace hailan::fuzz {
 

@@ -1,5 +1,6 @@
 // The map: views and tiles of a town.
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "services/grid_geo/viewport/place_layers.h"
@@ -76,6 +77,49 @@ v1::GetTileRequest Tile(const std::vector<std::string>& layers) {
   return request;
 }
 
+using Line = std::vector<std::pair<double, double>>;
+
+// A disc around 129.05 E 42.05 N whose rim goes in and out by some decimetres.
+Line Rim(int points) {
+  Line rim;
+  for (int i = 0; i < points; ++i) {
+    const double angle = 2 * M_PI * i / points;
+    const double radius = 0.03 + (i % 7) * 2e-6;
+    rim.emplace_back(129.05 + radius * std::cos(angle), 42.05 + radius * std::sin(angle));
+  }
+  return rim;
+}
+
+std::string Collection(const std::vector<std::pair<std::string, Line>>& outlines) {
+  Json features = Json::array();
+  for (const auto& [code, line] : outlines) {
+    Line ring = line;
+    ring.push_back(line.front());
+    features.push_back({{"type", "Feature"},
+                        {"properties", {{"code", code}}},
+                        {"geometry", {{"type", "Polygon"}, {"coordinates", {ring}}}}});
+  }
+  return Json{{"type", "FeatureCollection"}, {"features", features}}.dump();
+}
+
+// Degrees from the point of `line` that lies farthest from the closed `ring`.
+double Farthest(const Line& line, const Line& ring) {
+  double worst = 0;
+  for (const auto& [x, y] : line) {
+    double best = 1e9;
+    for (size_t i = 1; i < ring.size(); ++i) {
+      const double dx = ring[i].first - ring[i - 1].first;
+      const double dy = ring[i].second - ring[i - 1].second;
+      const double px = x - ring[i - 1].first;
+      const double py = y - ring[i - 1].second;
+      const double t = std::clamp((px * dx + py * dy) / (dx * dx + dy * dy), 0.0, 1.0);
+      best = std::min(best, std::hypot(px - t * dx, py - t * dy));
+    }
+    worst = std::max(worst, best);
+  }
+  return worst;
+}
+
 }  // namespace
 
 TEST_CASE("a view shows authorised layers as GeoJSON, with heights to extrude") {
@@ -136,6 +180,52 @@ TEST_CASE("a view is bounded and its box is checked") {
   request = View({"buildings"});
   request.set_zoom(3);
   CHECK(Must(town.viewport.GetViewport(call, request)).layers(0).feature_count() == 0);
+}
+
+TEST_CASE("a view of a whole city is bounded: outlines are as fine as its pixels") {
+  MapTown town;
+  // Grid 1 a disc of 4,000 vertices with a ragged rim, grid 2 a square of two metres.
+  const std::vector<std::pair<double, double>> rim = Rim(4000);
+  town.Draw(
+      Collection({{GridCode(1), rim},
+                  {GridCode(2), {{129.15, 42.05}, {129.15002, 42.05}, {129.15002, 42.05002}}}}));
+  town.Follow();
+  const rpc::Call call = town.CallAs(Role::kCity);
+  const auto outlines = [&](const v1::GetViewportRequest& request) {
+    const auto view = Must(town.viewport.GetViewport(call, request));
+    CHECK_FALSE(view.layers(0).truncated());
+    std::map<std::string, std::vector<std::pair<double, double>>> rings;
+    for (const Json& feature : Json::parse(view.layers(0).geojson())["features"]) {
+      rings[feature["properties"]["code"]] =
+          feature["geometry"]["coordinates"][0].get<std::vector<std::pair<double, double>>>();
+    }
+    return rings;
+  };
+  v1::GetViewportRequest request = View({"grids"});
+  request.set_west(128.9);
+  request.set_south(41.9);
+  request.set_east(129.5);
+  request.set_north(42.5);
+  request.set_zoom(10);
+  auto drawn = outlines(request);
+  CHECK(drawn.at(GridCode(1)).size() < 80);
+  CHECK(drawn.at(GridCode(1)).size() > 10);
+  CHECK(drawn.at(GridCode(1)).front() == drawn.at(GridCode(1)).back());
+  // Half a pixel at 42.2 degrees north.
+  const double half = 360.0 / (256 * 1024) * std::cos(42.2 * M_PI / 180) / 2;
+  CHECK(Farthest(rim, drawn.at(GridCode(1))) <= half + 1e-6);
+  // Too small to be seen, but there.
+  CHECK(drawn.at(GridCode(2)).size() == 4);
+
+  request = View({"grids"});
+  request.set_zoom(22);
+  drawn = outlines(request);
+  CHECK(drawn.at(GridCode(1)).size() > 3000);
+  CHECK(Farthest(rim, drawn.at(GridCode(1))) <= 0.02 / 8192 + 1e-7);
+  // Whatever zoom a client pretends: never finer than 4,096 pixels a side.
+  request.set_west(100);
+  request.set_east(140);
+  CHECK(outlines(request).at(GridCode(1)).size() < 80);
 }
 
 TEST_CASE("a tile holds its layers and follows changes") {

@@ -1,5 +1,5 @@
-// A town whose grids are sets of square cells, reorganised at random, with a history per cell that is
-// kept beside it as plainly as possible: the oracle.
+// A town whose grids are sets of square cells, reorganised at random, with a history per cell that
+// is kept beside it as plainly as possible: the oracle.
 #pragma once
 
 #include <map>

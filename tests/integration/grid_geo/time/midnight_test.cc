@@ -1,5 +1,5 @@
-// What happens on the day for which an order was made: the boundary version rises once, however many
-// replicas see the day begin.
+// What happens on the day for which an order was made: the boundary version rises once, however
+// many replicas see the day begin.
 #include <catch2/catch.hpp>
 #include <thread>
 

@@ -35,13 +35,14 @@ void CheckOneOwner(CellTown& cells, int points) {
 void CheckStoredOnce(CellTown& cells, absl::CivilDay day) {
   std::vector<Shape> shapes;
   std::vector<std::string> codes;
-  for (const auto& row : cells.town.database.Query(absl::StrCat(
-           "SELECT code, encode(shape, 'hex') FROM boundaries JOIN territories USING (city_id, code) "
-           "WHERE length(code) = 15 AND '",
-           FormatDay(day),
-           "' >= GREATEST(boundaries.valid_from, territories.valid_from) AND '",
-           FormatDay(day),
-           "' < LEAST(boundaries.valid_to, territories.valid_to)"))) {
+  for (const auto& row : cells.town.database.Query(
+           absl::StrCat("SELECT code, encode(shape, 'hex') FROM boundaries JOIN territories USING "
+                        "(city_id, code) "
+                        "WHERE length(code) = 15 AND '",
+                        FormatDay(day),
+                        "' >= GREATEST(boundaries.valid_from, territories.valid_from) AND '",
+                        FormatDay(day),
+                        "' < LEAST(boundaries.valid_to, territories.valid_to)"))) {
     codes.push_back(row[0]);
     shapes.push_back(Must(DecodeShape(absl::HexStringToBytes(row[1]))));
   }
@@ -66,7 +67,8 @@ void CheckLineage(CellTown& cells) {
   for (const std::string& code : cells.codes()) {
     v1::GetLineageRequest request;
     request.set_name(Territory(code));
-    const auto lineage = Must(cells.town.reorganisations.GetLineage(cells.town.MakeCall(), request));
+    const auto lineage =
+        Must(cells.town.reorganisations.GetLineage(cells.town.MakeCall(), request));
     std::map<std::pair<std::string, std::string>, double> of_from, of_to;
     for (const v1::LineageLink& link : lineage.successors()) {
       of_from[{link.from(), link.effective_date()}] += link.share_of_from();

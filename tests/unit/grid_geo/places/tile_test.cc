@@ -3,6 +3,7 @@
 #include <cmath>
 #include <random>
 
+#include "absl/time/clock.h"
 #include "services/grid_geo/domain/tile/layer_writer.h"
 #include "tests/unit/grid_geo/places/tile_decoder.h"
 
@@ -186,6 +187,21 @@ TEST_CASE(
       CheckAgainstOracle(shape, TileAt(shape[0][0][0], zoom));
     }
   }
+}
+
+TEST_CASE("a comb of many teeth is simplified in bounded time") {
+  // Each look for the farthest point finds the next tooth only.
+  WorldRing comb;
+  for (int64_t i = 0; i < 150'000; ++i) {
+    comb.push_back({i * 1'000'000, i % 2 == 0 ? 0 : (int64_t{1} << 39) - i * 1000});
+  }
+  comb.push_back({150'000'000'000, -1});
+  OutlineMaker maker({0, 0, 0});
+  std::vector<TileRing> rings;
+  const absl::Time start = absl::Now();
+  maker.Make({comb}, false, rings);
+  CHECK(absl::Now() - start < absl::Seconds(5));
+  CHECK(rings.size() == 1);
 }
 
 TEST_CASE("what is smaller than a unit or outside the tile is left out") {
