@@ -31,24 +31,45 @@ absl::Status CheckLengths(const v1::TrackPoints& points) {
   return absl::OkStatus();
 }
 
+// Undoes DeltaE7.
+int32_t Moved(int32_t from, int32_t delta) {
+  return static_cast<int32_t>(static_cast<uint32_t>(from) + static_cast<uint32_t>(delta));
+}
+
+// What a phone adds up fits into an int32 at every step.
+absl::Status CheckSums(const v1::TrackPoints& points) {
+  for (const auto* const deltas : {&points.longitude_deltas(), &points.latitude_deltas()}) {
+    int64_t sum = 0;
+    for (const int32_t delta : *deltas) {
+      sum += delta;
+      if (sum != static_cast<int32_t>(sum)) {
+        return Malformed("The deltas add up to numbers that are no coordinates.");
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
+
+int32_t DeltaE7(int32_t from, int32_t to) {
+  return static_cast<int32_t>(static_cast<uint32_t>(to) - static_cast<uint32_t>(from));
+}
 
 absl::StatusOr<std::vector<TrackPoint>> ReadPoints(const v1::TrackPoints& points) {
   HL_RETURN_IF_ERROR(CheckLengths(points));
   std::vector<TrackPoint> out(static_cast<size_t>(points.longitude_deltas_size()));
-  int64_t x = 0;
-  int64_t y = 0;
+  PointE7 last;
   int64_t time = points.base_time_ms();
   for (int i = 0; i < points.longitude_deltas_size(); ++i) {
     TrackPoint& point = out[static_cast<size_t>(i)];
-    x += points.longitude_deltas(i);
-    y += points.latitude_deltas(i);
+    last = {.x = Moved(last.x, points.longitude_deltas(i)),
+            .y = Moved(last.y, points.latitude_deltas(i))};
     time += points.time_deltas_ms(i);
-    if (x != static_cast<int32_t>(x) || y != static_cast<int32_t>(y) || time < 0 ||
-        time > kLatestMs) {
-      return Malformed("The deltas add up to numbers that are no coordinates or times.");
+    if (time < 0 || time > kLatestMs) {
+      return Malformed("The deltas add up to numbers that are no times.");
     }
-    point.point = {.x = static_cast<int32_t>(x), .y = static_cast<int32_t>(y)};
+    point.point = last;
     point.time_ms = time;
     if (points.accuracies_dm_size() > 0) {
       point.accuracy_dm =
@@ -66,8 +87,8 @@ v1::TrackPoints WritePoints(const std::vector<TrackPoint>& points) {
   last.time_ms = points.front().time_ms;
   out.set_base_time_ms(last.time_ms);
   for (const TrackPoint& point : points) {
-    out.add_longitude_deltas(point.point.x - last.point.x);
-    out.add_latitude_deltas(point.point.y - last.point.y);
+    out.add_longitude_deltas(DeltaE7(last.point.x, point.point.x));
+    out.add_latitude_deltas(DeltaE7(last.point.y, point.point.y));
     out.add_time_deltas_ms(static_cast<int32_t>(point.time_ms - last.time_ms));
     out.add_flags(point.flags);
     if (points.front().accuracy_dm >= 0) {
@@ -87,6 +108,7 @@ absl::StatusOr<TrackChunk> ReadChunk(const v1::UploadTrackRequest& request,
   chunk.sequence = request.sequence();
   chunk.subject = subject;
   chunk.receive_time = now;
+  HL_RETURN_IF_ERROR(CheckSums(request.points()));
   HL_ASSIGN_OR_RETURN(chunk.points, ReadPoints(request.points()));
   chunk.bytes = request.points().SerializeAsString();
   return chunk;

@@ -14,8 +14,12 @@
 
 namespace hailan::grid_geo {
 
+// The difference of two coordinates, modulo 2^32: from one side of 180 degrees to the other it is
+// larger than an int32.
+int32_t DeltaE7(int32_t from, int32_t to);
+
 // Points with the phone's times; INVALID_ARGUMENT (TRACK_MALFORMED) for arrays
-// of different lengths and for sums out of range.
+// of different lengths and for times out of range. Reads whatever WritePoints wrote.
 absl::StatusOr<std::vector<TrackPoint>> ReadPoints(const v1::TrackPoints& points);
 v1::TrackPoints WritePoints(const std::vector<TrackPoint>& points);
 
@@ -33,6 +37,7 @@ struct TrackChunk {
   std::string bytes;
 };
 
+// Also refuses deltas that add up to no coordinate.
 absl::StatusOr<TrackChunk> ReadChunk(const v1::UploadTrackRequest& request,
                                      const std::string& subject,
                                      absl::Time now);

@@ -1,6 +1,7 @@
 #include "services/grid_geo/tracks/convert.h"
 
 #include "services/grid_geo/domain/staff.h"
+#include "services/grid_geo/tracks/chunk.h"
 #include "services/grid_geo/wire.h"
 
 namespace hailan::grid_geo {
@@ -36,8 +37,8 @@ v1::TrackLine ToLine(const std::vector<TrackPoint>& points) {
   last.time_ms = points.front().time_ms;
   line.set_base_time_ms(last.time_ms);
   for (const TrackPoint& point : points) {
-    line.add_longitude_deltas(point.point.x - last.point.x);
-    line.add_latitude_deltas(point.point.y - last.point.y);
+    line.add_longitude_deltas(DeltaE7(last.point.x, point.point.x));
+    line.add_latitude_deltas(DeltaE7(last.point.y, point.point.y));
     line.add_time_deltas_ms(static_cast<int32_t>(point.time_ms - last.time_ms));
     last = point;
   }
