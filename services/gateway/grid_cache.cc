@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
@@ -16,6 +17,16 @@ namespace {
 namespace geo = hailan::grid_geo::v1;
 
 constexpr absl::Duration kTimeToLive = absl::Minutes(10);
+
+// Within this time every replica of grid_geo answers with a change that its feed tells of. An
+// answer of before, kept under the new position, would outlive the change by ten minutes.
+constexpr absl::Duration kFollowed = absl::Seconds(2);
+
+// True for changes that a located point or a grid card can show; places and patrols change all day.
+bool Matters(absl::string_view type) {
+  return absl::StartsWith(type, "boundaries.") || absl::StartsWith(type, "territory.") ||
+         absl::StartsWith(type, "staff.") || absl::StartsWith(type, "department.");
+}
 
 template <class Message>
 absl::StatusOr<Message> Parse(const std::string& bytes) {
@@ -69,38 +80,44 @@ absl::StatusOr<geo::GridCard> GridCache::GetGridCard(const std::string& territor
 
 std::string GridCache::Position(const std::string& city) {
   absl::MutexLock lock(&mutex_);
-  return positions_.try_emplace(city).first->second;
+  const Feed& feed = feeds_[city];
+  return feed.settled <= absl::Now() ? feed.position : std::string();
 }
 
 absl::Status GridCache::Follow() {
-  std::map<std::string, std::string> positions;
+  std::map<std::string, Feed> feeds;
   {
     absl::MutexLock lock(&mutex_);
-    positions = positions_;
+    feeds = feeds_;
   }
-  for (auto& [city, cursor] : positions) {
-    absl::StatusOr<std::string> end = Advance(city, cursor);
+  for (auto& [city, feed] : feeds) {
+    absl::StatusOr<Feed> next = Advance(city, feed);
     absl::MutexLock lock(&mutex_);
     // While the feed cannot be read nothing is cached: what has changed is not known.
-    positions_[city] = end.ok() ? *end : std::string();
-    if (!end.ok()) return end.status();
+    feeds_[city] = next.ok() ? *next : Feed();
+    if (!next.ok()) return next.status();
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::string> GridCache::Advance(const std::string& city, std::string cursor) {
+absl::StatusOr<GridCache::Feed> GridCache::Advance(const std::string& city, Feed feed) {
   while (true) {
     type::v1::ListChangesRequest request;
     request.set_parent(FormatCity(city));
-    request.set_cursor(cursor);
+    request.set_cursor(feed.cursor);
     request.set_page_size(1000);
     HL_ASSIGN_OR_RETURN(const auto page,
                         grid_geo_->Invoke<type::v1::ListChangesResponse>(
                             "hailan.grid_geo.v1.ChangeFeed/ListChanges",
                             request,
                             {absl::Now() + absl::Seconds(2), authenticator_.ServiceToken(), ""}));
-    if (page.changes_size() == 0) return cursor;
-    cursor = page.next_cursor();
+    if (page.changes_size() == 0) return feed;
+    for (const type::v1::Change& change : page.changes()) {
+      if (!Matters(change.type())) continue;
+      feed.position = change.cursor();
+      feed.settled = absl::Now() + kFollowed;
+    }
+    feed.cursor = page.next_cursor();
   }
 }
 

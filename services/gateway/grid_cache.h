@@ -1,7 +1,8 @@
 // Hot grid lookups, kept in process and in Redis: `Locate` answers by point and grid cards by code.
-// The keys carry the position of grid_geo's change feed, so that a boundary import, a new staff
-// appointment or a changed department makes all older entries unreachable at once; nothing is ever
-// deleted.
+// The keys carry the position in grid_geo's change feed of the last change that they can show, so
+// that a boundary import, a day on which a reorganisation takes effect, a new staff appointment or
+// a changed department makes all older entries unreachable at once; nothing is ever deleted. After
+// such a change nothing is kept until every replica of grid_geo answers with it.
 #pragma once
 
 #include <map>
@@ -12,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "common/redis/cache.h"
 #include "common/rpc/auth.h"
 #include "common/rpc/channel.h"
@@ -37,15 +39,24 @@ class GridCache {
   absl::Status Follow();
 
  private:
-  // The feed position of the city; empty until the first Follow, which means "do not cache".
+  // The feed of a city as far as it was read.
+  struct Feed {
+    std::string cursor;
+    // Cursor of the last change that matters here.
+    std::string position;
+    // From when on answers may be kept under it.
+    absl::Time settled = absl::InfiniteFuture();
+  };
+
+  // What keys of the city carry; empty means "do not cache".
   std::string Position(const std::string& city);
-  absl::StatusOr<std::string> Advance(const std::string& city, std::string cursor);
+  absl::StatusOr<Feed> Advance(const std::string& city, Feed feed);
 
   redis::Cache& cache_;
   const std::shared_ptr<rpc::Peer> grid_geo_;
   rpc::Authenticator& authenticator_;
   absl::Mutex mutex_;
-  std::map<std::string, std::string> positions_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, Feed> feeds_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace hailan::gateway
