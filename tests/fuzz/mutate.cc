@@ -60,9 +60,11 @@ void Change(std::mt19937& random, const std::vector<std::string>& seeds, std::st
     case 3:
       bytes.insert(Below(random, bytes.size() + 1), bytes.substr(at, length));
       break;
-    case 4:
-      bytes.insert(at, kPieces[Below(random, std::size(kPieces))]);
+    case 4: {
+      const absl::string_view piece = kPieces[Below(random, std::size(kPieces))];
+      bytes.insert(at, piece.data(), piece.size());
       break;
+    }
     case 5: {
       const absl::string_view piece = kPieces[Below(random, std::size(kPieces))];
       bytes.replace(at, piece.size(), piece.data(), piece.size());

@@ -1,7 +1,7 @@
 // What happens on the day for which an order was made: the boundary version rises once, however
 // many replicas see the day begin.
 #include <catch2/catch.hpp>
-#include <thread>
+#include <future>
 
 #include "absl/strings/escaping.h"
 #include "google/protobuf/any.pb.h"
@@ -62,11 +62,12 @@ TEST_CASE("a day of change raises the boundary version once and is told once, by
   std::vector<std::unique_ptr<Replica>> replicas;
   for (int i = 0; i < 4; ++i) replicas.push_back(std::make_unique<Replica>(town));
   const auto follow = [&](absl::Time now) {
-    std::vector<std::thread> threads;
+    std::vector<std::future<void>> following;
     for (auto& replica : replicas) {
-      threads.emplace_back([&replica, now] { replica->Follow(now); });
+      following.push_back(
+          std::async(std::launch::async, [&replica, now] { replica->Follow(now); }));
     }
-    for (std::thread& thread : threads) thread.join();
+    for (std::future<void>& one : following) one.get();
     // Who lost the race may have looked before the winner committed.
     for (auto& replica : replicas) replica->Follow();
   };
