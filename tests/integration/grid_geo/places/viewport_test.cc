@@ -79,12 +79,12 @@ v1::GetTileRequest Tile(const std::vector<std::string>& layers) {
 
 using Line = std::vector<std::pair<double, double>>;
 
-// A disc around 129.05 E 42.05 N whose rim goes in and out by some decimetres.
+// A disc around 129.05 E 42.05 N whose rim goes in and out by a metre.
 Line Rim(int points) {
   Line rim;
   for (int i = 0; i < points; ++i) {
     const double angle = 2 * M_PI * i / points;
-    const double radius = 0.03 + (i % 7) * 2e-6;
+    const double radius = 0.03 + (i % 2) * 1e-5;
     rim.emplace_back(129.05 + radius * std::cos(angle), 42.05 + radius * std::sin(angle));
   }
   return rim;
@@ -186,9 +186,10 @@ TEST_CASE("a view of a whole city is bounded: outlines are as fine as its pixels
   MapTown town;
   // Grid 1 a disc of 4,000 vertices with a ragged rim, grid 2 a square of two metres.
   const std::vector<std::pair<double, double>> rim = Rim(4000);
-  town.Draw(
-      Collection({{GridCode(1), rim},
-                  {GridCode(2), {{129.15, 42.05}, {129.15002, 42.05}, {129.15002, 42.05002}}}}));
+  town.Draw(Collection(
+      {{GridCode(1), rim},
+       {GridCode(2),
+        {{129.15, 42.05}, {129.15002, 42.05}, {129.15002, 42.05002}, {129.15, 42.05002}}}}));
   town.Follow();
   const rpc::Call call = town.CallAs(Role::kCity);
   const auto outlines = [&](const v1::GetViewportRequest& request) {
