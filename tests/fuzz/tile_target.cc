@@ -24,13 +24,15 @@ class AnyLayer final : public MapLayer {
  public:
   AnyLayer() : MapLayer("any", options::v1::PERMISSION_TERRITORY_READ, 0) {}
   std::optional<std::string> State(absl::string_view) const override { return std::nullopt; }
-  void Visit(const MapQuery&, absl::FunctionRef<bool(const MapFeature&)> visit) const override {
+  absl::Status Visit(const MapQuery&,
+                     absl::FunctionRef<bool(const MapFeature&)> visit) const override {
     for (const Drawn& drawn : features) {
       const MapFeature feature{.shape = drawn.shape.empty() ? nullptr : &drawn.shape,
                                .point = drawn.point,
                                .attributes = drawn.attributes};
-      if (!visit(feature)) return;
+      if (!visit(feature)) break;
     }
+    return absl::OkStatus();
   }
   std::vector<Drawn> features;
 };
