@@ -95,7 +95,8 @@ void Service::Upload(absl::string_view method, MakeSink make_sink, const UploadL
 
 void Service::AddStream(absl::string_view method,
                         const google::protobuf::Descriptor& request,
-                        std::function<OpenSource(const Method&)> open_of) {
+                        std::function<OpenSource(const Method&)> open_of,
+                        absl::Duration pause) {
   const Method& bound = BindMethod(method);
   HL_CHECK(bound.descriptor()->input_type() == &request && bound.descriptor()->server_streaming());
   const std::string& path = paths_.emplace_back(absl::StrCat("/", bound.name()));
@@ -104,9 +105,9 @@ void Service::AddStream(absl::string_view method,
   MarkMethodRawCallback(
       static_cast<int>(paths_.size()) - 1,
       new grpc::internal::CallbackServerStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
-          [this, &bound, open = open_of(bound)](grpc::CallbackServerContext* context,
-                                                const grpc::ByteBuffer* in) {
-            return StartStream(pipeline_, bound, executor_, *context, *in, open);
+          [this, &bound, open = open_of(bound), pause](grpc::CallbackServerContext* context,
+                                                       const grpc::ByteBuffer* in) {
+            return StartStream(pipeline_, bound, executor_, *context, *in, open, pause);
           }));
 }
 

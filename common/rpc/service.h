@@ -23,6 +23,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "common/base/status_macros.h"
 #include "common/command/runner.h"
 #include "common/rpc/call.h"
@@ -62,6 +63,10 @@ class Service final : public grpc::Service {
   // the executor and may wait.
   template <class F>
   void Stream(absl::string_view method, F handler);
+  // The same for a stream that follows something: where the source is at its end, it is asked again
+  // after `pause`, which holds no thread. Ends with the call's deadline or its caller.
+  template <class F>
+  void Follow(absl::string_view method, absl::Duration pause, F handler);
   // A write: `to_command(call, request) -> StatusOr<Command>` translates, the runner does the rest,
   // `to_reply(call, state) -> Reply` translates back. The request must have a `request_id`.
   template <class S, class ToCommand, class ToReply>
@@ -105,7 +110,8 @@ class Service final : public grpc::Service {
               UnaryBody body);
   void AddStream(absl::string_view method,
                  const google::protobuf::Descriptor& request,
-                 std::function<OpenSource(const Method&)> open_of);
+                 std::function<OpenSource(const Method&)> open_of,
+                 absl::Duration pause);
   const Method& BindMethod(absl::string_view method);
   template <class F, class Request>
   static auto Guarded(const F& handler, const Call& call, const Request& request)

@@ -87,9 +87,16 @@ void Service::RunLater(std::unique_ptr<Held<Request>> held, const F& handler) {
 
 template <class F>
 void Service::Stream(absl::string_view method, F handler) {
+  Follow(method, absl::ZeroDuration(), std::move(handler));
+}
+
+template <class F>
+void Service::Follow(absl::string_view method, absl::Duration pause, F handler) {
   using Request = typename HandlerTraits<F>::Request;
   AddStream(
-      method, *Request::descriptor(), [this, handler = std::move(handler)](const Method& bound) {
+      method,
+      *Request::descriptor(),
+      [this, handler = std::move(handler)](const Method& bound) {
         return [this, &bound, handler](const Call& call,
                                        const grpc::ByteBuffer& in) -> absl::StatusOr<ByteSource> {
           Request request;
@@ -102,7 +109,8 @@ void Service::Stream(absl::string_view method, F handler) {
             return SerializeReply(*message);
           };
         };
-      });
+      },
+      pause);
 }
 
 template <class S, class ToCommand, class ToReply>

@@ -61,7 +61,7 @@ absl::Status Bind(app::Host& host) {
   AddReorganisations(host, territory_store, boundary_store, maps, past_maps);
   const PlaceMaps& places = AddPlaces(host, pool, territory_store, maps);
   AddViewport(host, pool, maps, places);
-  AddPatrols(host, pool, territory_store, maps);
+  AddPatrols(host, pool, territory_store, maps, places);
   AddCoordinates(host, maps);
   AddBoundaryFiles(host, pool, boundaries, boundary_store, territory_store, maps);
 

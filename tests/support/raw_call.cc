@@ -64,4 +64,78 @@ RawAnswer SendStream(const std::shared_ptr<grpc::Channel>& channel, const RawCal
           .body = {}};
 }
 
+struct RawStream::Parts {
+  std::string path;
+  grpc::ClientContext context;
+  std::unique_ptr<grpc::ClientReader<grpc::ByteBuffer>> reader;
+};
+
+RawStream::RawStream(const std::shared_ptr<grpc::Channel>& channel, const RawCall& call)
+    : parts_(std::make_unique<Parts>()) {
+  Prepare(call, parts_->context);
+  parts_->path = absl::StrCat("/", call.method);
+  const grpc::internal::RpcMethod method(parts_->path.c_str(),
+                                         grpc::internal::RpcMethod::SERVER_STREAMING);
+  parts_->reader.reset(grpc::internal::ClientReaderFactory<grpc::ByteBuffer>::Create(
+      channel.get(), method, &parts_->context, ToBuffer(call.body)));
+}
+
+RawStream::~RawStream() {
+  parts_->context.TryCancel();
+}
+
+std::optional<std::string> RawStream::Read() {
+  grpc::ByteBuffer message;
+  if (!parts_->reader->Read(&message)) return std::nullopt;
+  return ToText(message);
+}
+
+RawAnswer RawStream::End(bool cancel) {
+  if (cancel) parts_->context.TryCancel();
+  while (Read().has_value()) continue;
+  const grpc::Status status = parts_->reader->Finish();
+  return {.status = rpc::FromGrpc(status), .details = status.error_details(), .body = {}};
+}
+
+struct RawUpload::Parts {
+  std::string path;
+  grpc::ClientContext context;
+  grpc::ByteBuffer answer;
+  std::unique_ptr<grpc::ClientWriter<grpc::ByteBuffer>> writer;
+};
+
+RawUpload::RawUpload(const std::shared_ptr<grpc::Channel>& channel, const RawCall& call)
+    : parts_(std::make_unique<Parts>()) {
+  Prepare(call, parts_->context);
+  parts_->path = absl::StrCat("/", call.method);
+  const grpc::internal::RpcMethod method(parts_->path.c_str(),
+                                         grpc::internal::RpcMethod::CLIENT_STREAMING);
+  parts_->writer.reset(grpc::internal::ClientWriterFactory<grpc::ByteBuffer>::Create(
+      channel.get(), method, &parts_->context, &parts_->answer));
+}
+
+RawUpload::~RawUpload() {
+  parts_->context.TryCancel();
+}
+
+bool RawUpload::Write(const std::string& body) {
+  return parts_->writer->Write(ToBuffer(body));
+}
+
+RawAnswer RawUpload::End(bool cancel) {
+  if (cancel) {
+    parts_->context.TryCancel();
+  } else {
+    parts_->writer->WritesDone();
+  }
+  return Wait();
+}
+
+RawAnswer RawUpload::Wait() {
+  const grpc::Status status = parts_->writer->Finish();
+  return {.status = rpc::FromGrpc(status),
+          .details = status.error_details(),
+          .body = ToText(parts_->answer)};
+}
+
 }  // namespace hailan::testing

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -36,5 +37,39 @@ RawAnswer Send(const std::shared_ptr<grpc::Channel>& channel, const RawCall& cal
 // The same for a server stream: its first message, then it is cancelled. A stream without a message
 // within the timeout is OK.
 RawAnswer SendStream(const std::shared_ptr<grpc::Channel>& channel, const RawCall& call);
+
+// A server stream that stays open.
+class RawStream {
+ public:
+  // `call.timeout` holds for the whole stream.
+  RawStream(const std::shared_ptr<grpc::Channel>& channel, const RawCall& call);
+  ~RawStream();
+  // The next message; nullopt at the end.
+  std::optional<std::string> Read();
+  // The stream's status, after the last message or with `cancel` at once.
+  RawAnswer End(bool cancel = false);
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+// A client stream that stays open; the call's own body is not sent.
+class RawUpload {
+ public:
+  // `call.timeout` holds for the whole stream.
+  RawUpload(const std::shared_ptr<grpc::Channel>& channel, const RawCall& call);
+  ~RawUpload();
+  // False once the server has ended the stream.
+  bool Write(const std::string& body);
+  // Closes our side, unless `cancel` breaks the stream off, and waits for the answer.
+  RawAnswer End(bool cancel = false);
+  // Waits for the server to end the stream while ours stays open.
+  RawAnswer Wait();
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
 
 }  // namespace hailan::testing

@@ -1,6 +1,10 @@
 #include "common/rpc/stream/stream.h"
 
+#include <grpcpp/alarm.h>
+
+#include <algorithm>
 #include <atomic>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -12,8 +16,8 @@
 namespace hailan::rpc {
 namespace {
 
-// Steps follow one another on one chain: open → next message → write → next message …, so nothing
-// but `cancelled_` is shared between threads. The reactor lives until OnDone.
+// Steps follow one another on one chain: open → next message → write or pause → next message …, so
+// nothing but `cancelled_` is shared between threads. The reactor lives until OnDone.
 class Stream final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
  public:
   Stream(Pipeline& pipeline,
@@ -21,12 +25,14 @@ class Stream final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
          Executor& executor,
          grpc::CallbackServerContext& context,
          const grpc::ByteBuffer& in,
-         OpenSource open)
+         OpenSource open,
+         absl::Duration pause)
       : pipeline_(pipeline),
         method_(method),
         executor_(executor),
         open_(std::move(open)),
         in_(in),
+        pause_(pause),
         start_(absl::Now()) {
     absl::StatusOr<Call> call = pipeline_.Authorise(method_, context);
     if (call.ok()) {
@@ -44,6 +50,7 @@ class Stream final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
       End(absl::CancelledError());
     }
   }
+  // Seen at the next step, at most one pause later.
   void OnCancel() override { cancelled_ = true; }
   void OnDone() override {
     pipeline_.Record(method_, call_.actor_ptr != nullptr ? &call_ : nullptr, status_, start_);
@@ -60,7 +67,7 @@ class Stream final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
     if (call_.deadline <= absl::Now()) return End(command::TooLate());
     absl::StatusOr<std::optional<grpc::ByteBuffer>> next = Next();
     if (!next.ok()) return End(std::move(next).status());
-    if (!next->has_value()) return End(absl::OkStatus());
+    if (!next->has_value()) return pause_ > absl::ZeroDuration() ? Sleep() : End(absl::OkStatus());
     out_ = **std::move(next);
     StartWrite(&out_);
   }
@@ -78,6 +85,13 @@ class Stream final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
     }
   }
 
+  void Sleep() {
+    const absl::Time wake = std::min(absl::Now() + pause_, call_.deadline);
+    // A fresh one each time: an alarm must not be set again while its callback still returns.
+    alarm_ = std::make_unique<grpc::Alarm>();
+    alarm_->Set(absl::ToChronoTime(wake), [this](bool) { Submit(); });
+  }
+
   void End(absl::Status status) {
     status_ = Sanitize(std::move(status), method_.name());
     Finish(ToGrpc(status_));
@@ -88,10 +102,12 @@ class Stream final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   Executor& executor_;
   const OpenSource open_;
   grpc::ByteBuffer in_;
+  const absl::Duration pause_;
   const absl::Time start_;
   Call call_;
   ByteSource source_;
   grpc::ByteBuffer out_;
+  std::unique_ptr<grpc::Alarm> alarm_;
   absl::Status status_;
   std::atomic<bool> cancelled_ = false;
 };
@@ -103,8 +119,9 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* StartStream(Pipeline& pipeline,
                                                         Executor& executor,
                                                         grpc::CallbackServerContext& context,
                                                         const grpc::ByteBuffer& in,
-                                                        OpenSource open) {
-  return new Stream(pipeline, method, executor, context, in, std::move(open));
+                                                        OpenSource open,
+                                                        absl::Duration pause) {
+  return new Stream(pipeline, method, executor, context, in, std::move(open), pause);
 }
 
 }  // namespace hailan::rpc

@@ -8,6 +8,7 @@
 #include <functional>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "common/rpc/call.h"
 #include "common/rpc/executor.h"
 #include "common/rpc/pipeline.h"
@@ -22,12 +23,14 @@ using OpenSource =
     std::function<absl::StatusOr<ByteSource>(const Call& call, const grpc::ByteBuffer& in)>;
 
 // Starts a stream on a reactor that deletes itself when the call is done. The stream ends with its
-// source, its deadline or its caller.
+// source, its deadline or its caller; with a `pause` above zero, a source at its end is asked again
+// after it.
 grpc::ServerWriteReactor<grpc::ByteBuffer>* StartStream(Pipeline& pipeline,
                                                         const Method& method,
                                                         Executor& executor,
                                                         grpc::CallbackServerContext& context,
                                                         const grpc::ByteBuffer& in,
-                                                        OpenSource open);
+                                                        OpenSource open,
+                                                        absl::Duration pause = absl::ZeroDuration());
 
 }  // namespace hailan::rpc

@@ -53,7 +53,8 @@ void AddPatrolTable(app::Host& host, PatrolsService& patrols, PatrolRunner& runn
 void AddPatrols(app::Host& host,
                 pg::Pool& pool,
                 TerritoryStore& territories,
-                const CityMaps& maps) {
+                const CityMaps& maps,
+                const PlaceMaps& places) {
   auto& plan_store = host.Own(std::make_unique<PlanStore>(pool));
   auto& patrol_store = host.Own(std::make_unique<PatrolStore>(pool));
   auto& plan_runner = MakeRunner(host, plan_store);
@@ -68,7 +69,7 @@ void AddPatrols(app::Host& host,
       std::make_unique<PatrolsService>(patrol_store, territories, patrol_runner, events, tokens));
   AddPlanTable(host, plans, plan_runner);
   AddPatrolTable(host, patrols, patrol_runner);
-  AddTracks(host, pool, patrol_store);
+  AddTracks(host, pool, patrol_store, maps, places);
   host.AddJob("plan_patrols", kPlanPeriod, [&planner] { return planner.MakeDue(); });
   host.AddJob("sweep_patrols", kSweepPeriod, [&planner] { return planner.Sweep(); });
 }

@@ -2,14 +2,13 @@
 
 #include <utility>
 
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/id.h"
 #include "common/base/status_macros.h"
 #include "services/grid_geo/batch.h"
 #include "services/grid_geo/domain/reasons.h"
 #include "services/grid_geo/patrols/convert.h"
+#include "services/grid_geo/patrols/paging.h"
 #include "services/grid_geo/wire.h"
 
 namespace hailan::grid_geo {
@@ -22,27 +21,6 @@ absl::Status CheckWindow(const Window& window) {
   return InvalidField("window_end_time",
                       "INVALID_WINDOW",
                       "The window ends after its start and within 48 hours of it.");
-}
-
-// The cursor of a page token's key; tokens are signed, so that the key is one of ours.
-PatrolCursor CursorOf(const std::vector<std::string>& last) {
-  PatrolCursor cursor;
-  int64_t micros = 0;
-  if (last.size() == 2 && absl::SimpleAtoi(last[0], &micros)) {
-    cursor = {.window_start = absl::FromUnixMicros(micros), .id = last[1]};
-  }
-  return cursor;
-}
-
-template <class Request>
-absl::Status ReadRange(const Request& request, PatrolFilter& filter) {
-  if (request.has_start_time()) {
-    HL_ASSIGN_OR_RETURN(filter.start, ParseTime(request.start_time(), "start_time"));
-  }
-  if (request.has_end_time()) {
-    HL_ASSIGN_OR_RETURN(filter.end, ParseTime(request.end_time(), "end_time"));
-  }
-  return absl::OkStatus();
 }
 
 }  // namespace
@@ -161,25 +139,15 @@ absl::StatusOr<v1::Patrol> PatrolsService::GetPatrol(const rpc::Call& call,
 
 absl::StatusOr<v1::ListPatrolsResponse> PatrolsService::ListPatrols(
     const rpc::Call& call, const v1::ListPatrolsRequest& request) {
-  PatrolFilter filter;
-  HL_ASSIGN_OR_RETURN(filter.city, ParseCity(request.parent()));
-  HL_ASSIGN_OR_RETURN(filter.subtree, ParseSubtree(request.territory(), filter.city, "territory"));
-  if (!request.assignee().empty()) {
-    HL_ASSIGN_OR_RETURN(const StaffName assignee, StaffName::Parse(request.assignee()));
-    filter.assignee = assignee.id();
-  }
+  HL_ASSIGN_OR_RETURN(PatrolFilter filter, ParseFilter(request));
   filter.state = static_cast<PatrolState>(request.state());
-  HL_RETURN_IF_ERROR(ReadRange(request, filter));
   return ListPage(call, std::move(filter), request.page_size(), request.page_token());
 }
 
 absl::StatusOr<v1::ListPatrolsResponse> PatrolsService::ListMissedPatrols(
     const rpc::Call& call, const v1::ListMissedPatrolsRequest& request) {
-  PatrolFilter filter;
+  HL_ASSIGN_OR_RETURN(PatrolFilter filter, ParseArea(request));
   filter.faulty = true;
-  HL_ASSIGN_OR_RETURN(filter.city, ParseCity(request.parent()));
-  HL_ASSIGN_OR_RETURN(filter.subtree, ParseSubtree(request.territory(), filter.city, "territory"));
-  HL_RETURN_IF_ERROR(ReadRange(request, filter));
   return ListPage(call, std::move(filter), request.page_size(), request.page_token());
 }
 
@@ -187,26 +155,8 @@ absl::StatusOr<v1::ListPatrolsResponse> PatrolsService::ListPage(const rpc::Call
                                                                  PatrolFilter filter,
                                                                  int page_size,
                                                                  const std::string& page_token) {
-  if (ReadsByArea(call.actor())) {
-    HL_RETURN_IF_ERROR(
-        CheckArea(call.actor(), filter.subtree.empty() ? filter.city : filter.subtree));
-  } else {
-    if (!filter.assignee.empty() && filter.assignee != call.actor().subject) return NotYourPatrol();
-    filter.assignee = call.actor().subject;
-  }
-  const std::string identity = absl::StrCat("ListPatrols/",
-                                            filter.city,
-                                            "/",
-                                            filter.subtree,
-                                            "/",
-                                            filter.assignee,
-                                            "/",
-                                            static_cast<int>(filter.state),
-                                            "/",
-                                            absl::ToUnixMicros(filter.start),
-                                            "/",
-                                            absl::ToUnixMicros(filter.end),
-                                            filter.faulty ? "/faulty" : "");
+  HL_RETURN_IF_ERROR(Narrow(call.actor(), filter));
+  const std::string identity = IdentityOf("ListPatrols", filter);
   HL_ASSIGN_OR_RETURN(const std::vector<std::string> last, tokens_.Decode(page_token, identity));
   const int size = PageSize(page_size);
   HL_ASSIGN_OR_RETURN(std::vector<Patrol> page,
@@ -214,9 +164,8 @@ absl::StatusOr<v1::ListPatrolsResponse> PatrolsService::ListPage(const rpc::Call
   v1::ListPatrolsResponse response;
   if (page.size() > static_cast<size_t>(size)) {
     page.pop_back();
-    const Patrol& end = page.back();
-    response.set_next_page_token(tokens_.Encode(
-        {absl::StrCat(absl::ToUnixMicros(end.window.start)), end.name.id()}, identity));
+    const PatrolCursor end{.window_start = page.back().window.start, .id = page.back().name.id()};
+    response.set_next_page_token(tokens_.Encode(KeyOf(end), identity));
   }
   for (const Patrol& patrol : page) *response.add_patrols() = ToProto(patrol, false);
   return response;

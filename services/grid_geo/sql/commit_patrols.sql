@@ -2,7 +2,7 @@
 -- $13 id, $14 revision loaded (0 = new), $15 plan (NULL = one-off), $16 title, $17 territory, $18
 -- assignee, $19–$20 window, $21 state, $22 fault, $23 reason of abandoning, $24 start, $25 finish,
 -- $26 clock offset, $27 alarm, $28 details, $29 create time, $30 update time, $31 new revision. Uses
--- patrols_pkey.
+-- patrols_pkey, positions_pkey and track_evidence_pkey.
 WITH
 -- include: common/command/sql/step.sql
 ,
@@ -60,5 +60,14 @@ left_duty AS (
     AND positions.city_id = item.city_id
     AND positions.staff_id = item.assignee
     AND positions.patrol_id = item.id
+),
+-- Over: what its track comes to can be worked out and kept.
+walked AS (
+  INSERT INTO track_evidence AS known (city_id, patrol_id, version, due_time, end_time)
+  SELECT item.city_id, item.id, 1, item.finish_time, item.finish_time
+  FROM item JOIN moved USING (ord)
+  WHERE item.state IN (3, 4) AND item.start_time IS NOT NULL
+  ON CONFLICT (city_id, patrol_id) DO UPDATE
+  SET version = known.version + 1, due_time = EXCLUDED.due_time
 ),
 -- include: common/command/sql/tail.sql

@@ -3,7 +3,7 @@
 -- city, $3 patrol, $4 upload, $5 sequence, $6 whoever uploads, $7–$8 first and last time by the phone,
 -- $9 receive time, $10 points, $11–$14 last trustworthy position (longitude NULL = none) with accuracy
 -- and time by the phone, $15 (one value) microseconds of grace after the end. Uses patrols_pkey,
--- track_chunks_pkey and positions_pkey.
+-- track_chunks_pkey, track_evidence_pkey and positions_pkey.
 WITH item AS (
   SELECT * FROM unnest($1::int[], $2::text[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[],
                        $7::bigint[], $8::bigint[], $9::bigint[], $10::bytea[], $11::int[],
@@ -30,6 +30,18 @@ stored AS (
   FROM item JOIN judged USING (ord)
   WHERE judged.fits
   ON CONFLICT DO NOTHING
+  RETURNING city_id, patrol_id, receive_time
+),
+-- Late points change what the track of an ended patrol comes to.
+reopened AS (
+  INSERT INTO track_evidence AS known (city_id, patrol_id, version, due_time, end_time)
+  SELECT stored.city_id, stored.patrol_id, 1, max(stored.receive_time), max(patrols.finish_time)
+  FROM stored JOIN patrols ON patrols.city_id = stored.city_id AND patrols.id = stored.patrol_id
+  WHERE patrols.finish_time IS NOT NULL
+  GROUP BY stored.city_id, stored.patrol_id
+  ORDER BY stored.city_id, stored.patrol_id
+  ON CONFLICT (city_id, patrol_id) DO UPDATE
+  SET version = known.version + 1, due_time = EXCLUDED.due_time
 ),
 latest AS (
   SELECT DISTINCT ON (item.city_id, judged.assignee)

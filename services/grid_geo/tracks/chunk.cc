@@ -75,6 +75,7 @@ absl::StatusOr<std::vector<TrackPoint>> ReadPoints(const v1::TrackPoints& points
       point.accuracy_dm =
           static_cast<int32_t>(std::min<uint32_t>(points.accuracies_dm(i), INT32_MAX));
     }
+    if (points.speeds_cms_size() > 0) point.speed_cms = points.speeds_cms(i);
     if (points.flags_size() > 0) point.flags = points.flags(i);
     point.sequence = i;
   }
@@ -94,6 +95,7 @@ v1::TrackPoints WritePoints(const std::vector<TrackPoint>& points) {
     if (points.front().accuracy_dm >= 0) {
       out.add_accuracies_dm(static_cast<uint32_t>(std::max(0, point.accuracy_dm)));
     }
+    if (points.front().speed_cms.has_value()) out.add_speeds_cms(point.speed_cms.value_or(0));
     last = point;
   }
   return out;

@@ -61,42 +61,33 @@ void AddStays(const Evidence& evidence, v1::PatrolTrack& out) {
   }
 }
 
-void AddRejected(const Evidence& evidence, bool points, v1::PatrolTrack& out) {
+void AddCounts(const Evidence& evidence, v1::PatrolTrack& out) {
   for (size_t verdict = 1; verdict < kVerdicts; ++verdict) {
     if (evidence.counts[verdict] == 0) continue;
     v1::RejectedCount& entry = *out.add_rejected_counts();
     entry.set_reason(static_cast<v1::RejectReason>(verdict));
     entry.set_count(evidence.counts[verdict]);
   }
-  if (!points) return;
-  for (const RejectedTrackPoint& rejected : evidence.rejected) {
-    v1::RejectedPoint& entry = *out.add_rejected();
-    entry.set_reason(static_cast<v1::RejectReason>(rejected.verdict));
-    entry.set_longitude_e7(rejected.point.point.x);
-    entry.set_latitude_e7(rejected.point.point.y);
-    entry.set_time_ms(rejected.point.time_ms);
-  }
 }
 
 }  // namespace
 
-v1::PatrolTrack ToProto(const Patrol& patrol,
-                        const Evidence& evidence,
-                        const v1::GetTrackRequest& request,
-                        absl::Time now) {
+v1::PatrolTrack FiguresOf(const Patrol& patrol, const Evidence& evidence, absl::Time now) {
   v1::PatrolTrack out;
+  const std::string& city = patrol.name.city();
   out.set_name(patrol.name.Format());
-  out.set_assignee(StaffName(patrol.name.city(), patrol.assignee).Format());
+  out.set_assignee(StaffName(city, patrol.assignee).Format());
+  out.set_territory(FormatTerritory(city, patrol.territory_code));
   SetTime(now, out.mutable_derive_time());
   *out.mutable_recorded() = ToProto(evidence.recorded_figures, evidence.recorded);
   *out.mutable_accepted() = ToProto(evidence.accepted_figures, evidence.accepted);
-  *out.mutable_simplified() = ToLine(evidence.simplified);
-  if (request.full()) *out.mutable_full() = ToLine(evidence.accepted);
-  AddStays(evidence, out);
-  AddRejected(evidence, request.rejected(), out);
-  out.mutable_coverage()->set_route_point_count(static_cast<int>(patrol.route.size()));
-  out.mutable_coverage()->set_route_points_passed(evidence.points_passed);
-  out.mutable_coverage()->set_route_points_checked(evidence.points_checked);
+  AddCounts(evidence, out);
+  v1::Coverage& coverage = *out.mutable_coverage();
+  coverage.set_route_point_count(static_cast<int>(patrol.route.size()));
+  coverage.set_route_points_passed(evidence.points_passed);
+  coverage.set_route_points_checked(evidence.points_checked);
+  coverage.set_building_count(evidence.buildings);
+  coverage.set_buildings_passed(evidence.buildings_passed);
   out.set_quality_score(evidence.score());
   for (const Penalty& penalty : evidence.penalties) {
     v1::QualityReason& entry = *out.add_quality_reasons();
@@ -105,6 +96,27 @@ v1::PatrolTrack ToProto(const Patrol& patrol,
     entry.set_share(penalty.share);
   }
   return out;
+}
+
+v1::PatrolTrack LinesOf(const Evidence& evidence) {
+  v1::PatrolTrack out;
+  *out.mutable_simplified() = ToLine(evidence.simplified);
+  AddStays(evidence, out);
+  return out;
+}
+
+void AddAudit(const Evidence& evidence,
+              const v1::GetTrackRequest& request,
+              v1::PatrolTrack& track) {
+  if (request.full()) *track.mutable_full() = ToLine(evidence.accepted);
+  if (!request.rejected()) return;
+  for (const RejectedTrackPoint& rejected : evidence.rejected) {
+    v1::RejectedPoint& entry = *track.add_rejected();
+    entry.set_reason(static_cast<v1::RejectReason>(rejected.verdict));
+    entry.set_longitude_e7(rejected.point.point.x);
+    entry.set_latitude_e7(rejected.point.point.y);
+    entry.set_time_ms(rejected.point.time_ms);
+  }
 }
 
 }  // namespace hailan::grid_geo

@@ -7,10 +7,11 @@
 
 namespace hailan::grid_geo {
 
-// The track with as much as `request` asks for.
-v1::PatrolTrack ToProto(const Patrol& patrol,
-                        const Evidence& evidence,
-                        const v1::GetTrackRequest& request,
-                        absl::Time now);
+// What lists show: everything but lines, stops, gaps and rejected points.
+v1::PatrolTrack FiguresOf(const Patrol& patrol, const Evidence& evidence, absl::Time now);
+// The simplified line, stops and gaps; merged with the figures, what GetTrack answers.
+v1::PatrolTrack LinesOf(const Evidence& evidence);
+// Adds what GetTrack gives only when asked: the full line, the rejected points.
+void AddAudit(const Evidence& evidence, const v1::GetTrackRequest& request, v1::PatrolTrack& track);
 
 }  // namespace hailan::grid_geo

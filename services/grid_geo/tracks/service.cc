@@ -7,15 +7,13 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "services/grid_geo/patrols/convert.h"
+#include "services/grid_geo/patrols/paging.h"
 #include "services/grid_geo/sql.h"
 #include "services/grid_geo/tracks/convert.h"
-#include "services/grid_geo/wire.h"
 
 namespace hailan::grid_geo {
 namespace {
 
-constexpr int kMostPositions = 5000;
-constexpr int kDeleteBatch = 10'000;
 constexpr absl::Duration kDeleteLimit = absl::Seconds(30);
 
 // Counts what one stream has brought.
@@ -64,14 +62,14 @@ class TrackUpload final : public rpc::UploadSink {
 }  // namespace
 
 std::unique_ptr<rpc::UploadSink> TracksService::NewUpload() {
-  return std::make_unique<TrackUpload>(ingest_, clock_);
+  return std::make_unique<TrackUpload>(parts_.ingest, clock_);
 }
 
 absl::StatusOr<v1::UploadTrackResponse> TracksService::AppendTrack(
     const rpc::Call& call, const v1::UploadTrackRequest& request) {
   absl::StatusOr<BatchReceipt> receipt;
   absl::Notification stored;
-  ingest_.Take(call, request, [&](absl::StatusOr<BatchReceipt> result) {
+  parts_.ingest.Take(call, request, [&](absl::StatusOr<BatchReceipt> result) {
     receipt = std::move(result);
     stored.Notify();
   });
@@ -85,85 +83,59 @@ absl::StatusOr<v1::UploadTrackResponse> TracksService::AppendTrack(
   return response;
 }
 
-absl::StatusOr<std::vector<TrackPoint>> TracksService::ReadTrack(const Patrol& patrol,
-                                                                 absl::Time deadline) {
-  pg::Params params;
-  params.Add(patrol.name.city()).Add(patrol.name.id());
-  HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListTrackChunks, params, deadline));
-  const int64_t offset_ms = absl::ToInt64Milliseconds(patrol.clock_offset);
-  std::vector<TrackPoint> track;
-  for (const pg::Row row : rows) {
-    v1::TrackPoints stored;
-    if (!stored.ParseFromString(row.Bytes(3))) {
-      return absl::DataLossError("a stored batch of track points cannot be read");
-    }
-    HL_ASSIGN_OR_RETURN(const std::vector<TrackPoint> points, ReadPoints(stored));
-    const int64_t receive_ms = absl::ToUnixMillis(row.Time(2));
-    for (TrackPoint point : points) {
-      point.time_ms += offset_ms;
-      point.receive_ms = receive_ms;
-      // Order of recording, for points with the same time; a batch holds at
-      // most 1,000.
-      point.sequence += row.Int(1) * 1000;
-      track.push_back(point);
-    }
-  }
-  return track;
-}
-
 absl::StatusOr<v1::PatrolTrack> TracksService::GetTrack(const rpc::Call& call,
                                                         const v1::GetTrackRequest& request) {
   HL_ASSIGN_OR_RETURN(const PatrolName name, ParsePatrol(request.name(), "name"));
-  HL_ASSIGN_OR_RETURN(const std::optional<Patrol> patrol, patrols_.Get(name, call.deadline));
+  HL_ASSIGN_OR_RETURN(const std::optional<Patrol> patrol, parts_.patrols.Get(name, call.deadline));
   if (!patrol.has_value()) {
     return CheckArea(call.actor(), name.city()).ok() ? NoSuchPatrol() : NotYourPatrol();
   }
   HL_RETURN_IF_ERROR(CheckReader(call.actor(), *patrol));
-  HL_ASSIGN_OR_RETURN(std::vector<TrackPoint> points, ReadTrack(*patrol, call.deadline));
+  // Full lines and rejected points are for audits: they are worked out again when asked for.
+  if (patrol->finish_time.has_value() && !request.full() && !request.rejected()) {
+    HL_ASSIGN_OR_RETURN(std::optional<v1::PatrolTrack> kept,
+                        parts_.store.Find(name, call.deadline));
+    if (kept.has_value()) return *std::move(kept);
+  }
+  HL_ASSIGN_OR_RETURN(const Evidence evidence, parts_.evidence.WorkOut(*patrol, call.deadline));
   const bool expired =
       patrol->finish_time.has_value() && *patrol->finish_time + retention_ < call.now;
-  if (points.empty() && expired) {
+  if (evidence.recorded.empty() && evidence.rejected.empty() && expired) {
     return Error(absl::StatusCode::kNotFound,
                  reason::kTrackExpired,
                  "The track has been deleted after its retention.");
   }
-  return ToProto(*patrol, DeriveEvidence(std::move(points), *patrol), request, call.now);
+  v1::PatrolTrack track = FiguresOf(*patrol, evidence, call.now);
+  track.MergeFrom(LinesOf(evidence));
+  AddAudit(evidence, request, track);
+  return track;
 }
 
-absl::StatusOr<v1::ListPositionsResponse> TracksService::ListPositions(
-    const rpc::Call& call, const v1::ListPositionsRequest& request) {
-  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
-  HL_ASSIGN_OR_RETURN(const std::string subtree,
-                      ParseSubtree(request.territory(), city, "territory"));
-  const std::string& area = subtree.empty() ? city : subtree;
-  HL_RETURN_IF_ERROR(CheckArea(call.actor(), area));
-  pg::Params params;
-  params.Add(city).Add(area).Add(kMostPositions);
-  HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListPositions, params, call.deadline));
-  v1::ListPositionsResponse response;
-  for (const pg::Row row : rows) {
-    v1::Position& position = *response.add_positions();
-    position.set_staff(StaffName(city, row.Text(0)).Format());
-    position.set_patrol(PatrolName(city, row.Text(1)).Format());
-    position.set_territory(FormatTerritory(city, row.View(2)));
-    *position.mutable_point() =
-        ToPoint({.x = static_cast<int32_t>(row.Int(3)), .y = static_cast<int32_t>(row.Int(4))});
-    position.set_accuracy_m(row.Int(5) > 0 ? static_cast<double>(row.Int(5)) / 10 : 0);
-    SetTime(row.Time(6), position.mutable_position_time());
-    position.set_age_s(absl::ToDoubleSeconds(call.now - row.Time(6)));
+absl::StatusOr<v1::ListTracksResponse> TracksService::ListTracks(
+    const rpc::Call& call, const v1::ListTracksRequest& request) {
+  HL_ASSIGN_OR_RETURN(PatrolFilter filter, ParseFilter(request));
+  HL_RETURN_IF_ERROR(Narrow(call.actor(), filter));
+  const std::string identity = IdentityOf("ListTracks", filter);
+  HL_ASSIGN_OR_RETURN(const std::vector<std::string> last,
+                      tokens_.Decode(request.page_token(), identity));
+  const int size = PageSize(request.page_size());
+  HL_ASSIGN_OR_RETURN(std::vector<ListedTrack> page,
+                      parts_.store.List(filter, CursorOf(last), size + 1, call.deadline));
+  v1::ListTracksResponse response;
+  if (page.size() > static_cast<size_t>(size)) {
+    page.pop_back();
+    const PatrolCursor end{.window_start = page.back().window_start, .id = page.back().id};
+    response.set_next_page_token(tokens_.Encode(KeyOf(end), identity));
   }
+  for (ListedTrack& listed : page) *response.add_tracks() = std::move(listed.track);
   return response;
 }
 
 absl::Status TracksService::DeleteOld() {
   const absl::Time deadline = absl::Now() + kDeleteLimit;
-  HL_RETURN_IF_ERROR(pool_.Exec(sql::kDeleteOffDutyPositions, pg::Params(), deadline).status());
-  while (true) {
-    pg::Params params;
-    params.Add(clock_.Now() - retention_).Add(kDeleteBatch);
-    HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kDeleteOldTracks, params, deadline));
-    if (rows.affected() < kDeleteBatch) return absl::OkStatus();
-  }
+  HL_RETURN_IF_ERROR(
+      parts_.pool.Exec(sql::kDeleteOffDutyPositions, pg::Params(), deadline).status());
+  return parts_.store.DeleteBefore(clock_.Now() - retention_, deadline);
 }
 
 }  // namespace hailan::grid_geo

@@ -5,6 +5,7 @@
 #include <random>
 
 #include "services/grid_geo/tracks/convert.h"
+#include "services/grid_geo/tracks/positions.h"
 #include "services/grid_geo/tracks/service.h"
 #include "tests/integration/grid_geo/beat.h"
 
@@ -20,7 +21,15 @@ namespace {
 struct Trail : Beat {
   TrackWriter writer{database.options()};
   TrackIngest ingest{writer};
-  TracksService tracks{pool, patrol_store, ingest, clock, absl::Hours(24 * 30)};
+  PlaceMaps places{pool};
+  TrackEvidenceStore evidence_store{pool};
+  TrackEvidence evidence{evidence_store, patrol_store, maps, places, clock};
+  TracksService tracks{{pool, patrol_store, ingest, evidence_store, evidence},
+                       tokens,
+                       clock,
+                       absl::Hours(24 * 30)};
+  PositionBoard board{pool};
+  PositionsService positions{board, clock};
 
   v1::PatrolTrack Track(const std::string& patrol, const std::string& walker = "jin") {
     v1::GetTrackRequest request;
@@ -35,7 +44,7 @@ struct Trail : Beat {
   int Positions() {
     v1::ListPositionsRequest request;
     request.set_parent(kParent);
-    return Must(tracks.ListPositions(MakeCall(), request)).positions_size();
+    return Must(positions.ListPositions(MakeCall(), request)).positions_size();
   }
 };
 
@@ -117,14 +126,14 @@ TEST_CASE(
   v1::ListPositionsRequest request;
   request.set_parent(kParent);
   request.set_territory(Territory(GridCode(1)));
-  const auto shown = Must(trail.tracks.ListPositions(trail.Office(), request));
+  const auto shown = Must(trail.positions.ListPositions(trail.Office(), request));
   REQUIRE(shown.positions_size() == 1);
   CHECK(shown.positions(0).staff() == "cities/222405/staff/jin");
   CHECK(shown.positions(0).age_s() == 120 - 45);
   request.set_territory(Territory(GridCode(2)));
-  CHECK(Must(trail.tracks.ListPositions(trail.Office(), request)).positions_size() == 0);
+  CHECK(Must(trail.positions.ListPositions(trail.Office(), request)).positions_size() == 0);
   request.set_territory(Territory("222405001"));
-  CHECK_THAT(trail.tracks.ListPositions(trail.Office(), request).status(),
+  CHECK_THAT(trail.positions.ListPositions(trail.Office(), request).status(),
              HasReason("OUT_OF_SCOPE"));
   Must(trail.Finish(name));
   CHECK(trail.Rows("positions") == 0);

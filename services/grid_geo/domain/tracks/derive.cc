@@ -81,11 +81,24 @@ void JudgeRoute(Evidence& evidence, const Patrol& patrol) {
          20);
 }
 
-void Cover(Evidence& evidence, const Patrol& patrol) {
-  for (const RoutePoint& point : patrol.route) {
-    evidence.points_passed += Passes(evidence.accepted, point.point, kCoverageMetres) ? 1 : 0;
-  }
+// Where points tell a walker where to go, buildings off the route are nobody's fault.
+void JudgeArea(Evidence& evidence, const Patrol& patrol) {
+  if (!patrol.route.empty() || evidence.buildings == 0) return;
+  Punish(evidence,
+         QualityCode::kBuildingsNotCovered,
+         1 - Share(evidence.buildings_passed, evidence.buildings),
+         0.2,
+         1,
+         30);
+}
+
+void Cover(Evidence& evidence, const Patrol& patrol, absl::Span<const PointE7> buildings) {
+  std::vector<PointE7> route;
+  for (const RoutePoint& point : patrol.route) route.push_back(point.point);
+  evidence.points_passed = CountPassed(evidence.accepted, route, kCoverageMetres);
   for (const Visit& visit : patrol.visits) evidence.points_checked += visit.remote ? 0 : 1;
+  evidence.buildings = static_cast<int>(buildings.size());
+  evidence.buildings_passed = CountPassed(evidence.accepted, buildings, kCoverageMetres);
 }
 
 }  // namespace
@@ -96,7 +109,9 @@ int Evidence::score() const {
   return std::max(score, 0);
 }
 
-Evidence DeriveEvidence(std::vector<TrackPoint> points, const Patrol& patrol) {
+Evidence DeriveEvidence(std::vector<TrackPoint> points,
+                        const Patrol& patrol,
+                        absl::Span<const PointE7> buildings) {
   SortTrack(points);
   const std::vector<Verdict> verdicts = FilterTrack(points);
   Evidence evidence;
@@ -116,13 +131,14 @@ Evidence DeriveEvidence(std::vector<TrackPoint> points, const Patrol& patrol) {
   evidence.accepted_figures = MeasureTrack(evidence.accepted);
   evidence.accepted_figures.stops = MeasureTrack(with_still).stops;
   evidence.simplified = SimplifyTrack(evidence.accepted, kLineTolerance);
-  Cover(evidence, patrol);
+  Cover(evidence, patrol, buildings);
   if (evidence.accepted.size() < 2) {
     evidence.penalties.push_back({.code = QualityCode::kNoTrack, .points = 100, .share = 1});
   } else {
     JudgePoints(evidence);
   }
   JudgeRoute(evidence, patrol);
+  JudgeArea(evidence, patrol);
   return evidence;
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "absl/types/span.h"
 #include "services/grid_geo/domain/patrols/patrol.h"
 #include "services/grid_geo/domain/tracks/track.h"
 
@@ -25,6 +26,7 @@ enum class QualityCode : uint8_t {
   kCheckInMissing = 8,
   kRemoteCheckIn = 9,
   kTooFast = 10,
+  kBuildingsNotCovered = 11,
 };
 
 struct Penalty {
@@ -52,11 +54,15 @@ struct Evidence {
   std::array<int, kVerdicts> counts{};
   int points_passed = 0;
   int points_checked = 0;
+  int buildings = 0;
+  int buildings_passed = 0;
   std::vector<Penalty> penalties;
   int score() const;
 };
 
-// `points` in any order.
-Evidence DeriveEvidence(std::vector<TrackPoint> points, const Patrol& patrol);
+// `points` in any order; `buildings` of the patrol's territory.
+Evidence DeriveEvidence(std::vector<TrackPoint> points,
+                        const Patrol& patrol,
+                        absl::Span<const PointE7> buildings = {});
 
 }  // namespace hailan::grid_geo

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 #include <utility>
 
 #include "services/grid_geo/domain/patrols/geodesy.h"
@@ -12,6 +14,7 @@ constexpr int64_t kGapMs = 60'000;
 constexpr double kStopMetres = 50;
 constexpr int64_t kStopMs = 120'000;
 constexpr size_t kStretch = 512;
+constexpr size_t kNearStretch = 64;
 
 void AddStep(const TrackPoint& a, const TrackPoint& b, TrackFigures& figures) {
   const double distance = Distance(a.point, b.point);
@@ -73,6 +76,52 @@ void KeepFarthest(absl::Span<const TrackPoint> points,
   }
 }
 
+// Some points of a line, with the box that nothing near them is outside of.
+class Stretch {
+ public:
+  Stretch(absl::Span<const TrackPoint> points, double metres) : points_(points), metres_(metres) {
+    for (const TrackPoint& point : points) {
+      west_ = std::min<int64_t>(west_, point.point.x);
+      east_ = std::max<int64_t>(east_, point.point.x);
+      south_ = std::min<int64_t>(south_, point.point.y);
+      north_ = std::max<int64_t>(north_, point.point.y);
+    }
+    const double north = metres / kUnitMetres;
+    const double farthest =
+        static_cast<double>(std::max(std::abs(south_), std::abs(north_))) + north;
+    const double parallel = std::cos(std::min(farthest / kUnitsPerRadian, kPole));
+    const auto margin = static_cast<int64_t>(std::ceil(north)) + 1;
+    const auto margin_east = static_cast<int64_t>(std::ceil(north / parallel)) + 1;
+    west_ -= margin_east;
+    east_ += margin_east;
+    south_ -= margin;
+    north_ += margin;
+  }
+
+  bool Passes(PointE7 place) const {
+    if (place.x < west_ || place.x > east_ || place.y < south_ || place.y > north_) return false;
+    if (points_.size() == 1) return Distance(points_[0].point, place) <= metres_;
+    for (size_t i = 1; i < points_.size(); ++i) {
+      if (DistanceToSegment(place, points_[i - 1].point, points_[i].point) <= metres_) return true;
+    }
+    return false;
+  }
+
+ private:
+  // Of 1e-7 degree of latitude.
+  static constexpr double kUnitMetres = kEarthRadius * M_PI / 180e7;
+  static constexpr double kUnitsPerRadian = 180e7 / M_PI;
+  // Beyond it, boxes are as wide as just before it.
+  static constexpr double kPole = 1.5;
+
+  absl::Span<const TrackPoint> points_;
+  double metres_;
+  int64_t west_ = INT64_MAX;
+  int64_t east_ = INT64_MIN;
+  int64_t south_ = INT64_MAX;
+  int64_t north_ = INT64_MIN;
+};
+
 }  // namespace
 
 double TrackFigures::stop_s() const {
@@ -108,12 +157,20 @@ std::vector<TrackPoint> SimplifyTrack(absl::Span<const TrackPoint> points, doubl
   return line;
 }
 
-bool Passes(absl::Span<const TrackPoint> line, PointE7 place, double metres) {
-  if (line.size() == 1) return Distance(line[0].point, place) <= metres;
-  for (size_t i = 1; i < line.size(); ++i) {
-    if (DistanceToSegment(place, line[i - 1].point, line[i].point) <= metres) return true;
+int CountPassed(absl::Span<const TrackPoint> line,
+                absl::Span<const PointE7> places,
+                double metres) {
+  std::vector<Stretch> stretches;
+  for (size_t first = 0; first < line.size(); first += kNearStretch) {
+    // A stretch ends with the point that the next one begins with.
+    stretches.emplace_back(line.subspan(first, kNearStretch + 1), metres);
   }
-  return false;
+  int passed = 0;
+  for (const PointE7 place : places) {
+    const auto near = [place](const Stretch& stretch) { return stretch.Passes(place); };
+    passed += std::any_of(stretches.begin(), stretches.end(), near) ? 1 : 0;
+  }
+  return passed;
 }
 
 }  // namespace hailan::grid_geo

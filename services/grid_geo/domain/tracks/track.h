@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -20,6 +21,8 @@ struct TrackPoint {
   PointE7 point;
   // Decimetres; -1 = not known.
   int32_t accuracy_dm = -1;
+  // Centimetres per second by the receiver; kept for audit, nothing follows from it.
+  std::optional<uint32_t> speed_cms;
   uint32_t flags = 0;
   // When the batch was received.
   int64_t receive_ms = 0;
@@ -92,7 +95,9 @@ TrackFigures MeasureTrack(absl::Span<const TrackPoint> points);
 // (Douglas-Peucker, over stretches of 512 points so that no track takes long).
 std::vector<TrackPoint> SimplifyTrack(absl::Span<const TrackPoint> points, double tolerance);
 
-// True when the line passes within `metres` of the place.
-bool Passes(absl::Span<const TrackPoint> line, PointE7 place, double metres);
+// How many of the places the line passes within `metres`.
+int CountPassed(absl::Span<const TrackPoint> line,
+                absl::Span<const PointE7> places,
+                double metres);
 
 }  // namespace hailan::grid_geo
