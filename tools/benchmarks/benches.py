@@ -2,6 +2,7 @@
 import pathlib
 import subprocess
 import sys
+import time
 
 from harness import Figure, cpu_seconds, rounds, wait_until
 
@@ -172,5 +173,40 @@ def tile(servers, wanted):
     return rounds(figures, wanted, measure)
 
 
+def track(servers, wanted):
+    """A million points: 64 phones over gRPC until acknowledged, against psql \\copy into plain rows."""
+    phones, points = 64, 1_000_000
+    url = servers.postgres()
+    address = servers.socket("grid_geo")
+    servers.start("hailan-grid-geo", PG_URL=url, GRPC_LISTEN=address,
+                  ADMIN_LISTEN="127.0.0.1:0", LOG_LEVEL="info")
+    wait_until(listening(address))
+    rows = servers.folder / "points.csv"
+    servers.run("bench_track", "csv", rows, phones, points)
+
+    def psql(*commands):
+        words = [word for command in commands for word in ("-c", command)]
+        subprocess.run(["psql", url, "-qX", "-v", "ON_ERROR_STOP=1", *words], check=True)
+
+    # The index is what reading one patrol needs.
+    psql("CREATE TABLE plain_points (patrol uuid, time timestamptz, longitude int, latitude int,"
+         " accuracy int, speed int, flags int)", "CREATE INDEX ON plain_points (patrol, time)")
+
+    def ours():
+        row = servers.run("bench_track", "load", address, phones, points)[0]
+        return row["points"] / row["seconds"]
+
+    def copied():
+        psql("TRUNCATE plain_points", "CHECKPOINT")
+        start = time.monotonic()
+        psql(f"\\copy plain_points FROM '{rows}' (FORMAT csv)")
+        return points / (time.monotonic() - start)
+
+    figures = {"ingest": Figure("track", "track_ingest_vs_copy", "psql \\copy into plain rows",
+                                "points/s", 1.0)}
+    return rounds(figures, wanted, lambda: {"ingest": (ours(), copied())})
+
+
 ALL = {"rpc_floor": rpc_floor, "transition": transition, "locate": locate,
-       "locate_100k": locate_100k, "gateway": gateway, "tile": tile}
+       "locate_100k": locate_100k, "gateway": gateway, "tile": tile,
+       "track": track}

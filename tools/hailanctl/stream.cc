@@ -50,4 +50,27 @@ absl::Status ReadStream(Session& session,
   return ended.ok() ? WithPeerReason(rpc::FromGrpc(status), path) : ended;
 }
 
+absl::Status WriteStream(Session& session,
+                         const std::string& path,
+                         const rpc::CallOptions& options,
+                         const std::function<const google::protobuf::Message*()>& give,
+                         google::protobuf::Message* answer) {
+  using google::protobuf::Message;
+  grpc::ClientContext context;
+  if (options.deadline != absl::InfiniteFuture()) {
+    context.set_deadline(absl::ToChronoTime(options.deadline));
+  }
+  context.AddMetadata("authorization", absl::StrCat("Bearer ", options.token));
+  const std::string name = absl::StrCat("/", path);
+  const grpc::internal::RpcMethod rpc(name.c_str(), grpc::internal::RpcMethod::CLIENT_STREAMING);
+  const auto channel = session.peer().channel();
+  const std::unique_ptr<grpc::ClientWriter<Message>> writer(
+      grpc::internal::ClientWriterFactory<Message>::Create(channel.get(), rpc, &context, answer));
+  while (const Message* const message = give()) {
+    if (!writer->Write(*message)) break;
+  }
+  writer->WritesDone();
+  return WithPeerReason(rpc::FromGrpc(writer->Finish()), path);
+}
+
 }  // namespace hailan::ctl

@@ -1,4 +1,4 @@
-// Server-streaming calls by descriptor.
+// Streaming calls by path.
 #pragma once
 
 #include <google/protobuf/message.h>
@@ -19,5 +19,13 @@ absl::Status ReadStream(Session& session,
                         const google::protobuf::Message& request,
                         google::protobuf::Message* message,
                         const std::function<absl::Status()>& receive);
+
+// Calls `path` with the messages that `give` hands out, up to the first nullptr, and reads the one
+// answer. What the server ends early is its error.
+absl::Status WriteStream(Session& session,
+                         const std::string& path,
+                         const rpc::CallOptions& options,
+                         const std::function<const google::protobuf::Message*()>& give,
+                         google::protobuf::Message* answer);
 
 }  // namespace hailan::ctl

@@ -119,6 +119,63 @@ TEST_CASE("honest walks score high, faked ones low, each with reasons") {
   CHECK(DeriveEvidence({}, {}).score() == 0);
 }
 
+TEST_CASE("places within 50 m of the line are passed, however long the line is") {
+  std::mt19937 random(11);
+  std::vector<TrackPoint> line = Walk(400, 6);
+  std::uniform_int_distribution<int32_t> bend(-4000, 4000);
+  for (TrackPoint& point : line) point.point.x += bend(random);
+  std::vector<PointE7> places;
+  std::uniform_int_distribution<int32_t> east(-20000, 20000);
+  std::uniform_int_distribution<int32_t> north(-20000, 240000);
+  for (int i = 0; i < 2000; ++i) {
+    places.push_back({.x = 1294200000 + east(random), .y = 427700000 + north(random)});
+  }
+  int expected = 0;
+  for (const PointE7 place : places) {
+    bool near = false;
+    for (size_t i = 1; i < line.size() && !near; ++i) {
+      near = DistanceToSegment(place, line[i - 1].point, line[i].point) <= 50;
+    }
+    expected += near ? 1 : 0;
+  }
+  CHECK(expected > 100);
+  CHECK(expected < 1900);
+  CHECK(CountPassed(line, places, 50) == expected);
+  CHECK(CountPassed({}, places, 50) == 0);
+  // A line of one point, and one that ends with a point of its own stretch.
+  CHECK(CountPassed(Walk(1), {{.x = 1294200000, .y = 427700000}}, 50) == 1);
+  CHECK(CountPassed(Walk(65), {Walk(65)[64].point}, 1) == 1);
+  CHECK(CountPassed(Walk(1), {{.x = 1294300000, .y = 427700000}}, 50) == 0);
+}
+
+TEST_CASE("buildings count for patrols that have no route") {
+  const std::vector<PointE7> buildings = {Walk(300)[10].point,
+                                          {.x = 1295200000, .y = 427700000},
+                                          {.x = 1295300000, .y = 427700000}};
+  const Evidence area = DeriveEvidence(Walk(300), {}, buildings);
+  CHECK(area.buildings == 3);
+  CHECK(area.buildings_passed == 1);
+  REQUIRE(area.penalties.size() == 1);
+  CHECK(area.penalties[0].code == QualityCode::kBuildingsNotCovered);
+  Patrol routed;
+  routed.route = {{.id = "a", .title = "", .point = Walk(300)[150].point}};
+  routed.visits = {{.point_id = "a"}};
+  const Evidence route = DeriveEvidence(Walk(300), routed, buildings);
+  CHECK(route.buildings_passed == 1);
+  CHECK(route.score() == 100);
+}
+
+TEST_CASE("what was recorded counts repetitions, what is judged does not") {
+  std::vector<TrackPoint> points = Walk(100, 6);
+  const std::vector<TrackPoint> again = points;
+  points.insert(points.end(), again.begin(), again.end());
+  const Evidence twice = DeriveEvidence(points, {});
+  CHECK(twice.recorded.size() == 200);
+  CHECK(twice.accepted.size() == 100);
+  CHECK(twice.recorded_figures.length == Approx(twice.accepted_figures.length));
+  CHECK(twice.score() == 100);
+}
+
 std::filesystem::path Tracks() {
   if (const char* const path = std::getenv("HAILAN_SHARED_DATA")) {
     return std::filesystem::path(path) / "tracks";

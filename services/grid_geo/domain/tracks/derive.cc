@@ -47,7 +47,7 @@ void JudgePoints(Evidence& evidence) {
   const auto count = [&evidence](Verdict verdict) {
     return static_cast<double>(evidence.counts[static_cast<size_t>(verdict)]);
   };
-  const auto all = static_cast<double>(evidence.recorded.size());
+  const double all = static_cast<double>(evidence.recorded.size()) - count(Verdict::kDuplicate);
   const double jumps = count(Verdict::kTeleport) + evidence.accepted_figures.fast_steps;
   Punish(
       evidence, QualityCode::kMockLocation, Share(count(Verdict::kMockLocation), all), 0, 0.2, 100);
@@ -119,8 +119,7 @@ Evidence DeriveEvidence(std::vector<TrackPoint> points,
   for (size_t i = 0; i < points.size(); ++i) {
     const Verdict verdict = verdicts[i];
     ++evidence.counts[static_cast<size_t>(verdict)];
-    const bool real = verdict != Verdict::kInvalid && verdict != Verdict::kDuplicate;
-    if (real) evidence.recorded.push_back(points[i]);
+    if (verdict != Verdict::kInvalid) evidence.recorded.push_back(points[i]);
     if (verdict == Verdict::kAccepted) evidence.accepted.push_back(points[i]);
     if (verdict == Verdict::kAccepted || verdict == Verdict::kStill) {
       with_still.push_back(points[i]);

@@ -43,7 +43,7 @@ struct RejectedTrackPoint {
 };
 
 struct Evidence {
-  // In order of time: all but INVALID and DUPLICATE; and the line.
+  // In order of time: all but INVALID; and the line.
   std::vector<TrackPoint> recorded;
   std::vector<TrackPoint> accepted;
   std::vector<TrackPoint> simplified;

@@ -52,6 +52,8 @@ class Beat : public Town {
   absl::StatusOr<Patrol> Start(const std::string& patrol, const std::string& walker = "jin");
   absl::StatusOr<Patrol> Finish(const std::string& patrol, const std::string& walker = "jin");
 
+  // The last change of the patrol in the feed.
+  v1::PatrolChange LastChange(const std::string& resource);
   // Types of the changes in the feed, oldest first.
   std::vector<std::string> Changes(const std::string& resource);
 

@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 #include <future>
 
-#include "tests/integration/grid_geo/beat.h"
+#include "tests/integration/grid_geo/patrols/beat.h"
 
 namespace hailan::grid_geo::testing {
 
@@ -212,6 +212,18 @@ TEST_CASE("missed and late patrols are listed with reasons and told to the feed 
   CHECK(beat.Changes(idle) == std::vector<std::string>{"patrol.planned", "patrol.missed"});
   CHECK(beat.Changes(slow) ==
         std::vector<std::string>{"patrol.planned", "patrol.started", "patrol.late"});
+  CHECK(beat.LastChange(idle).fault() == v1::PATROL_FAULT_NOT_STARTED);
+  CHECK(beat.LastChange(idle).state() == v1::PATROL_STATE_MISSED);
+  CHECK(beat.LastChange(idle).assignee() == "cities/222405/staff/jin");
+  CHECK(beat.LastChange(slow).fault() == v1::PATROL_FAULT_NOT_FINISHED);
+  CHECK(beat.LastChange(slow).state() == v1::PATROL_STATE_STARTED);
+  // Missed is not too late to be walked, but it stays on the list.
+  Must(beat.Start(idle, "jin"));
+  CHECK(beat.LastChange(idle).fault() == v1::PATROL_FAULT_STARTED_LATE);
+  CHECK(beat.Changes(idle).back() == "patrol.late");
+  Must(beat.Finish(idle, "jin"));
+  CHECK(beat.LastChange(idle).fault() == v1::PATROL_FAULT_STARTED_LATE);
+  CHECK(MissedCount(beat) == 2);
   // Nobody is followed home.
   beat.clock.Advance(absl::Hours(8));
   CHECK_THAT(beat.planner.Sweep(), IsOk());
@@ -220,6 +232,7 @@ TEST_CASE("missed and late patrols are listed with reasons and told to the feed 
   const v1::Patrol forgotten = Must(beat.patrols.GetPatrol(beat.Office(), get));
   CHECK(forgotten.state() == v1::PATROL_STATE_ABANDONED);
   CHECK(forgotten.abandon_reason() == v1::ABANDON_REASON_FORGOTTEN);
+  CHECK(beat.LastChange(slow).abandon_reason() == v1::ABANDON_REASON_FORGOTTEN);
 }
 
 TEST_CASE("lists of patrols come in pages") {

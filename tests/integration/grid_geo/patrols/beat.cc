@@ -1,5 +1,10 @@
-#include "tests/integration/grid_geo/beat.h"
+#include "tests/integration/grid_geo/patrols/beat.h"
 
+#include <google/protobuf/any.pb.h>
+
+#include <stdexcept>
+
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 
@@ -69,6 +74,20 @@ std::vector<std::string> Beat::Changes(const std::string& resource) {
     types.push_back(row[0]);
   }
   return types;
+}
+
+v1::PatrolChange Beat::LastChange(const std::string& resource) {
+  const auto rows =
+      database.Query(absl::StrCat("SELECT encode(payload, 'hex') FROM outbox WHERE resource = '",
+                                  resource,
+                                  "' ORDER BY sequence DESC LIMIT 1"));
+  google::protobuf::Any packed;
+  v1::PatrolChange change;
+  if (rows.empty() || !packed.ParseFromString(absl::HexStringToBytes(rows[0][0])) ||
+      !packed.UnpackTo(&change)) {
+    throw std::runtime_error("no change of the patrol");
+  }
+  return change;
 }
 
 void AddRoute(google::protobuf::RepeatedPtrField<v1::RoutePoint>* route) {

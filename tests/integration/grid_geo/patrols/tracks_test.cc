@@ -4,10 +4,9 @@
 #include <future>
 #include <random>
 
-#include "services/grid_geo/tracks/convert.h"
-#include "services/grid_geo/tracks/positions.h"
-#include "services/grid_geo/tracks/service.h"
-#include "tests/integration/grid_geo/beat.h"
+#include "absl/strings/str_cat.h"
+
+#include "tests/integration/grid_geo/patrols/trail.h"
 
 namespace hailan::grid_geo::testing {
 
@@ -15,64 +14,6 @@ using hailan::testing::FailsWith;
 using hailan::testing::HasReason;
 using hailan::testing::IsOk;
 using hailan::testing::Must;
-
-namespace {
-
-struct Trail : Beat {
-  TrackWriter writer{database.options()};
-  TrackIngest ingest{writer};
-  PlaceMaps places{pool};
-  TrackEvidenceStore evidence_store{pool};
-  TrackEvidence evidence{evidence_store, patrol_store, maps, places, clock};
-  TracksService tracks{{pool, patrol_store, ingest, evidence_store, evidence},
-                       tokens,
-                       clock,
-                       absl::Hours(24 * 30)};
-  PositionBoard board{pool};
-  PositionsService positions{board, clock};
-
-  v1::PatrolTrack Track(const std::string& patrol, const std::string& walker = "jin") {
-    v1::GetTrackRequest request;
-    request.set_name(patrol);
-    request.set_full(true);
-    request.set_rejected(true);
-    return Must(tracks.GetTrack(Walker(walker), request));
-  }
-  int Rows(const std::string& table) {
-    return std::stoi(database.Query("SELECT count(*) FROM " + table)[0][0]);
-  }
-  int Positions() {
-    v1::ListPositionsRequest request;
-    request.set_parent(kParent);
-    return Must(positions.ListPositions(MakeCall(), request)).positions_size();
-  }
-};
-
-// A walk to the north from `start`, a point every 5 s.
-std::vector<TrackPoint> Walk(absl::Time start, int points, int offset = 0) {
-  std::vector<TrackPoint> walk;
-  for (int i = 0; i < points; ++i) {
-    TrackPoint& point = walk.emplace_back();
-    point.time_ms = absl::ToUnixMillis(start) + i * 5000;
-    point.point = {.x = 1294200000 + offset, .y = 427700000 + i * 600};
-    point.accuracy_dm = 60;
-  }
-  return walk;
-}
-
-v1::UploadTrackRequest BatchOf(const std::string& patrol,
-                               const std::string& upload,
-                               int64_t sequence,
-                               const std::vector<TrackPoint>& points) {
-  v1::UploadTrackRequest request;
-  request.set_name(patrol);
-  request.set_upload_id(upload);
-  request.set_sequence(sequence);
-  *request.mutable_points() = WritePoints(points);
-  return request;
-}
-
-}  // namespace
 
 TEST_CASE(
     "C02: the track of a patrol is a line with length, duration and "
@@ -185,6 +126,27 @@ TEST_CASE("batches that make no sense are refused") {
   request.clear_points();
   CHECK_THAT(trail.tracks.AppendTrack(trail.Walker(), request).status(),
              HasReason("INVALID_FIELD"));
+}
+
+TEST_CASE("positions half the Earth apart survive the cutting of what lay between them") {
+  Trail trail;
+  const std::string name = trail.NewPatrol();
+  Must(trail.Start(name));
+  trail.clock.Advance(absl::Minutes(5));
+  const absl::Time start = trail.clock.Now() - absl::Minutes(5);
+  auto walk = Walk(start + absl::Seconds(10), 4);
+  walk[1].point.x = 2'000'000'000;
+  walk[2].point.x = 0;
+  walk[2].time_ms = absl::ToUnixMillis(start - absl::Minutes(1));
+  walk[3].point.x = -2'000'000'000;
+  const auto answer =
+      Must(trail.tracks.AppendTrack(trail.Walker(), BatchOf(name, Town::NewRequestId(), 1, walk)));
+  CHECK(answer.off_duty_count() == 1);
+  const auto track = trail.Track(name);
+  CHECK(track.accepted().point_count() == 1);
+  REQUIRE(track.rejected_counts_size() == 1);
+  CHECK(track.rejected_counts(0).reason() == v1::REJECT_REASON_INVALID);
+  CHECK(track.rejected_counts(0).count() == 2);
 }
 
 TEST_CASE("tracks are deleted after their retention") {
