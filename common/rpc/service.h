@@ -51,8 +51,8 @@ class Service final : public grpc::Service {
   // A handler that only computes: runs on the reactor's thread and must never wait.
   template <class F>
   void Inline(absl::string_view method, F handler);
-  // A handler that only computes, except for requests of which `waits(request)` is true: those run on
-  // the executor.
+  // A handler that only computes, except for requests of which `waits(request)` is true: those run
+  // on the executor.
   template <class W, class F>
   void InlineUnless(absl::string_view method, W waits, F handler);
   // A handler that may wait for the database, a runner (bulk imports) or a peer: runs on the

@@ -1,6 +1,6 @@
 // Points of tracks: phones upload them over gRPC; the same points as a file for psql. Usage:
-//   bench_track load TARGET PHONES POINTS   starts a patrol per phone, uploads, prints one JSON line
-//   bench_track csv FILE PHONES POINTS      writes the points as rows of a plain table
+//   bench_track load TARGET PHONES POINTS   starts a patrol per phone, uploads, prints one JSON
+//   line bench_track csv FILE PHONES POINTS      writes the points as rows of a plain table
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/support/sync_stream.h>
 
@@ -57,8 +57,12 @@ Point PointOf(int phone, int i, int64_t start_ms) {
           .speed_cms = static_cast<uint32_t>(120 + i % 40)};
 }
 
-pb::UploadTrackRequest BatchOf(
-    const std::string& patrol, const std::string& upload, int phone, int first, int last, int64_t start_ms) {
+pb::UploadTrackRequest BatchOf(const std::string& patrol,
+                               const std::string& upload,
+                               int phone,
+                               int first,
+                               int last,
+                               int64_t start_ms) {
   pb::UploadTrackRequest request;
   request.set_name(patrol);
   request.set_upload_id(upload);

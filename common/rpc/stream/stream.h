@@ -25,12 +25,13 @@ using OpenSource =
 // Starts a stream on a reactor that deletes itself when the call is done. The stream ends with its
 // source, its deadline or its caller; with a `pause` above zero, a source at its end is asked again
 // after it.
-grpc::ServerWriteReactor<grpc::ByteBuffer>* StartStream(Pipeline& pipeline,
-                                                        const Method& method,
-                                                        Executor& executor,
-                                                        grpc::CallbackServerContext& context,
-                                                        const grpc::ByteBuffer& in,
-                                                        OpenSource open,
-                                                        absl::Duration pause = absl::ZeroDuration());
+grpc::ServerWriteReactor<grpc::ByteBuffer>* StartStream(
+    Pipeline& pipeline,
+    const Method& method,
+    Executor& executor,
+    grpc::CallbackServerContext& context,
+    const grpc::ByteBuffer& in,
+    OpenSource open,
+    absl::Duration pause = absl::ZeroDuration());
 
 }  // namespace hailan::rpc

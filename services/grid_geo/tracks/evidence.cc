@@ -50,8 +50,7 @@ std::vector<PointE7> TrackEvidence::BuildingsOf(const PatrolName& patrol,
 
 absl::StatusOr<Evidence> TrackEvidence::WorkOut(const Patrol& patrol, absl::Time deadline) const {
   HL_ASSIGN_OR_RETURN(std::vector<TrackPoint> points, store_.ReadTrack(patrol, deadline));
-  return DeriveEvidence(
-      std::move(points), patrol, BuildingsOf(patrol.name, patrol.territory_code));
+  return DeriveEvidence(std::move(points), patrol, BuildingsOf(patrol.name, patrol.territory_code));
 }
 
 absl::Status TrackEvidence::Keep(const DueEvidence& work, absl::Time now, absl::Time deadline) {

@@ -42,17 +42,17 @@ void AddTracks(app::Host& host,
   auto& store = host.Own(std::make_unique<TrackEvidenceStore>(pool));
   auto& evidence =
       host.Own(std::make_unique<TrackEvidence>(store, patrols, maps, places, host.clock()));
-  auto& service =
-      host.Own(std::make_unique<TracksService>(TracksService::Parts{
-                                                   .pool = pool,
-                                                   .patrols = patrols,
-                                                   .ingest = ingest,
-                                                   .store = store,
-                                                   .evidence = evidence,
-                                               },
-                                               host.page_tokens(),
-                                               host.clock(),
-                                               absl::Hours(24) * days));
+  auto& service = host.Own(std::make_unique<TracksService>(
+      TracksService::Parts{
+          .pool = pool,
+          .patrols = patrols,
+          .ingest = ingest,
+          .store = store,
+          .evidence = evidence,
+      },
+      host.page_tokens(),
+      host.clock(),
+      absl::Hours(24) * days));
   auto tracks = MakeService(host, "hailan.grid_geo.v1.Tracks");
   tracks->Upload("UploadTrack", [&service](const rpc::Call&) { return service.NewUpload(); });
   tracks->Query("AppendTrack", Bind(service, &TracksService::AppendTrack));

@@ -24,12 +24,10 @@ void WriteWalk(const std::string& path, absl::Time start) {
   std::ofstream out(path);
   out << "track_id,time,lat,lon\n";
   for (int i = 0; i < kPoints; ++i) {
-    const std::string time = absl::FormatTime(
-        "%Y-%m-%d %H:%M:%S", start + absl::Seconds(4 * i), absl::UTCTimeZone());
-    out << absl::StrFormat("walk,%s,%.7f,%.7f\n",
-                           time,
-                           PointIn(1).latitude() + i * 6e-5,
-                           PointIn(1).longitude());
+    const std::string time =
+        absl::FormatTime("%Y-%m-%d %H:%M:%S", start + absl::Seconds(4 * i), absl::UTCTimeZone());
+    out << absl::StrFormat(
+        "walk,%s,%.7f,%.7f\n", time, PointIn(1).latitude() + i * 6e-5, PointIn(1).longitude());
   }
   out << "point,2026-03-02 09:00:00,42.77,129.42\n";
 }
@@ -65,15 +63,16 @@ TEST_CASE("a recorded walk is judged here as it is there") {
   WriteWalk(file, absl::Now() + absl::Seconds(1));
   suite->ShiftClock(absl::Seconds(4 * kPoints));
 
-  const json here = Replay(absl::StrCat(file, " --track walk --geojson ", folder.path(), "/l.json"));
+  const json here =
+      Replay(absl::StrCat(file, " --track walk --geojson ", folder.path(), "/l.json"));
   CHECK(here["accepted_points"] == kPoints);
   CHECK(here["duration_s"] == 4 * (kPoints - 1));
   CHECK(here["score"] == 100);
   std::ifstream lines(folder.path() + "/l.json");
   CHECK(json::parse(lines)["features"][0]["geometry"]["coordinates"].size() == 2);
 
-  const std::string online =
-      absl::StrCat(file, " --patrol ", patrol, " --target ", suite->target(), " --role grid_member");
+  const std::string online = absl::StrCat(
+      file, " --patrol ", patrol, " --target ", suite->target(), " --role grid_member");
   const std::string own = absl::StrCat(" --subject ", GridMember(1).subject, " --track walk");
   json there = Replay(online + own);
   CHECK(there["accepted_points"] == here["accepted_points"]);

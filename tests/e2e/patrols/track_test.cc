@@ -188,8 +188,8 @@ TEST_CASE_METHOD(Beat, "C02: the tracks of a month are listed with what they com
   CHECK(Track().simplified().time_deltas_ms_size() == 2);
 }
 
-TEST_CASE_METHOD(Beat,
-                 "A15: the map shows who is on duty with the age of the position, and nobody else") {
+TEST_CASE_METHOD(
+    Beat, "A15: the map shows who is on duty with the age of the position, and nobody else") {
   CHECK(Positions().positions_size() == 0);
   StartWalking();
   // On duty, but nothing has been heard yet.
@@ -274,7 +274,9 @@ TEST_CASE_METHOD(Beat, "a batch that is no track ends its stream at once and is 
     bad.mutable_points()->add_flags(0);
     refused(bad);
   }
-  SECTION("1,001 points") { refused(Batch(2, 0, 1001)); }
+  SECTION("1,001 points") {
+    refused(Batch(2, 0, 1001));
+  }
   SECTION("no points at all") {
     auto bad = Batch(2, 10, 20);
     bad.mutable_points()->Clear();
@@ -292,7 +294,9 @@ TEST_CASE_METHOD(Beat, "a batch that is no track ends its stream at once and is 
     bad.mutable_points()->set_time_deltas_ms(1, -1'000'000);
     refused(bad);
   }
-  SECTION("a batch without a number") { refused(Batch(0, 10, 20)); }
+  SECTION("a batch without a number") {
+    refused(Batch(0, 10, 20));
+  }
   CHECK_THAT(Eventually([this] { return HasPoints(10); }), IsOk());
 }
 

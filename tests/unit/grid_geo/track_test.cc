@@ -149,9 +149,8 @@ TEST_CASE("places within 50 m of the line are passed, however long the line is")
 }
 
 TEST_CASE("buildings count for patrols that have no route") {
-  const std::vector<PointE7> buildings = {Walk(300)[10].point,
-                                          {.x = 1295200000, .y = 427700000},
-                                          {.x = 1295300000, .y = 427700000}};
+  const std::vector<PointE7> buildings = {
+      Walk(300)[10].point, {.x = 1295200000, .y = 427700000}, {.x = 1295300000, .y = 427700000}};
   const Evidence area = DeriveEvidence(Walk(300), {}, buildings);
   CHECK(area.buildings == 3);
   CHECK(area.buildings_passed == 1);

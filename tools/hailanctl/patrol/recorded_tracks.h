@@ -24,12 +24,12 @@ inline const std::vector<absl::string_view>& TrackColumns() {
   return *columns;
 }
 
-// Tracks in the order in which they first appear. Times are `2026-03-02 09:00:00` (UTC) or RFC 3339,
-// positions degrees of WGS 84. INVALID_ARGUMENT (ROW_INVALID) naming the row.
+// Tracks in the order in which they first appear. Times are `2026-03-02 09:00:00` (UTC) or RFC
+// 3339, positions degrees of WGS 84. INVALID_ARGUMENT (ROW_INVALID) naming the row.
 absl::StatusOr<std::vector<RecordedTrack>> ReadTracks(const CsvTable& table);
 
-// The batches in which `patrol` gets the track. The upload is named after patrol and points, so that
-// what was stored by an earlier run is a repetition.
+// The batches in which `patrol` gets the track. The upload is named after patrol and points, so
+// that what was stored by an earlier run is a repetition.
 std::vector<grid_geo::v1::UploadTrackRequest> BatchesOf(const RecordedTrack& track,
                                                         const std::string& patrol);
 

@@ -1,5 +1,5 @@
-// `hailanctl patrol replay`: recorded tracks judged as the service judges them, here or, uploaded to a
-// patrol, there.
+// `hailanctl patrol replay`: recorded tracks judged as the service judges them, here or, uploaded
+// to a patrol, there.
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -81,11 +81,8 @@ absl::StatusOr<geo::UploadTrackResponse> UploadAtOnce(Session& session,
     }
     return next == batches.size() ? nullptr : &batches[next++];
   };
-  HL_RETURN_IF_ERROR(WriteStream(session,
-                                 absl::StrCat(kTracks, "UploadTrack"),
-                                 session.call_options(),
-                                 give,
-                                 &response));
+  HL_RETURN_IF_ERROR(WriteStream(
+      session, absl::StrCat(kTracks, "UploadTrack"), session.call_options(), give, &response));
   return response;
 }
 
@@ -126,23 +123,22 @@ absl::StatusOr<TrackVerdict> JudgeThere(const ReplayCommand& command, const Reco
   } else {
     HL_ASSIGN_OR_RETURN(uploaded, UploadAtOnce(*session, track, command.patrol, progress));
   }
-  progress.Finish(
-      Outcome{.created = uploaded.point_count(), .refused = uploaded.off_duty_count()});
+  progress.Finish(Outcome{.created = uploaded.point_count(), .refused = uploaded.off_duty_count()});
   if (uploaded.off_duty_count() > 0) {
     std::cerr << uploaded.off_duty_count() << " points were not taken on duty and are not stored\n";
   }
   geo::GetTrackRequest request;
   request.set_name(command.patrol);
-  HL_ASSIGN_OR_RETURN(
-      const auto there,
-      session->peer().Invoke<geo::PatrolTrack>(
-          absl::StrCat(kTracks, "GetTrack"), request, session->call_options()));
+  HL_ASSIGN_OR_RETURN(const auto there,
+                      session->peer().Invoke<geo::PatrolTrack>(
+                          absl::StrCat(kTracks, "GetTrack"), request, session->call_options()));
   return VerdictOf(there);
 }
 
 absl::Status WriteGeoJson(const std::string& path, const std::vector<std::string>& features) {
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
-  out << R"({"type":"FeatureCollection","features":[)" << "\n"
+  out << R"({"type":"FeatureCollection","features":[)"
+      << "\n"
       << absl::StrJoin(features, ",\n") << "\n]}\n"
       << std::flush;
   if (out.good()) return absl::OkStatus();
@@ -167,7 +163,8 @@ absl::Status Replay(const ReplayCommand& command) {
   }
   std::vector<std::string> features;
   for (const auto& [id, verdict] : verdicts) {
-    std::cout << (command.json ? FormatVerdictJson(id, verdict) + "\n" : FormatVerdict(id, verdict));
+    std::cout << (command.json ? FormatVerdictJson(id, verdict) + "\n"
+                               : FormatVerdict(id, verdict));
     std::string feature = FormatFeature(id, verdict);
     if (!feature.empty()) features.push_back(std::move(feature));
   }

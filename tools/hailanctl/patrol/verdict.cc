@@ -23,9 +23,10 @@ std::string NameOf(geo::QualityReason::Code code) {
 
 std::string FormatCounts(const std::vector<std::pair<std::string, int>>& counts,
                          absl::string_view sign) {
-  return counts.empty() ? "none" : absl::StrJoin(counts, ", ", [sign](std::string* out, const auto& c) {
-    absl::StrAppend(out, c.first, " ", sign, c.second);
-  });
+  return counts.empty() ? "none"
+                        : absl::StrJoin(counts, ", ", [sign](std::string* out, const auto& c) {
+                            absl::StrAppend(out, c.first, " ", sign, c.second);
+                          });
 }
 
 json CountsOf(const std::vector<std::pair<std::string, int>>& counts) {
@@ -55,9 +56,9 @@ TrackVerdict VerdictOf(const grid_geo::Evidence& evidence) {
   out.accepted = static_cast<int>(evidence.accepted.size());
   out.length = evidence.accepted_figures.length;
   if (!evidence.accepted.empty()) {
-    out.duration = static_cast<double>(evidence.accepted.back().time_ms -
-                                       evidence.accepted.front().time_ms) /
-                   1000;
+    out.duration =
+        static_cast<double>(evidence.accepted.back().time_ms - evidence.accepted.front().time_ms) /
+        1000;
   }
   out.stops = static_cast<int>(evidence.accepted_figures.stops.size());
   out.gaps = static_cast<int>(evidence.recorded_figures.gaps.size());

@@ -96,8 +96,6 @@ TrackFigures MeasureTrack(absl::Span<const TrackPoint> points);
 std::vector<TrackPoint> SimplifyTrack(absl::Span<const TrackPoint> points, double tolerance);
 
 // How many of the places the line passes within `metres`.
-int CountPassed(absl::Span<const TrackPoint> line,
-                absl::Span<const PointE7> places,
-                double metres);
+int CountPassed(absl::Span<const TrackPoint> line, absl::Span<const PointE7> places, double metres);
 
 }  // namespace hailan::grid_geo

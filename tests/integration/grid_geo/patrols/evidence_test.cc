@@ -78,7 +78,8 @@ TEST_CASE_METHOD(Ended, "late points change the track at once, and what is kept 
   CHECK(Due() == "0");
 }
 
-TEST_CASE_METHOD(Ended, "two replicas share the work, and points that come meanwhile are not lost") {
+TEST_CASE_METHOD(Ended,
+                 "two replicas share the work, and points that come meanwhile are not lost") {
   clock.Advance(absl::Seconds(20));
   const absl::Time deadline = absl::Now() + absl::Seconds(10);
   const auto claimed =

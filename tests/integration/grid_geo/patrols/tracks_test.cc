@@ -5,7 +5,6 @@
 #include <random>
 
 #include "absl/strings/str_cat.h"
-
 #include "tests/integration/grid_geo/patrols/trail.h"
 
 namespace hailan::grid_geo::testing {

@@ -17,10 +17,8 @@ struct Trail : Beat {
   PlaceMaps places{pool};
   TrackEvidenceStore evidence_store{pool};
   TrackEvidence evidence{evidence_store, patrol_store, maps, places, clock};
-  TracksService tracks{{pool, patrol_store, ingest, evidence_store, evidence},
-                       tokens,
-                       clock,
-                       absl::Hours(24 * 30)};
+  TracksService tracks{
+      {pool, patrol_store, ingest, evidence_store, evidence}, tokens, clock, absl::Hours(24 * 30)};
   PositionBoard board{pool};
   PositionsService positions{board, clock};
 
