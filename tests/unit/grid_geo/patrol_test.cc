@@ -239,7 +239,8 @@ TEST_CASE("plans that make no sense are refused") {
 }
 
 TEST_CASE("distances are great circles of 6,371,008.8 m") {
-  CHECK(Distance({.x = 0, .y = 0}, {.x = 10000000, .y = 0}) == Approx(111195.0802335).epsilon(1e-9));
+  CHECK(Distance({.x = 0, .y = 0}, {.x = 10000000, .y = 0}) ==
+        Approx(111195.0802335).epsilon(1e-9));
   CHECK(Distance({.x = 0, .y = 0}, {.x = 1800000000, .y = 0}) ==
         Approx(M_PI * kEarthRadius).epsilon(1e-12));
   CHECK(DistanceToSegment({.x = 0, .y = 100}, {.x = -1000, .y = 0}, {.x = 1000, .y = 0}) ==

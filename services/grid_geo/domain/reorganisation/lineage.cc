@@ -23,8 +23,8 @@ LineageGraph::LineageGraph(std::vector<LineageLink> links,
 }
 
 std::vector<LineageLink> LineageGraph::Successors(absl::string_view code) const {
-  // First day on which each territory reached carries ground of `code`: it hands on what it has only
-  // on later days. Links are in day order, so one pass finds all.
+  // First day on which each territory reached carries ground of `code`: it hands on what it has
+  // only on later days. Links are in day order, so one pass finds all.
   std::map<std::string, absl::CivilDay, std::less<>> reached{{std::string(code), SinceEver()}};
   std::vector<LineageLink> found;
   for (const LineageLink& link : links_) {
