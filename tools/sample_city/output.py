@@ -24,7 +24,7 @@ SOURCES = [
         "licence": "Unicode licence; BSD-3-Clause",
     },
     {
-        "what": "boundaries, buildings, houses, people, staff, departments, catalogue",
+        "what": "boundaries, buildings, places, houses, people, staff, departments, catalogue",
         "source": "synthetic, written by tools/sample_city; describes no real person or border",
         "licence": "that of this repository",
     },

@@ -179,6 +179,22 @@ class SampleCity(unittest.TestCase):
             doors.add((row["building_id"], row["unit"], row["room"]))
         self.assertEqual(len(doors), self.targets["houses"], "two houses have one door")
 
+    def test_places_stand_strictly_inside_their_grid_and_have_owners(self):
+        self.ids("places")
+        departments = {row["id"] for row in self.tables["departments"]}
+        items = {row["code"] for row in self.tables["catalogue"]}
+        grids = collections.defaultdict(set)
+        for row in self.tables["places"]:
+            point = whole([(float(row["longitude"]), float(row["latitude"]))])[0]
+            self.assertEqual(winding_number(point, self.shapes[row["territory_code"]]), 1, row)
+            self.assertIn(row["department_id"], departments | {""})
+            self.assertIn(row["matter"], items | {""})
+            grids[row["class"]].add(row["territory_code"])
+        self.assertEqual({name: len(codes) for name, codes in grids.items()}, dict.fromkeys(
+            ("BUILDING", "GRID_STATION", "SERVICE_POINT", "ASSET", "CAMERA", "DEVICE"), 125))
+        buildings = {row["building_id"] for row in self.tables["places"]} - {""}
+        self.assertEqual(buildings, {row["id"] for row in self.tables["buildings"]})
+
     def test_identity_numbers_are_valid_and_nobodys(self):
         numbers = self.ids("residents", "id_number")
         self.assertEqual({number[:6] for number in numbers}, {"222499"})

@@ -87,6 +87,7 @@ class Import {
     HL_RETURN_IF_ERROR(SendBoundaries());
     HL_RETURN_IF_ERROR(SendOrganisation());
     HL_RETURN_IF_ERROR(SendRegister());
+    HL_RETURN_IF_ERROR(SendPlaces());
     HL_RETURN_IF_ERROR(SendCatalogue());
     HL_RETURN_IF_ERROR((Send<vol::ImportVolunteersRequest, vol::ImportVolunteersResponse>(
         {"volunteers.csv",
@@ -136,6 +137,27 @@ class Import {
           "phone_public",
           "start_date"},
          "hailan.grid_geo.v1.Staff/ImportStaff"});
+  }
+
+  absl::Status SendPlaces() {
+    return Send<geo::BulkUpsertPlacesRequest, geo::ImportReport>(
+        {"places.csv",
+         {"class",
+          "id",
+          "name",
+          "kind",
+          "longitude",
+          "latitude",
+          "territory_code",
+          "department_id",
+          "matter",
+          "building_id",
+          "floors",
+          "height_m",
+          "dwellings",
+          "open_minute",
+          "close_minute"},
+         "hailan.grid_geo.v1.Places/BulkUpsertPlaces"});
   }
 
   absl::Status SendRegister() {

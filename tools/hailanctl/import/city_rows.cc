@@ -54,6 +54,11 @@ absl::StatusOr<double> ReadDecimal(const Row& row, absl::string_view column) {
   return CellInvalid(row, column, "a number");
 }
 
+// 0 for an empty cell.
+absl::StatusOr<int> ReadCount(const Row& row, absl::string_view column) {
+  return row[column].empty() ? absl::StatusOr<int>(0) : ReadWhole<int>(row, column);
+}
+
 // Midnight at the start of a local date (UTC+8), in seconds since 1970.
 absl::StatusOr<int64_t> ReadDay(const Row& row, absl::string_view column) {
   absl::CivilDay day;
@@ -69,6 +74,62 @@ void AddResidence(reg::Resident& person, std::string house, reg::ResidenceKind k
   reg::Residence* const residence = person.add_residences();
   residence->set_house(std::move(house));
   residence->set_kind(kind);
+}
+
+// Every day from one minute to another.
+absl::Status ReadHours(const Row& row, geo::OpeningHours& hours) {
+  HL_ASSIGN_OR_RETURN(const int opens, ReadCount(row, "open_minute"));
+  HL_ASSIGN_OR_RETURN(const int closes, ReadCount(row, "close_minute"));
+  for (int weekday = 1; closes > 0 && weekday <= 7; ++weekday) {
+    geo::WeekdayHours& day = *hours.add_weekdays();
+    day.set_weekday(weekday);
+    geo::OpenInterval& open = *day.add_intervals();
+    open.set_open_minute(opens);
+    open.set_close_minute(closes);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReadBuilding(const Row& row, const CityContext& context, geo::BuildingDetail& detail) {
+  HL_ASSIGN_OR_RETURN(const int floors, ReadCount(row, "floors"));
+  HL_ASSIGN_OR_RETURN(const double height, ReadDecimal(row, "height_m"));
+  HL_ASSIGN_OR_RETURN(const int dwellings, ReadCount(row, "dwellings"));
+  detail.set_building(context.Name("buildings", row["building_id"]));
+  detail.set_floors_above(floors);
+  detail.set_height_m(height);
+  detail.set_dwelling_count(dwellings);
+  return absl::OkStatus();
+}
+
+// The detail that the place's class has.
+absl::Status AddDetail(const Row& row, const CityContext& context, geo::Place& place) {
+  const std::string owner = context.Name("departments", row["department_id"]);
+  switch (place.place_class()) {
+    case geo::PLACE_CLASS_BUILDING:
+      return ReadBuilding(row, context, *place.mutable_building());
+    case geo::PLACE_CLASS_ASSET:
+      place.mutable_asset()->set_kind(Text(row, "kind"));
+      place.mutable_asset()->set_owner_department(owner);
+      place.mutable_asset()->set_condition(geo::ASSET_CONDITION_GOOD);
+      return absl::OkStatus();
+    case geo::PLACE_CLASS_CAMERA:
+      place.mutable_camera()->add_covered_grids(context.Name("territories", row["territory_code"]));
+      place.mutable_camera()->set_stream_reference(Text(row, "id"));
+      place.mutable_camera()->set_owner_department(owner);
+      return absl::OkStatus();
+    case geo::PLACE_CLASS_DEVICE:
+      place.mutable_device()->set_kind(Text(row, "kind"));
+      place.mutable_device()->set_owner_department(owner);
+      place.mutable_device()->mutable_event_template()->set_catalogue_item(
+          context.Name("catalogueItems", row["matter"]));
+      return absl::OkStatus();
+    case geo::PLACE_CLASS_SERVICE_POINT:
+    case geo::PLACE_CLASS_GRID_STATION:
+      place.mutable_service()->set_category(Text(row, "kind"));
+      return ReadHours(row, *place.mutable_service()->mutable_hours());
+    default:
+      return CellInvalid(row, "class", "a class of places that a city file has");
+  }
 }
 
 }  // namespace
@@ -153,6 +214,25 @@ absl::Status AddRow(const Row& row, const CityContext& context, geo::ImportStaff
   HL_ASSIGN_OR_RETURN(const int64_t start, ReadDay(row, "start_date"));
   post->mutable_start_time()->set_seconds(start);
   return absl::OkStatus();
+}
+
+absl::Status AddRow(const Row& row,
+                    const CityContext& context,
+                    geo::BulkUpsertPlacesRequest& request) {
+  request.set_parent(context.Parent());
+  geo::Place& place = *request.add_rows();
+  HL_ASSIGN_OR_RETURN(const auto place_class,
+                      ReadEnum<geo::PlaceClass>(row, "class", "PLACE_CLASS_"));
+  HL_ASSIGN_OR_RETURN(const double longitude, ReadDecimal(row, "longitude"));
+  HL_ASSIGN_OR_RETURN(const double latitude, ReadDecimal(row, "latitude"));
+  place.set_place_class(place_class);
+  place.set_external_source("sample-city");
+  place.set_external_code(Text(row, "id"));
+  place.set_display_name(Text(row, "name"));
+  place.mutable_point()->set_longitude(longitude);
+  place.mutable_point()->set_latitude(latitude);
+  place.mutable_point()->set_system(hailan::type::v1::COORDINATE_SYSTEM_WGS84);
+  return AddDetail(row, context, place);
 }
 
 absl::Status AddRow(const Row& row,

@@ -9,6 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "hailan/event_workflow/v1/catalogue.pb.h"
 #include "hailan/grid_geo/v1/departments.pb.h"
+#include "hailan/grid_geo/v1/places.pb.h"
 #include "hailan/grid_geo/v1/staff.pb.h"
 #include "hailan/grid_geo/v1/territories.pb.h"
 #include "hailan/residents/v1/houses.pb.h"
@@ -44,6 +45,9 @@ absl::Status AddRow(const CsvTable::Row& row,
 absl::Status AddRow(const CsvTable::Row& row,
                     const CityContext& context,
                     grid_geo::v1::ImportStaffRequest& request);
+absl::Status AddRow(const CsvTable::Row& row,
+                    const CityContext& context,
+                    grid_geo::v1::BulkUpsertPlacesRequest& request);
 absl::Status AddRow(const CsvTable::Row& row,
                     const CityContext& context,
                     residents::v1::ImportBuildingsRequest& request);
