@@ -80,6 +80,28 @@ TEST_CASE("a catalogue item is placed under its heading", "[rows]") {
   CHECK_FALSE(leak.flows());
 }
 
+TEST_CASE("a place gets the detail of its class", "[rows]") {
+  const std::string header =
+      "class,id,name,kind,longitude,latitude,territory_code,department_id,matter,building_id,"
+      "floors,height_m,dwellings,open_minute,close_minute\n";
+  const auto request = FromText<grid_geo::v1::BulkUpsertPlacesRequest>(
+      header +
+      "BUILDING,b1,楼,,129.4,42.7,222405001001001,,,b1,4,13.2,8,,\n"
+      "DEVICE,d1,烟感,smoke,129.4,42.7,222405001001001,fire,2702,,,,,,\n"
+      "SERVICE_POINT,s1,药店,pharmacy,129.4,42.7,222405001001001,,,,,,,480,1260\n");
+  REQUIRE(request.ok());
+  CHECK(request->rows(0).building().building() == "cities/222405/buildings/b1");
+  CHECK(request->rows(0).building().height_m() == 13.2);
+  CHECK(request->rows(0).building().dwelling_count() == 8);
+  CHECK(request->rows(1).device().event_template().catalogue_item() ==
+        "cities/222405/catalogueItems/2702");
+  REQUIRE(request->rows(2).service().hours().weekdays_size() == 7);
+  CHECK(request->rows(2).service().hours().weekdays(6).intervals(0).close_minute() == 1260);
+  const auto patrol_point = FromText<grid_geo::v1::BulkUpsertPlacesRequest>(
+      header + "PATROL_POINT,x,点,,129.4,42.7,222405001001001,,,,,,,,\n");
+  CHECK(ReasonOf(patrol_point.status()) == "CELL_INVALID");
+}
+
 TEST_CASE("a cell that means nothing is refused by line and column", "[rows]") {
   const auto level = FromText<grid_geo::v1::ImportTerritoriesRequest>(
       "code,level,kind,grid_class,name,name_ko,pinyin,initials\n222405,TOWNHALL,,,a,b,c,d\n");
