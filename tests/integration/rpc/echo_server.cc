@@ -8,6 +8,7 @@
 #include "absl/time/clock.h"
 #include "common/rpc/channel.h"
 #include "hailan/testing/v1/feed.pb.h"
+#include "hailan/testing/v1/flow.pb.h"
 #include "tests/support/matchers.h"
 
 namespace hailan::rpc {
@@ -29,6 +30,33 @@ absl::StatusOr<pb::PageReply> MakePage(const Call& /*call*/, const pb::PageReque
   return reply;
 }
 
+// Adds up what one stream brings.
+class Sum final : public UploadSink {
+ public:
+  std::unique_ptr<google::protobuf::Message> NewMessage() override {
+    return std::make_unique<pb::EchoRequest>();
+  }
+  void Take(const Call& /*call*/,
+            std::unique_ptr<google::protobuf::Message> message,
+            Done done) override {
+    sum_ += static_cast<const pb::EchoRequest&>(*message).number();
+    done(absl::OkStatus());
+  }
+  std::unique_ptr<google::protobuf::Message> Reply() override {
+    auto reply = std::make_unique<pb::EchoReply>();
+    reply->set_number(sum_);
+    return reply;
+  }
+
+ private:
+  int64_t sum_ = 0;
+};
+
+constexpr UploadLimits kLimits = {.window = 4,
+                                  .idle = absl::Milliseconds(400),
+                                  .longest = absl::Seconds(1),
+                                  .most_messages = 100};
+
 }  // namespace
 
 EchoServer::EchoServer(const EchoSetup& setup)
@@ -47,6 +75,22 @@ EchoServer::EchoServer(const EchoSetup& setup)
   echo->Inline("Page", [](const Call& call, const pb::PageRequest& request) {
     return MakePage(call, request);
   });
+  auto& flow = services_.emplace_back(
+      std::make_unique<Service>("hailan.testing.v1.Flow", *pipeline_, *executor_));
+  flow->Upload(
+      "Collect", [](const Call&) { return std::make_unique<Sum>(); }, kLimits);
+  flow->Follow(
+      "Count",
+      absl::Milliseconds(20),
+      [this](const Call&, const pb::EchoRequest&) -> absl::StatusOr<Source<pb::EchoReply>> {
+        return Source<pb::EchoReply>(
+            [this, told = int64_t{0}]() mutable -> absl::StatusOr<std::optional<pb::EchoReply>> {
+              if (told >= count) return std::nullopt;
+              pb::EchoReply reply;
+              reply.set_number(++told);
+              return reply;
+            });
+      });
   if (setup.feed != nullptr) {
     services_
         .emplace_back(

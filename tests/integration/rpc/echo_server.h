@@ -1,4 +1,4 @@
-// A real server with the toy Echo service behind the real pipeline.
+// A real server with the toy services Echo and Flow behind the real pipeline.
 #pragma once
 
 #include <grpcpp/channel.h>
@@ -47,6 +47,8 @@ class EchoServer {
   // What Echo does; by default it echoes.
   Handler handler;
   std::atomic<int> handled = 0;
+  // How far Flow's Count has come.
+  std::atomic<int64_t> count = 0;
 
   // Over the listener, and inside the process.
   std::shared_ptr<grpc::Channel> Network();
