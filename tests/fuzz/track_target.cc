@@ -46,7 +46,9 @@ void CheckEvidence(const std::vector<TrackPoint>& points, absl::string_view inpu
   v1::GetTrackRequest request;
   request.set_full(true);
   request.set_rejected(true);
-  const v1::PatrolTrack track = ToProto(patrol, evidence, request, absl::UnixEpoch());
+  v1::PatrolTrack track = FiguresOf(patrol, evidence, absl::UnixEpoch());
+  track.MergeFrom(LinesOf(evidence));
+  AddAudit(evidence, request, track);
   Promise(track.full().time_deltas_ms_size() == static_cast<int>(evidence.accepted.size()),
           "the full line is full",
           input);

@@ -109,8 +109,9 @@ TEST_CASE("a verdict is told to people, scripts and maps", "[tracks]") {
   CHECK(feature["geometry"]["coordinates"].size() == 2);
   CHECK(feature["geometry"]["coordinates"][0][0] == 129.42);
   CHECK(FormatFeature("w", {}).empty());
-  CHECK(nlohmann::json::parse(FormatFeature("w", {.line = {{1, 2}}}))["geometry"]["type"] ==
-        "Point");
+  TrackVerdict single;
+  single.line = {{1, 2}};
+  CHECK(nlohmann::json::parse(FormatFeature("w", single))["geometry"]["type"] == "Point");
 }
 
 }  // namespace hailan::ctl
