@@ -16,7 +16,7 @@ struct Tessellation {
   int side = 0;
   std::vector<Shape> shapes;
   // The outer frame, which is not jittered.
-  Box box;
+  grid_geo::Box box;
 };
 
 // The ring around the cell whose south-west corner is (x, y) on the lattice, `per` steps a side.
