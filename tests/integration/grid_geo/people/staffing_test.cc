@@ -30,7 +30,8 @@ std::vector<int> Vacant(Town& town, const std::string& code) {
   request.set_parent(kParent);
   request.set_subtree(Territory(code));
   std::vector<int> roles;
-  for (const auto& vacancy : Must(town.staff.ListVacancies(town.MakeCall(), request)).vacancies()) {
+  const auto found = Must(town.staff.ListVacancies(town.MakeCall(), request));
+  for (const auto& vacancy : found.vacancies()) {
     roles.insert(roles.end(), vacancy.roles().begin(), vacancy.roles().end());
   }
   return roles;
