@@ -84,8 +84,9 @@ void Fill(Message& message, const std::string& city) {
     const FieldDescriptor* const field = type->field(i);
     const FieldRules& rules = field->options().GetExtension(hailan::options::v1::rules);
     const bool listed = field->is_repeated() && rules.min_items() > 0;
-    if (rules.required() || listed || !rules.resource().empty())
-      FillField(message, field, rules, city);
+    if (!rules.required() && !listed && rules.resource().empty()) continue;
+    const int count = listed ? static_cast<int>(rules.min_items()) : 1;
+    for (int n = 0; n < count; ++n) FillField(message, field, rules, city);
   }
 }
 
