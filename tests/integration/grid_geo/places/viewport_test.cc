@@ -196,7 +196,8 @@ TEST_CASE("a view of a whole city is bounded: outlines are as fine as its pixels
     const auto view = Must(town.viewport.GetViewport(call, request));
     CHECK_FALSE(view.layers(0).truncated());
     std::map<std::string, std::vector<std::pair<double, double>>> rings;
-    for (const Json& feature : Json::parse(view.layers(0).geojson())["features"]) {
+    const Json json = Json::parse(view.layers(0).geojson());
+    for (const Json& feature : json["features"]) {
       rings[feature["properties"]["code"]] =
           feature["geometry"]["coordinates"][0].get<std::vector<std::pair<double, double>>>();
     }

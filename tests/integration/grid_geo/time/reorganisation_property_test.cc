@@ -119,9 +119,9 @@ std::vector<std::string> Resolve(CellTown& cells,
     if (with_points && event.cell >= 0) *question.mutable_point() = event.point;
   }
   std::vector<std::string> answers;
-  for (const v1::TerritoryAnswer& answer :
-       Must(cells.town.reorganisations.ResolveTerritory(cells.town.MakeCall(), request))
-           .answers()) {
+  const auto reply =
+      Must(cells.town.reorganisations.ResolveTerritory(cells.town.MakeCall(), request));
+  for (const v1::TerritoryAnswer& answer : reply.answers()) {
     answers.push_back(answer.territory());
   }
   return answers;
