@@ -184,8 +184,8 @@ TEST_CASE("a view is bounded and its box is checked") {
 
 TEST_CASE("a view of a whole city is bounded: outlines are as fine as its pixels") {
   MapTown town;
-  // Grid 1 a disc of 4,000 vertices with a ragged rim, grid 2 a square of two metres.
-  const std::vector<std::pair<double, double>> rim = Rim(4000);
+  // Grid 1 a disc of 2,000 vertices with a ragged rim, grid 2 a square of two metres.
+  const std::vector<std::pair<double, double>> rim = Rim(2000);
   town.Draw(Collection(
       {{GridCode(1), rim},
        {GridCode(2),
@@ -222,7 +222,7 @@ TEST_CASE("a view of a whole city is bounded: outlines are as fine as its pixels
   request = View({"grids"});
   request.set_zoom(22);
   drawn = outlines(request);
-  CHECK(drawn.at(GridCode(1)).size() > 3000);
+  CHECK(drawn.at(GridCode(1)).size() > 1500);
   CHECK(Farthest(rim, drawn.at(GridCode(1))) <= 0.02 / 8192 + 1e-7);
   // Whatever zoom a client pretends: never finer than 4,096 pixels a side.
   request.set_west(100);
