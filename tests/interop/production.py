@@ -72,6 +72,7 @@ def connect_peers():
     """Names of services are addresses of a cluster; here they are ports of localhost."""
     GATEWAY.settings["HAILAN_REDIS_URL"] = os.environ["HAILAN_TEST_REDIS"]
     peers = {"gateway": ["grid-geo", "residents", "event-workflow", "volunteer-order", "evaluation"],
+             "grid-geo": ["residents", "event-workflow"],
              "event-workflow": ["grid-geo"],
              "evaluation": ["grid-geo", "event-workflow", "volunteer-order"]}
     for caller, names in peers.items():

@@ -34,7 +34,7 @@ constexpr char kGateway[] = "hailan-gateway";
 // Which other services a program calls.
 const std::map<std::string, std::set<std::string>>& PeersOf() {
   static const std::map<std::string, std::set<std::string>> peers = {
-      {"hailan-grid-geo", {}},
+      {"hailan-grid-geo", {"residents", "event_workflow"}},
       {"hailan-residents", {}},
       {"hailan-event-workflow", {"grid_geo"}},
       {"hailan-volunteer-order", {}},

@@ -103,7 +103,7 @@ TEST_CASE("a verdict is told to people, scripts and maps", "[tracks]") {
   CHECK(verdict.score == 100);
   CHECK(FormatVerdict("track w", verdict).find("score     100") != std::string::npos);
   const auto row = nlohmann::json::parse(FormatVerdictJson("w", verdict));
-  CHECK(row["length_m"].get<double>() == Approx(99 * 540 * 0.0111194927).epsilon(1e-6));
+  CHECK(row["length_m"].get<double>() == Approx(99 * 540 * 0.0111195080).epsilon(1e-6));
   const auto feature = nlohmann::json::parse(FormatFeature("w", verdict));
   CHECK(feature["geometry"]["type"] == "LineString");
   CHECK(feature["geometry"]["coordinates"].size() == 2);
