@@ -56,7 +56,8 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const std::string& ta
   arguments.SetLoadBalancingPolicyName("round_robin");
   // A service that comes back, or starts a moment after its callers, is found soon.
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
+  // What one attempt may take; a refusal does not wait for it.
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 1000);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2000);
   arguments.SetMaxReceiveMessageSize(64 << 20);
   return grpc::CreateCustomChannel(target, credentials, arguments);
@@ -67,10 +68,17 @@ Peer::Peer(std::function<std::shared_ptr<grpc::Channel>()> connect, size_t chann
 
 std::shared_ptr<grpc::Channel> Peer::channel() {
   absl::MutexLock lock(&mutex_);
-  next_ = (next_ + 1) % channels_.size();
-  std::shared_ptr<grpc::Channel>& channel = channels_[next_];
-  if (channel == nullptr) channel = connect_();
-  return channel;
+  for (size_t tries = 1; true; ++tries) {
+    next_ = (next_ + 1) % channels_.size();
+    std::shared_ptr<grpc::Channel>& channel = channels_[next_];
+    if (channel == nullptr) channel = connect_();
+    // One that waits to connect again would refuse the call though another can carry it. A single
+    // channel is taken as it is; one in process has no such state.
+    if (tries == channels_.size() ||
+        channel->GetState(false) != grpc_connectivity_state::GRPC_CHANNEL_TRANSIENT_FAILURE) {
+      return channel;
+    }
+  }
 }
 
 absl::Status Peer::Invoke(absl::string_view method,
