@@ -7,12 +7,6 @@
 #include "services/grid_geo/staff/convert.h"
 
 namespace hailan::grid_geo {
-namespace {
-
-namespace pb = v1;
-
-}  // namespace
-
 void AddServices(app::Host& host, pg::Pool& pool, Services s) {
   auto territories = MakeService(host, "hailan.grid_geo.v1.Territories");
   territories->Query("GetTerritory", Bind(s.territories, &TerritoriesService::GetTerritory));

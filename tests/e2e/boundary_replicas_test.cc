@@ -113,6 +113,7 @@ TEST_CASE("A03: three replicas follow a boundary change in mid-load and name the
   TestDatabase database(grid_geo::kMigrations, "grid_geo");
   const TemporaryFolder folder;
   std::vector<std::unique_ptr<Replica>> replicas;
+  replicas.reserve(3);
   for (int i = 0; i < 3; ++i) {
     replicas.push_back(std::make_unique<Replica>(database, folder.path(), i));
   }
@@ -137,6 +138,7 @@ TEST_CASE("A03: three replicas follow a boundary change in mid-load and name the
   // Two seconds on, nobody answers with the version of before.
   absl::SleepFor(absl::Seconds(2));
   std::vector<int64_t> seen;
+  seen.reserve(replicas.size());
   for (const auto& replica : replicas) seen.push_back(Must(replica->Locate()).boundary_version());
   stop = true;
   for (std::thread& thread : load) thread.join();

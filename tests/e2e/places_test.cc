@@ -81,7 +81,7 @@ struct PlaceCity {
     CHECK(report.created_count() == 6);
   }
 
-  geo::Place Find(const std::string& code) {
+  geo::Place Find(const std::string& code) const {
     geo::ListPlacesRequest request;
     request.set_parent(kParent);
     request.set_external_code(code);

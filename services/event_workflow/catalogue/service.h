@@ -22,7 +22,7 @@ class CatalogueService {
 
   absl::StatusOr<CatalogueCommand> ImportCatalogue(const rpc::Call& call,
                                                    const pb::ImportCatalogueRequest& req);
-  static pb::CatalogueVersion Reply(const rpc::Call&, const CatalogueVersion& version) {
+  static pb::CatalogueVersion Reply(const rpc::Call& /*call*/, const CatalogueVersion& version) {
     return ToProto(version);
   }
   // Waits for the runner and refreshes the cache, so that the next report knows the new items.

@@ -24,7 +24,7 @@ class CatalogueStore {
   static Key KeyOf(const Command& command) { return command.catalogue; }
   static absl::StatusOr<Change> Decide(const std::optional<State>& stored,
                                        const Command& command,
-                                       const Actor&,
+                                       const Actor& /*actor*/,
                                        absl::Time now) {
     return DecideCatalogue(stored, command, now);
   }

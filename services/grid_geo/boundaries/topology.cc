@@ -95,6 +95,57 @@ Shape OpenGround(const Geos& geos, const GEOSGeometry& covered, const Shape* fra
   return open == nullptr ? Shape() : geos.Read(*open);
 }
 
+// Neither may have what the other has.
+bool AreRivals(const CheckedBoundary& a, const CheckedBoundary& b) {
+  return a.layer.has_value() && *a.layer != Layer::kCity && a.layer == b.layer;
+}
+
+// What two boundaries share, the lower code first.
+std::optional<Overlap> FindOverlap(const Geos& geos,
+                                   absl::Span<const CheckedBoundary> boundaries,
+                                   size_t first,
+                                   size_t second) {
+  std::optional<Overlap> overlap = Shared(geos, boundaries[first].shape, boundaries[second].shape);
+  if (!overlap.has_value()) return overlap;
+  if (boundaries[second].code < boundaries[first].code) std::swap(first, second);
+  overlap->first = first;
+  overlap->second = second;
+  return overlap;
+}
+
+// Those of one layer, with what is looked at again and again.
+struct Siblings {
+  Siblings(absl::Span<const CheckedBoundary> boundaries, Layer layer) {
+    for (size_t i = 0; i < boundaries.size(); ++i) {
+      if (boundaries[i].layer != layer) continue;
+      places.push_back(i);
+      shapes.push_back(&boundaries[i].shape);
+      boxes.push_back(BoxOf(boundaries[i].shape));
+    }
+  }
+  std::vector<size_t> places;
+  std::vector<const Shape*> shapes;
+  std::vector<Box> boxes;
+};
+
+// Places of the siblings that border on a gap, at most kMostNeighbours.
+std::vector<size_t> FindNeighbours(const Geos& geos, const Polygon& gap, const Siblings& siblings) {
+  std::vector<size_t> neighbours;
+  const Box box = BoxOf({gap}).Grown(1);
+  const Geos::Owned made = geos.Make({gap});
+  for (size_t i = 0; i < siblings.places.size() && neighbours.size() < kMostNeighbours; ++i) {
+    if (made == nullptr || !Touch(box, siblings.boxes[i])) continue;
+    const Geos::Owned other = geos.Make(*siblings.shapes[i]);
+    double distance = 0;
+    // Rounded corners of the gap may lie a unit beside the border that they were cut from.
+    if (other != nullptr &&
+        GEOSDistance_r(geos.context(), made.get(), other.get(), &distance) == 1 && distance <= 1) {
+      neighbours.push_back(siblings.places[i]);
+    }
+  }
+  return neighbours;
+}
+
 }  // namespace
 
 std::vector<Overlap> FindOverlaps(absl::Span<const CheckedBoundary> boundaries,
@@ -110,25 +161,16 @@ std::vector<Overlap> FindOverlaps(absl::Span<const CheckedBoundary> boundaries,
   const Geos geos;
   std::vector<Overlap> overlaps;
   for (size_t i = 0; i < order.size(); ++i) {
-    for (size_t j = i + 1; j < order.size(); ++j) {
-      size_t first = order[i];
-      size_t second = order[j];
-      // Sorted by western end: nothing further on reaches back.
-      if (boxes[second].min_x > boxes[first].max_x) break;
-      if (!boundaries[first].layer.has_value() || *boundaries[first].layer == Layer::kCity ||
-          boundaries[first].layer != boundaries[second].layer ||
-          !Touch(boxes[first], boxes[second])) {
+    // Sorted by western end: behind the first that begins further east nobody reaches back.
+    for (size_t j = i + 1; j < order.size() && boxes[order[j]].min_x <= boxes[order[i]].max_x;
+         ++j) {
+      if (!AreRivals(boundaries[order[i]], boundaries[order[j]]) ||
+          !Touch(boxes[order[i]], boxes[order[j]])) {
         continue;
       }
-      if (absl::Now() > deadline) return overlaps;
-      std::optional<Overlap> overlap =
-          Shared(geos, boundaries[first].shape, boundaries[second].shape);
-      if (!overlap.has_value()) continue;
-      if (boundaries[second].code < boundaries[first].code) std::swap(first, second);
-      overlap->first = first;
-      overlap->second = second;
-      overlaps.push_back(*overlap);
-      if (overlaps.size() >= limit) return overlaps;
+      if (absl::Now() > deadline || overlaps.size() >= limit) return overlaps;
+      const std::optional<Overlap> overlap = FindOverlap(geos, boundaries, order[i], order[j]);
+      if (overlap.has_value()) overlaps.push_back(*overlap);
     }
   }
   return overlaps;
@@ -139,17 +181,9 @@ std::vector<Gap> FindGaps(absl::Span<const CheckedBoundary> boundaries,
                           const Shape* frame,
                           double least,
                           size_t limit) {
-  std::vector<size_t> siblings;
-  std::vector<const Shape*> shapes;
-  std::vector<Box> boxes;
-  for (size_t i = 0; i < boundaries.size(); ++i) {
-    if (boundaries[i].layer != layer) continue;
-    siblings.push_back(i);
-    shapes.push_back(&boundaries[i].shape);
-    boxes.push_back(BoxOf(boundaries[i].shape));
-  }
+  const Siblings siblings(boundaries, layer);
   const Geos geos;
-  const Geos::Owned covered = Union(geos, shapes);
+  const Geos::Owned covered = Union(geos, siblings.shapes);
   if (covered == nullptr) return {};
   std::vector<std::pair<Gap, Polygon>> found;
   for (const Polygon& polygon : OpenGround(geos, *covered, frame)) {
@@ -163,20 +197,7 @@ std::vector<Gap> FindGaps(absl::Span<const CheckedBoundary> boundaries,
   std::vector<Gap> gaps;
   for (auto& [gap, polygon] : found) {
     gap.at = InnerPoint(geos, polygon);
-    const Box box = BoxOf({polygon}).Grown(1);
-    const Geos::Owned made = geos.Make({polygon});
-    for (size_t i = 0; i < siblings.size(); ++i) {
-      if (gap.neighbours.size() == kMostNeighbours) break;
-      if (!Touch(box, boxes[i])) continue;
-      const Geos::Owned other = geos.Make(*shapes[i]);
-      double distance = 0;
-      if (made == nullptr || other == nullptr ||
-          GEOSDistance_r(geos.context(), made.get(), other.get(), &distance) != 1) {
-        continue;
-      }
-      // Rounded corners of the gap may lie a unit beside the border that they were cut from.
-      if (distance <= 1) gap.neighbours.push_back(siblings[i]);
-    }
+    gap.neighbours = FindNeighbours(geos, polygon, siblings);
     std::sort(gap.neighbours.begin(), gap.neighbours.end(), [&](size_t a, size_t b) {
       return boundaries[a].code < boundaries[b].code;
     });

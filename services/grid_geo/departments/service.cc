@@ -280,6 +280,7 @@ absl::Status DepartmentsService::AddCadres(const rpc::Call& call,
   }
   if (named.empty()) return absl::OkStatus();
   std::vector<std::string> ids;
+  ids.reserve(named.size());
   for (const auto& [id, entry] : named) ids.push_back(id);
   std::vector<std::string> codes = AncestorCodes(territory.id());
   codes.push_back(territory.id());

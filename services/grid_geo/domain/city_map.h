@@ -42,7 +42,7 @@ class CityLayers {
   explicit CityLayers(std::vector<LoadedBoundary> boundaries);
 
   // Code of the territory at the point on a layer; empty = none.
-  absl::string_view Find(Layer layer, FinePoint point) const;
+  absl::string_view Find(Layer which, FinePoint point) const;
   // The same on the basic layer as a number; 0 = none.
   uint64_t FindBasicNumber(FinePoint point) const;
   // True when the point is inside the city's boundary; while that is not drawn, inside the box

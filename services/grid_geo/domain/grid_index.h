@@ -41,13 +41,13 @@ class GridIndex {
 
   // Position in `shapes` of the first area that contains the point; -1 = none.
   int32_t Find(FinePoint point) const;
-  // True when the area contains the point: the exact test alone.
-  bool Inside(int32_t area, FinePoint point) const;
+  // True when the area at the position contains the point: the exact test alone.
+  bool Inside(int32_t index, FinePoint point) const;
 
   size_t area_count() const { return areas_.size(); }
   // Of one area, for measuring distances: the box around it and its edges, in no order.
-  Box box(int32_t area) const;
-  absl::Span<const Edge> edges(int32_t area) const;
+  Box box(int32_t index) const;
+  absl::Span<const Edge> edges(int32_t index) const;
   // Heap bytes held.
   size_t bytes() const;
 

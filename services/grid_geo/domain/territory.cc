@@ -184,6 +184,19 @@ absl::Status CheckNewDates(const Territory& current, const Validity& next) {
   return absl::OkStatus();
 }
 
+// Dates of a row under its parent, which is one of the good rows before it or stored.
+std::optional<Flaw> SettleInTree(TerritoryRow& row,
+                                 const StoredValidity& good,
+                                 const StoredValidity& stored) {
+  const absl::string_view parent = ParentCode(row.territory.code);
+  std::optional<Validity> above = FindValidity(good, parent);
+  if (!above.has_value()) above = FindValidity(stored, parent);
+  if (!parent.empty() && !above.has_value()) {
+    return Flaw{reason::kOrphan, absl::StrCat("Import the parent ", parent, " first.")};
+  }
+  return SettleDates(row, FindValidity(stored, row.territory.code), above);
+}
+
 }  // namespace
 
 std::optional<Level> LevelOf(absl::string_view code) {
@@ -245,13 +258,7 @@ std::vector<RowFault> CheckTerritoryRows(absl::string_view city,
     if (!seen.insert(territory.code).second) {
       flaw = Flaw{reason::kDuplicateCode, "The call names this code twice; send one row."};
     }
-    const absl::string_view parent = ParentCode(territory.code);
-    std::optional<Validity> above = FindValidity(good, parent);
-    if (!above.has_value()) above = FindValidity(stored, parent);
-    if (!flaw.has_value() && !parent.empty() && !above.has_value()) {
-      flaw = Flaw{reason::kOrphan, absl::StrCat("Import the parent ", parent, " first.")};
-    }
-    if (!flaw.has_value()) flaw = SettleDates(row, FindValidity(stored, territory.code), above);
+    if (!flaw.has_value()) flaw = SettleInTree(row, good, stored);
     if (flaw.has_value()) {
       faults.push_back({static_cast<int>(i),
                         territory.code,

@@ -80,7 +80,10 @@ absl::StatusOr<std::vector<command::Loaded<Place>>> PlaceStore::Load(
     pg::Connection& connection,
     absl::Span<const command::Lookup<Key>> lookups,
     absl::Time deadline) {
-  pg::Array city, id, subject, request_id;
+  pg::Array city;
+  pg::Array id;
+  pg::Array subject;
+  pg::Array request_id;
   for (const command::Lookup<Key>& lookup : lookups) {
     city.Add(lookup.key.city());
     id.Add(lookup.key.id());
@@ -150,7 +153,9 @@ absl::StatusOr<std::vector<PlaceRecord>> PlaceStore::List(const PlaceFilter& fil
 absl::StatusOr<int64_t> PlaceStore::ReportHealth(const std::string& city,
                                                  absl::Span<const PlaceHealthReport> reports,
                                                  absl::Time deadline) {
-  pg::Array ids, states, times;
+  pg::Array ids;
+  pg::Array states;
+  pg::Array times;
   for (const PlaceHealthReport& report : reports) {
     ids.Add(report.id);
     states.Add(report.health.state);

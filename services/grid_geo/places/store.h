@@ -60,13 +60,14 @@ class PlaceStore {
                                        absl::Time now) {
     return DecidePlace(current, command, actor, now);
   }
-  absl::StatusOr<std::vector<command::Loaded<State>>> Load(
+  static absl::StatusOr<std::vector<command::Loaded<State>>> Load(
       pg::Connection& connection,
       absl::Span<const command::Lookup<Key>> lookups,
       absl::Time deadline);
-  absl::StatusOr<std::vector<int>> Commit(pg::Connection& connection,
-                                          absl::Span<const command::Pending<PlaceStore>> batch,
-                                          absl::Time deadline);
+  static absl::StatusOr<std::vector<int>> Commit(
+      pg::Connection& connection,
+      absl::Span<const command::Pending<PlaceStore>> batch,
+      absl::Time deadline);
 
   // Those of `ids` that exist, in id order.
   absl::StatusOr<std::vector<PlaceRecord>> Get(const std::string& city,

@@ -25,7 +25,7 @@ void TileCache::Put(absl::string_view key, Shared entry) {
   PutYoung(key, std::move(entry));
 }
 
-void TileCache::PutYoung(absl::string_view key, Shared entry) {
+void TileCache::PutYoung(absl::string_view key, const Shared& entry) {
   const size_t bytes = key.size() + entry->bytes.size() + kOverhead;
   if (bytes > half_) return;
   if (young_bytes_ + bytes > half_) {
@@ -33,7 +33,7 @@ void TileCache::PutYoung(absl::string_view key, Shared entry) {
     young_.clear();
     young_bytes_ = 0;
   }
-  if (young_.try_emplace(std::string(key), std::move(entry)).second) young_bytes_ += bytes;
+  if (young_.try_emplace(std::string(key), entry).second) young_bytes_ += bytes;
 }
 
 }  // namespace hailan::grid_geo

@@ -29,7 +29,7 @@ class TileCache {
   void Put(absl::string_view key, Shared entry);
 
  private:
-  void PutYoung(absl::string_view key, Shared entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void PutYoung(absl::string_view key, const Shared& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const size_t half_;
   absl::Mutex mutex_;

@@ -56,7 +56,7 @@ void AddSquare(const std::string& city,
                const pg::Row& row,
                v1::BuildingMatrix& matrix,
                Legend& legend) {
-  const HouseUse use = FromText<HouseUse>(row.View(kHouse + 4));
+  const auto use = FromText<HouseUse>(row.View(kHouse + 4));
   v1::MatrixSquare& square =
       *FloorOf(matrix, row.Text(kHouse + 1), static_cast<int>(row.Int(kHouse + 2))).add_squares();
   square.set_house(HouseName(city, row.Text(kHouse)).Format());

@@ -32,9 +32,9 @@ inline const std::string kGrid = "222405001001001";
 // Every point lies in one grid of one member.
 class OneGrid final : public GridLookup {
  public:
-  absl::StatusOr<Located> Locate(const rpc::Call&,
-                                 const std::string&,
-                                 const type::v1::Point&) override {
+  absl::StatusOr<Located> Locate(const rpc::Call& /*call*/,
+                                 const std::string& /*city*/,
+                                 const type::v1::Point& /*point*/) override {
     return Located{kGrid, "member-1"};
   }
 };
@@ -84,14 +84,14 @@ struct Suite {
     return Service::Reply(call, *results[0]);
   }
   template <class Request>
-  absl::StatusOr<pb::Event> Event_(absl::StatusOr<Command> (EventService::*method)(const rpc::Call&,
-                                                                                   const Request&),
-                                   Request request,
-                                   const ActorPtr& actor) {
+  absl::StatusOr<pb::Event> MoveEvent(
+      absl::StatusOr<Command> (EventService::*method)(const rpc::Call&, const Request&),
+      Request request,
+      const ActorPtr& actor) {
     return Write(events, method, std::move(request), actor);
   }
   template <class Request>
-  absl::StatusOr<pb::Whistle> Whistle_(
+  absl::StatusOr<pb::Whistle> MoveWhistle(
       absl::StatusOr<Command> (WhistleService::*method)(const rpc::Call&, const Request&),
       Request request,
       const ActorPtr& actor) {
@@ -106,10 +106,10 @@ struct Suite {
     Request request;
     request.set_name(name);
     if constexpr (requires { request.set_reason("why"); }) request.set_reason("why");
-    return Event_(method, std::move(request), actor);
+    return MoveEvent(method, std::move(request), actor);
   }
 
-  pb::ReportEventRequest Report(const std::string& description = "暖气管道漏水") const {
+  static pb::ReportEventRequest Report(const std::string& description = "暖气管道漏水") {
     pb::ReportEventRequest request;
     request.set_parent(kParent);
     request.set_channel(pb::CHANNEL_RESIDENT);
@@ -120,7 +120,7 @@ struct Suite {
     return request;
   }
   pb::Event Reported(const pb::ReportEventRequest& request) {
-    return Must(Event_(&EventService::ReportEvent, request, resident));
+    return Must(MoveEvent(&EventService::ReportEvent, request, resident));
   }
   pb::Event Get(const std::string& name, const ActorPtr& actor) {
     pb::GetEventRequest request;
@@ -136,7 +136,7 @@ struct Suite {
     activate.set_request_id(NewId(absl::Now()));
     Must(catalogue.ActivateCatalogue(CallOf(city, activate), activate));
   }
-  pb::ImportCatalogueRequest SmallCatalogue(const std::string& id) const {
+  static pb::ImportCatalogueRequest SmallCatalogue(const std::string& id) {
     pb::ImportCatalogueRequest import;
     import.set_parent(kParent);
     import.set_catalogue_id(id);

@@ -52,34 +52,34 @@ TEST_CASE("the whole loop: report, contact, whistle, result, return visit, closu
   suite.clock.Advance(absl::Minutes(10));
   CHECK(Must(suite.Step(&E::RecordContact, name, suite.member)).has_contact_time());
   const pb::Whistle whistle =
-      Must(suite.Whistle_(&W::BlowWhistle, Blow(suite, name), suite.community));
+      Must(suite.MoveWhistle(&W::BlowWhistle, Blow(suite, name), suite.community));
   CHECK(whistle.name() ==
         absl::StrCat(kParent, "/whistles/", name.substr(name.rfind('/') + 1), "-1"));
   pb::ReportInRequest in;
   in.set_name(whistle.name());
-  CHECK(Must(suite.Whistle_(&W::ReportIn, in, suite.heat)).calls(0).reporter_in() == "heat-1");
+  CHECK(Must(suite.MoveWhistle(&W::ReportIn, in, suite.heat)).calls(0).reporter_in() == "heat-1");
   pb::AnswerWhistleRequest answer;
   answer.set_name(whistle.name());
   answer.set_answer("已关阀");
   answer.set_resolved(true);
-  CHECK(Must(suite.Whistle_(&W::AnswerWhistle, answer, suite.heat)).has_answered_time());
+  CHECK(Must(suite.MoveWhistle(&W::AnswerWhistle, answer, suite.heat)).has_answered_time());
   pb::CloseWhistleRequest close;
   close.set_name(whistle.name());
   close.set_outcome("部门到场处置");
-  CHECK(Must(suite.Whistle_(&W::CloseWhistle, close, suite.community)).has_close_time());
+  CHECK(Must(suite.MoveWhistle(&W::CloseWhistle, close, suite.community)).has_close_time());
 
   suite.clock.Advance(absl::Hours(1));
-  CHECK(Must(suite.Event_(&E::SubmitResult, Result(name), suite.heat)).progress_light() ==
+  CHECK(Must(suite.MoveEvent(&E::SubmitResult, Result(name), suite.heat)).progress_light() ==
         pb::PROGRESS_LIGHT_BLUE);
   CHECK(Must(suite.Step(&E::ReturnForRehandling, name, suite.community)).round() == 2);
-  CHECK(Must(suite.Event_(&E::SubmitResult, Result(name), suite.heat)).handler() == "heat-1");
+  CHECK(Must(suite.MoveEvent(&E::SubmitResult, Result(name), suite.heat)).handler() == "heat-1");
   Must(suite.Step(&E::ApproveResult, name, suite.community));
   CHECK_THAT(suite.Step(&E::CloseEvent, name, suite.community).status(),
              HasReason("VISIT_REQUIRED"));
   pb::RecordReturnVisitRequest visit;
   visit.set_name(name);
   visit.set_result(pb::VISIT_RESULT_RESOLVED);
-  Must(suite.Event_(&E::RecordReturnVisit, visit, suite.member));
+  Must(suite.MoveEvent(&E::RecordReturnVisit, visit, suite.member));
   const pb::Event closed = Must(suite.Step(&E::CloseEvent, name, suite.community));
   CHECK(closed.state() == pb::Event::STATE_CLOSED);
   CHECK(closed.progress_light() == pb::PROGRESS_LIGHT_GREEN);
@@ -126,19 +126,19 @@ TEST_CASE("refusals change nothing: illegal step, stale etag, reused request id"
   pb::AcceptEventRequest accept;
   accept.set_name(event.name());
   accept.set_etag("41");
-  CHECK_THAT(suite.Event_(&E::AcceptEvent, accept, suite.member).status(),
+  CHECK_THAT(suite.MoveEvent(&E::AcceptEvent, accept, suite.member).status(),
              FailsWith(absl::StatusCode::kAborted, "STALE_ETAG"));
   accept.set_etag(event.etag());
   accept.set_request_id(NewId(absl::Now()));
-  const pb::Event accepted = Must(suite.Event_(&E::AcceptEvent, accept, suite.member));
-  CHECK(Must(suite.Event_(&E::AcceptEvent, accept, suite.member)).etag() == accepted.etag());
+  const pb::Event accepted = Must(suite.MoveEvent(&E::AcceptEvent, accept, suite.member));
+  CHECK(Must(suite.MoveEvent(&E::AcceptEvent, accept, suite.member)).etag() == accepted.etag());
   accept.set_note("another body");
-  CHECK_THAT(suite.Event_(&E::AcceptEvent, accept, suite.member).status(),
+  CHECK_THAT(suite.MoveEvent(&E::AcceptEvent, accept, suite.member).status(),
              FailsWith(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED"));
   accept.clear_request_id();
   accept.clear_etag();
   accept.set_item(kParent + "/catalogueItems/9999");
-  CHECK_THAT(suite.Event_(&E::AcceptEvent, accept, suite.member).status(),
+  CHECK_THAT(suite.MoveEvent(&E::AcceptEvent, accept, suite.member).status(),
              HasReason("UNKNOWN_ITEM"));
   CHECK(suite.database->Value("SELECT revision FROM events") == "2");
   CHECK(suite.database->Value("SELECT count(*) FROM event_history") == "2");
@@ -152,7 +152,7 @@ TEST_CASE("a repeated report is the same event, also by the channel's number") {
   const pb::Event first = suite.Reported(report);
   CHECK(suite.Reported(report).name() == first.name());
   report.set_request_id(NewId(absl::Now()));
-  const absl::Status again = suite.Event_(&E::ReportEvent, report, suite.resident).status();
+  const absl::Status again = suite.MoveEvent(&E::ReportEvent, report, suite.resident).status();
   CHECK_THAT(again, FailsWith(absl::StatusCode::kAlreadyExists, "EXTERNAL_ID_KNOWN"));
   CHECK(MetadataOf(again).front().second == first.name());
   CHECK(suite.database->Value("SELECT count(*) FROM events") == "1");

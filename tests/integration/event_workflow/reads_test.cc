@@ -65,7 +65,7 @@ TEST_CASE("every filter finds its events and nothing else") {
   elsewhere.set_channel(pb::CHANNEL_HOTLINE_12345);
   suite.clock.Advance(absl::Seconds(1));
   const std::string far =
-      Must(suite.Event_(&E::ReportEvent, elsewhere, MakeActor(Role::kIntegrator, "hotline")))
+      Must(suite.MoveEvent(&E::ReportEvent, elsewhere, MakeActor(Role::kIntegrator, "hotline")))
           .name();
   suite.clock.Advance(absl::Seconds(1));
   const std::string rejected = suite.Reported(suite.Report()).name();
@@ -224,7 +224,7 @@ TEST_CASE("whistles are listed by event, department and scope") {
     blow.set_matter("到场");
     blow.set_occasion(pb::WHISTLE_OCCASION_EMERGENCY);
     blow.mutable_due_time()->set_seconds(absl::ToUnixSeconds(suite.clock.Now()) + 600);
-    Must(suite.Whistle_(&WhistleService::BlowWhistle, blow, suite.community));
+    Must(suite.MoveWhistle(&WhistleService::BlowWhistle, blow, suite.community));
   }
   const auto count = [&](pb::ListWhistlesRequest list, const Suite::ActorPtr& actor) {
     list.set_parent(kParent);

@@ -45,7 +45,7 @@ class Town {
   // A call by an operator; each has another body digest unless given one.
   rpc::Call MakeCall(const std::string& body = "");
   // A fresh request id.
-  std::string Id() { return NewRequestId(); }
+  static std::string Id() { return NewRequestId(); }
   static std::string NewRequestId();
 
   // Rows of the tree city → 222405001 → 222405001001 → grids 001 to `grids` (the last one exclusive

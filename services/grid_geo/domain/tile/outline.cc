@@ -36,6 +36,16 @@ struct Rim {
 constexpr Rim kRims[] = {
     {true, false, kLow}, {true, true, kHigh}, {false, false, kLow}, {false, true, kHigh}};
 
+// A point that follows itself is one.
+void AddOnce(TileRing& ring, TilePoint point) {
+  if (ring.empty() || point != ring.back()) ring.push_back(point);
+}
+
+// The edge from the last point to the first is implied.
+void OpenRing(TileRing& ring) {
+  while (ring.size() > 1 && ring.front() == ring.back()) ring.pop_back();
+}
+
 }  // namespace
 
 TileFrame::TileFrame(TileId tile)
@@ -79,9 +89,9 @@ void OutlineMaker::Project(const WorldRing& ring) {
   ring_.clear();
   for (const WorldPoint point : ring) {
     const TilePoint projected = frame_.Project(point);
-    if (ring_.empty() || projected != ring_.back()) ring_.push_back(projected);
+    AddOnce(ring_, projected);
   }
-  while (ring_.size() > 1 && ring_.front() == ring_.back()) ring_.pop_back();
+  OpenRing(ring_);
 }
 
 // Sutherland and Hodgman: side by side of the rim.
@@ -89,19 +99,16 @@ void OutlineMaker::Clip() {
   for (const Rim& rim : kRims) {
     if (ring_.empty()) return;
     scratch_.clear();
-    const auto add = [this](TilePoint point) {
-      if (scratch_.empty() || point != scratch_.back()) scratch_.push_back(point);
-    };
     TilePoint last = ring_.back();
     bool last_inside = rim.Inside(last);
     for (const TilePoint point : ring_) {
       const bool inside = rim.Inside(point);
-      if (inside != last_inside) add(rim.Cross(last, point));
-      if (inside) add(point);
+      if (inside != last_inside) AddOnce(scratch_, rim.Cross(last, point));
+      if (inside) AddOnce(scratch_, point);
       last = point;
       last_inside = inside;
     }
-    while (scratch_.size() > 1 && scratch_.front() == scratch_.back()) scratch_.pop_back();
+    OpenRing(scratch_);
     ring_.swap(scratch_);
   }
 }

@@ -9,7 +9,6 @@ namespace hailan::grid_geo::testing {
 
 using absl::StatusCode;
 using hailan::testing::FailsWith;
-using hailan::testing::HasReason;
 using hailan::testing::Must;
 
 namespace {

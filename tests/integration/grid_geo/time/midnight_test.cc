@@ -60,9 +60,11 @@ TEST_CASE("a day of change raises the boundary version once and is told once, by
   Build(town);
   Must(town.reorganisations.SplitTerritory(town.MakeCall(), Split()));
   std::vector<std::unique_ptr<Replica>> replicas;
+  replicas.reserve(4);
   for (int i = 0; i < 4; ++i) replicas.push_back(std::make_unique<Replica>(town));
   const auto follow = [&](absl::Time now) {
     std::vector<std::future<void>> following;
+    following.reserve(replicas.size());
     for (auto& replica : replicas) {
       following.push_back(
           std::async(std::launch::async, [&replica, now] { replica->Follow(now); }));
