@@ -6,7 +6,7 @@
 namespace hailan::fuzz {
 
 TEST_CASE("mutated boundary files, tiles and track batches break no promise") {
-  constexpr uint32_t kMutations = 6000;
+  constexpr uint32_t kMutations = 1500;
   for (const Target* const target : {&kGeoJson, &kTile, &kTrack}) {
     INFO(target->name);
     const std::vector<std::string> seeds = target->seeds();
