@@ -164,10 +164,8 @@ std::vector<Overlap> FindOverlaps(absl::Span<const CheckedBoundary> boundaries,
     // Sorted by western end: behind the first that begins further east nobody reaches back.
     for (size_t j = i + 1; j < order.size() && boxes[order[j]].min_x <= boxes[order[i]].max_x;
          ++j) {
-      if (!AreRivals(boundaries[order[i]], boundaries[order[j]]) ||
-          !Touch(boxes[order[i]], boxes[order[j]])) {
-        continue;
-      }
+      if (!AreRivals(boundaries[order[i]], boundaries[order[j]])) continue;
+      if (!Touch(boxes[order[i]], boxes[order[j]])) continue;
       if (absl::Now() > deadline || overlaps.size() >= limit) return overlaps;
       const std::optional<Overlap> overlap = FindOverlap(geos, boundaries, order[i], order[j]);
       if (overlap.has_value()) overlaps.push_back(*overlap);

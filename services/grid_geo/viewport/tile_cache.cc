@@ -20,9 +20,9 @@ TileCache::Shared TileCache::Find(absl::string_view key) {
   return entry;
 }
 
-void TileCache::Put(absl::string_view key, Shared entry) {
+void TileCache::Put(absl::string_view key, const Shared& entry) {
   absl::MutexLock lock(&mutex_);
-  PutYoung(key, std::move(entry));
+  PutYoung(key, entry);
 }
 
 void TileCache::PutYoung(absl::string_view key, const Shared& entry) {

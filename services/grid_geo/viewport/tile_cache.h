@@ -26,7 +26,7 @@ class TileCache {
 
   // Null when the key is unknown.
   Shared Find(absl::string_view key);
-  void Put(absl::string_view key, Shared entry);
+  void Put(absl::string_view key, const Shared& entry);
 
  private:
   void PutYoung(absl::string_view key, const Shared& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

@@ -34,7 +34,7 @@ pb::SubmitResultRequest Result(const std::string& event) {
 TEST_CASE("the whole loop: report, contact, whistle, result, return visit, closure") {
   Suite suite;
   suite.UseCatalogue();
-  pb::ReportEventRequest report = suite.Report();
+  pb::ReportEventRequest report = Suite::Report();
   report.set_item(kParent + "/catalogueItems/0101");
   *report.add_attachments() = Suite::Photo(pb::Attachment::PURPOSE_BEFORE);
   const pb::Event reported = suite.Reported(report);
@@ -120,7 +120,7 @@ TEST_CASE("the whole loop: report, contact, whistle, result, return visit, closu
 
 TEST_CASE("refusals change nothing: illegal step, stale etag, reused request id") {
   Suite suite;
-  const pb::Event event = suite.Reported(suite.Report());
+  const pb::Event event = suite.Reported(Suite::Report());
   CHECK_THAT(suite.Step(&E::ApproveResult, event.name(), suite.community).status(),
              FailsWith(absl::StatusCode::kFailedPrecondition, "ILLEGAL_TRANSITION"));
   pb::AcceptEventRequest accept;
@@ -146,7 +146,7 @@ TEST_CASE("refusals change nothing: illegal step, stale etag, reused request id"
 
 TEST_CASE("a repeated report is the same event, also by the channel's number") {
   Suite suite;
-  pb::ReportEventRequest report = suite.Report();
+  pb::ReportEventRequest report = Suite::Report();
   report.set_external_id("12345-77");
   report.set_request_id(NewId(absl::Now()));
   const pb::Event first = suite.Reported(report);
@@ -160,7 +160,7 @@ TEST_CASE("a repeated report is the same event, also by the channel's number") {
 
 TEST_CASE("of many concurrent steps on one event each is decided on the one before") {
   Suite suite;
-  const std::string name = suite.Reported(suite.Report()).name();
+  const std::string name = suite.Reported(Suite::Report()).name();
   pb::RecordContactRequest contact;
   contact.set_name(name);
   pb::AcceptEventRequest accept;

@@ -27,7 +27,7 @@ TEST_CASE("list pages are stable while new events arrive") {
   std::vector<std::string> expected;
   for (int i = 0; i < 23; ++i) {
     suite.clock.Advance(absl::Seconds(1));
-    expected.insert(expected.begin(), suite.Reported(suite.Report()).name());
+    expected.insert(expected.begin(), suite.Reported(Suite::Report()).name());
   }
   pb::ListEventsRequest request;
   request.set_parent(kParent);
@@ -38,7 +38,7 @@ TEST_CASE("list pages are stable while new events arrive") {
     for (const pb::Event& event : page.events()) names.push_back(event.name());
     request.set_page_token(page.next_page_token());
     suite.clock.Advance(absl::Seconds(1));
-    suite.Reported(suite.Report());
+    suite.Reported(Suite::Report());
   } while (!request.page_token().empty());
   CHECK(names == expected);
 
@@ -53,13 +53,13 @@ TEST_CASE("list pages are stable while new events arrive") {
 TEST_CASE("every filter finds its events and nothing else") {
   Suite suite;
   suite.UseCatalogue();
-  pb::ReportEventRequest report = suite.Report();
+  pb::ReportEventRequest report = Suite::Report();
   report.set_item(kParent + "/catalogueItems/0101");
   report.set_house(kParent + "/houses/h1");
   report.set_asset(kParent + "/places/valve-7");
   suite.clock.Advance(absl::Seconds(1));
   const std::string heating = suite.Reported(report).name();
-  pb::ReportEventRequest elsewhere = suite.Report();
+  pb::ReportEventRequest elsewhere = Suite::Report();
   elsewhere.clear_point();
   elsewhere.set_territory(kParent + "/territories/222405002001001");
   elsewhere.set_channel(pb::CHANNEL_HOTLINE_12345);
@@ -68,7 +68,7 @@ TEST_CASE("every filter finds its events and nothing else") {
       Must(suite.MoveEvent(&E::ReportEvent, elsewhere, MakeActor(Role::kIntegrator, "hotline")))
           .name();
   suite.clock.Advance(absl::Seconds(1));
-  const std::string rejected = suite.Reported(suite.Report()).name();
+  const std::string rejected = suite.Reported(Suite::Report()).name();
   Must(suite.Step(&E::RejectEvent, rejected, suite.community));
 
   using Strings = std::vector<std::string>;
@@ -153,7 +153,7 @@ TEST_CASE("every filter finds its events and nothing else") {
 
 TEST_CASE("a resident sees the own event without staff, notes and other people's events") {
   Suite suite;
-  const std::string name = suite.Reported(suite.Report()).name();
+  const std::string name = suite.Reported(Suite::Report()).name();
   Must(suite.Step(&E::AcceptEvent, name, suite.member));
   CHECK(suite.Get(name, suite.resident).assignee().empty());
   CHECK(suite.Get(name, suite.member).assignee() == kParent + "/staff/member-1");
@@ -176,7 +176,7 @@ TEST_CASE("a resident sees the own event without staff, notes and other people's
 
 TEST_CASE("allowed actions agree with what happens, and say why not") {
   Suite suite;
-  const std::string name = suite.Reported(suite.Report()).name();
+  const std::string name = suite.Reported(Suite::Report()).name();
   pb::ListAllowedActionsRequest request;
   request.set_name(name);
   const auto allowed =
@@ -194,15 +194,15 @@ TEST_CASE("allowed actions agree with what happens, and say why not") {
 
 TEST_CASE("duplicates are open, near and alike") {
   Suite suite;
-  const std::string leak = suite.Reported(suite.Report("三单元暖气管道漏水")).name();
-  pb::ReportEventRequest away = suite.Report("三单元暖气管道漏水");
+  const std::string leak = suite.Reported(Suite::Report("三单元暖气管道漏水")).name();
+  pb::ReportEventRequest away = Suite::Report("三单元暖气管道漏水");
   away.mutable_point()->set_latitude(42.78);
   suite.Reported(away);
-  const std::string cancelled = suite.Reported(suite.Report("三单元暖气管道漏水")).name();
+  const std::string cancelled = suite.Reported(Suite::Report("三单元暖气管道漏水")).name();
   Must(suite.Step(&E::CancelEvent, cancelled, suite.resident));
   pb::FindDuplicatesRequest find;
   find.set_parent(kParent);
-  *find.mutable_point() = suite.Report().point();
+  *find.mutable_point() = Suite::Report().point();
   find.mutable_point()->set_latitude(42.7701);
   find.set_description("暖气管道漏水了");
   const auto found = Must(suite.events.FindDuplicates(suite.CallOf(suite.resident, find), find));
@@ -216,7 +216,7 @@ TEST_CASE("whistles are listed by event, department and scope") {
   std::vector<std::string> events;
   for (int i = 0; i < 3; ++i) {
     suite.clock.Advance(absl::Seconds(1));
-    events.push_back(suite.Reported(suite.Report()).name());
+    events.push_back(suite.Reported(Suite::Report()).name());
     Must(suite.Step(&E::AcceptEvent, events.back(), suite.member));
     pb::BlowWhistleRequest blow;
     blow.set_event(events.back());

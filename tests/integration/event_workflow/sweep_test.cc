@@ -14,7 +14,7 @@ TEST_CASE("two replicas raise each alarm exactly once, more than one batch of th
   constexpr int kEvents = 450;
   std::vector<std::pair<command::Origin, Command>> reports;
   for (int i = 0; i < kEvents; ++i) {
-    const pb::ReportEventRequest report = suite.Report();
+    const pb::ReportEventRequest report = Suite::Report();
     const rpc::Call call = suite.CallOf(suite.resident, report);
     reports.emplace_back(call.Origin(NewId(absl::Now())),
                          Must(suite.events.ReportEvent(call, report)));
@@ -119,7 +119,7 @@ TEST_CASE("the catalogue: 56 and 310, the same again changes nothing, activation
 
 TEST_CASE("a change message tells what evaluation needs and nothing personal") {
   Suite suite;
-  const std::string name = suite.Reported(suite.Report("电话13800138000")).name();
+  const std::string name = suite.Reported(Suite::Report("电话13800138000")).name();
   suite.clock.Advance(absl::Minutes(70));
   Must(suite.Step(&EventService::RecordContact, name, suite.member));
   const auto rows = suite.database->Query(

@@ -34,6 +34,7 @@ Result CheckRings(std::vector<RawRing> rings, bool repair) {
 
 std::vector<std::string> Reasons(const std::vector<BoundaryFault>& list) {
   std::vector<std::string> reasons;
+  reasons.reserve(list.size());
   for (const BoundaryFault& fault : list) reasons.emplace_back(fault.reason);
   return reasons;
 }
@@ -217,47 +218,6 @@ TEST_CASE("what was written reads back as the same shape") {
     CHECK(BoundaryChecker(CoordinateSystem::kWgs84, std::nullopt).Check(file.features[0], report) ==
           shape);
   }
-}
-
-TEST_CASE("mutated files never harm the reader") {
-  const std::string good = FormatCollection(absl::StrCat(
-      FormatFeature("222405001001001", "a", {{Square(1'294'000'000, 427'000'000, 9000)}}),
-      ",",
-      FormatFeature("222405001001002", "b", {{Square(1'294'100'000, 427'000'000, 9000)}})));
-  const std::string_view alphabet = "[]{},:\"0123456789.-eE+ntf\\u \xff";
-  std::mt19937 random(17);
-  size_t read = 0;
-  for (int i = 0; i < 3'000; ++i) {
-    std::string text = good;
-    for (unsigned k = 0; k <= random() % 6; ++k) {
-      const size_t at = random() % text.size();
-      switch (random() % 4) {
-        case 0:
-          text[at] = alphabet[random() % alphabet.size()];
-          break;
-        case 1:
-          text.erase(at, random() % 40);
-          break;
-        case 2:
-          text.insert(at, text.substr(random() % text.size(), random() % 60));
-          break;
-        default:
-          text.insert(at, 1, alphabet[random() % alphabet.size()]);
-      }
-      if (text.empty()) text = "x";
-    }
-    const auto file = ReadFeatures(text, "code");
-    if (!file.ok()) continue;
-    ++read;
-    CheckReport report;
-    BoundaryChecker checker(CoordinateSystem::kWgs84, std::nullopt, i % 2 == 0);
-    for (const RawFeature& feature : file->features) {
-      const auto shape = checker.Check(feature, report);
-      // What passes can be stored and read again.
-      if (shape.has_value()) REQUIRE(Must(DecodeShape(EncodeShape(*shape))) == *shape);
-    }
-  }
-  CHECK(read > 100);
 }
 
 }  // namespace hailan::grid_geo::testing

@@ -12,7 +12,6 @@ namespace hailan::grid_geo::testing {
 
 using hailan::testing::FailsWith;
 using hailan::testing::FakeClock;
-using hailan::testing::IsOk;
 using hailan::testing::Must;
 
 namespace {

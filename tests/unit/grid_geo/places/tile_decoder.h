@@ -7,6 +7,7 @@
 #include <map>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace hailan::grid_geo::testing {
@@ -34,7 +35,7 @@ struct DecodedLayer {
 
 class WireReader {
  public:
-  explicit WireReader(const std::string& bytes) : bytes_(bytes) {}
+  explicit WireReader(std::string bytes) : bytes_(std::move(bytes)) {}
   bool done() const { return at_ == bytes_.size(); }
   uint64_t Varint() {
     uint64_t value = 0;
@@ -131,7 +132,9 @@ inline DecodedFeature DecodeFeature(const std::string& bytes,
 
 inline DecodedLayer DecodeLayer(const std::string& bytes) {
   DecodedLayer layer;
-  std::vector<std::string> keys, values, features;
+  std::vector<std::string> keys;
+  std::vector<std::string> values;
+  std::vector<std::string> features;
   WireReader reader(bytes);
   while (!reader.done()) {
     switch (reader.Varint()) {

@@ -59,7 +59,8 @@ std::string Draw(const Shape& shape, TileId tile) {
   OutlineMaker maker(tile);
   const WorldShape world = ToWorld(shape);
   const WorldBox bounds = BoundsOf(world);
-  std::vector<TileRing> rings, all;
+  std::vector<TileRing> rings;
+  std::vector<TileRing> all;
   for (const WorldPolygon& polygon : world) {
     maker.Make(polygon, bounds.Within(maker.frame().box()), rings);
     all.insert(all.end(), rings.begin(), rings.end());
