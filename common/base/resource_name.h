@@ -61,7 +61,8 @@ class ResourceName {
   const std::string& id() const { return id_; }
   bool empty() const { return id_.empty(); }
 
-  auto operator<=>(const ResourceName&) const = default;
+  // The linter takes the zero that the compiler compares with for a pointer of ours.
+  auto operator<=>(const ResourceName&) const = default;  // NOLINT(modernize-use-nullptr)
   template <typename H>
   friend H AbslHashValue(H h, const ResourceName& name) {
     return H::combine(std::move(h), name.city_, name.id_);

@@ -1,8 +1,25 @@
 #include "common/command/parts.h"
 
+#include <google/protobuf/any.pb.h>
+
+#include <utility>
+
 #include "common/base/error.h"
 
 namespace hailan::command {
+
+std::string PackPayload(const google::protobuf::Message& payload) {
+  google::protobuf::Any any;
+  any.PackFrom(payload);
+  return any.SerializeAsString();
+}
+
+Message MakeMessage(std::string type,
+                    std::string resource,
+                    const google::protobuf::Message& payload) {
+  return {
+      .type = std::move(type), .resource = std::move(resource), .payload = PackPayload(payload)};
+}
 
 void StepParams::Add(int ord,
                      absl::string_view city,

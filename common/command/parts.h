@@ -1,6 +1,8 @@
 // What the command runner and a store hand to each other, and the refusals of the runner itself.
 #pragma once
 
+#include <google/protobuf/message.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -9,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "common/command/origin.h"
 #include "common/pg/params.h"
 
@@ -20,6 +23,21 @@ struct Lookup {
   Key key;
   const Origin* origin;
 };
+
+// $1–$4 of a load statement: cities, ids, subjects and request ids of the lookups.
+template <class Key>
+pg::Params LookupParams(absl::Span<const Lookup<Key>> lookups) {
+  pg::Array city, id, subject, request_id;
+  for (const Lookup<Key>& lookup : lookups) {
+    city.Add(lookup.key.city());
+    id.Add(lookup.key.id());
+    subject.Add(lookup.origin->actor->subject);
+    request_id.Add(lookup.origin->request_id);
+  }
+  pg::Params params;
+  params.Add(city).Add(id).Add(subject).Add(request_id);
+  return params;
+}
 
 // What Load answers. With a receipt, `state` is the row which that earlier request made or changed,
 // whatever the key of the lookup (a replayed create has a fresh key).
@@ -54,6 +72,12 @@ struct Message {
   // Serialized google.protobuf.Any.
   std::string payload;
 };
+
+// The payload as a serialized google.protobuf.Any.
+std::string PackPayload(const google::protobuf::Message& payload);
+Message MakeMessage(std::string type,
+                    std::string resource,
+                    const google::protobuf::Message& payload);
 
 // Collects $1–$10 of a commit statement: the steps, see sql/step.sql and sql/tail.sql.
 class StepParams {

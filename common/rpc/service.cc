@@ -95,7 +95,7 @@ void Service::Upload(absl::string_view method, MakeSink make_sink, const UploadL
 
 void Service::AddStream(absl::string_view method,
                         const google::protobuf::Descriptor& request,
-                        std::function<OpenSource(const Method&)> open_of,
+                        const std::function<OpenSource(const Method&)>& open_of,
                         absl::Duration pause) {
   const Method& bound = BindMethod(method);
   HL_CHECK(bound.descriptor()->input_type() == &request && bound.descriptor()->server_streaming());

@@ -110,7 +110,7 @@ class Service final : public grpc::Service {
               UnaryBody body);
   void AddStream(absl::string_view method,
                  const google::protobuf::Descriptor& request,
-                 std::function<OpenSource(const Method&)> open_of,
+                 const std::function<OpenSource(const Method&)>& open_of,
                  absl::Duration pause);
   const Method& BindMethod(absl::string_view method);
   template <class F, class Request>

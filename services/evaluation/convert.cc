@@ -92,9 +92,7 @@ command::Message ToMessage(const RatingChange& change) {
   payload.set_score(rating.score());
   payload.set_territory(rating.territory());
   *payload.mutable_time() = rating.create_time();
-  google::protobuf::Any any;
-  any.PackFrom(payload);
-  return {"rating.submitted", rating.name(), any.SerializeAsString()};
+  return command::MakeMessage("rating.submitted", rating.name(), payload);
 }
 
 std::vector<EventFact> ToEventFacts(const type::v1::ListChangesResponse& page) {

@@ -31,16 +31,8 @@ absl::StatusOr<std::vector<command::Loaded<Rating>>> RatingStore::Load(
     pg::Connection& connection,
     absl::Span<const command::Lookup<Key>> lookups,
     absl::Time deadline) {
-  pg::Array cities, events, subjects, request_ids;
-  for (const auto& lookup : lookups) {
-    cities.Add(lookup.key.city());
-    events.Add(lookup.key.id());
-    subjects.Add(lookup.origin->actor->subject);
-    request_ids.Add(lookup.origin->request_id);
-  }
-  pg::Params params;
-  params.Add(cities).Add(events).Add(subjects).Add(request_ids);
-  HL_ASSIGN_OR_RETURN(const pg::Rows rows, connection.Exec(sql::kLoadRating, params, deadline));
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
+                      connection.Exec(sql::kLoadRating, command::LookupParams(lookups), deadline));
   std::vector<command::Loaded<Rating>> loaded;
   for (size_t i = 0; i < rows.size(); ++i) {
     command::Loaded<Rating> item;

@@ -28,7 +28,7 @@ std::unique_ptr<rpc::Service> MakeWhistlesRpc(RpcContext context,
                                               WhistleService& whistles);
 std::unique_ptr<rpc::Service> MakeCatalogueRpc(RpcContext context,
                                                CatalogueRunner& runner,
-                                               CatalogueService& catalogue);
+                                               CatalogueService& s);
 std::unique_ptr<rpc::Service> MakeChangeFeedRpc(RpcContext context, pg::Pool& pool);
 
 }  // namespace hailan::event_workflow

@@ -53,42 +53,46 @@ class Refusal final : public grpc::ServerGenericBidiReactor {
   void OnDone() override { delete this; }
 };
 
-// One unary call: read the request, call behind, write the answer.
-class UnaryForward final : public grpc::ServerGenericBidiReactor {
+// A forwarded call: what it holds for both sides. It lives until all its reactors have said OnDone.
+class Relay : public grpc::ServerGenericBidiReactor {
  public:
-  UnaryForward(rpc::Pipeline& pipeline, const Route& route, rpc::Call call)
-      : pipeline_(pipeline), route_(route), call_(std::move(call)), stub_(route.peer->channel()) {
-    Prepare(call_, context_);
-    StartRead(&request_);
-  }
-  void OnReadDone(bool ok) override {
-    if (!ok) {
-      return Answer(grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "The call has no message."));
-    }
-    stub_.UnaryCall(&context_,
-                    route_.path,
-                    grpc::StubOptions(),
-                    &request_,
-                    &response_,
-                    [this](const grpc::Status& status) { Answer(Outward(status, left_)); });
-  }
   void OnCancel() override {
     left_ = true;
     context_.TryCancel();
   }
-  void OnDone() override { delete this; }
+  void OnDone() override { Release(); }
 
- private:
-  // OnDone only frees memory: without this gRPC hands it to another thread, a wake-up per call.
-  bool InternalInlineable() override { return true; }
+ protected:
+  Relay(rpc::Pipeline& pipeline, const Route& route, rpc::Call call, int reactors)
+      : pipeline_(pipeline),
+        route_(route),
+        call_(std::move(call)),
+        stub_(route.peer->channel()),
+        reactors_(reactors) {
+    Prepare(call_, context_);
+  }
+  ~Relay() override = default;
 
+  // Records the end of the call and returns what the caller is told.
+  grpc::Status Settle(const grpc::Status& status) {
+    const grpc::Status outward = Outward(status, left_);
+    pipeline_.Record(*route_.method, &call_, rpc::FromGrpc(outward), start_);
+    return outward;
+  }
+  // The one answer of the service behind, or the refusal.
   void Answer(const grpc::Status& status) {
-    pipeline_.Record(*route_.method, &call_, rpc::FromGrpc(status), start_);
-    if (status.ok()) {
-      StartWriteAndFinish(&response_, grpc::WriteOptions(), status);
+    const grpc::Status outward = Settle(status);
+    if (outward.ok()) {
+      StartWriteAndFinish(&response_, grpc::WriteOptions(), outward);
     } else {
-      Finish(status);
+      Finish(outward);
     }
+  }
+  void OpenStream(grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>& behind) {
+    stub_.PrepareBidiStreamingCall(&context_, route_.path, grpc::StubOptions(), &behind);
+  }
+  void Release() {
+    if (reactors_.fetch_sub(1) == 1) delete this;
   }
 
   rpc::Pipeline& pipeline_;
@@ -101,27 +105,53 @@ class UnaryForward final : public grpc::ServerGenericBidiReactor {
   grpc::ClientContext context_;
   grpc::ByteBuffer request_;
   grpc::ByteBuffer response_;
+
+ private:
+  std::atomic<int> reactors_;
 };
 
-// One server-streaming call. Two reactors share it: messages flow behind → front one at a time, so
-// a slow reader slows the writer. It lives until both have said OnDone.
-class StreamForward final : public grpc::ServerGenericBidiReactor {
+const grpc::Status& NoMessage() {
+  static const auto* const status =
+      new grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "The call has no message.");
+  return *status;
+}
+
+// One unary call: read the request, call behind, write the answer.
+class UnaryForward final : public Relay {
+ public:
+  UnaryForward(rpc::Pipeline& pipeline, const Route& route, rpc::Call call)
+      : Relay(pipeline, route, std::move(call), 1) {
+    StartRead(&request_);
+  }
+  void OnReadDone(bool ok) override {
+    if (!ok) return Answer(NoMessage());
+    stub_.UnaryCall(&context_,
+                    route_.path,
+                    grpc::StubOptions(),
+                    &request_,
+                    &response_,
+                    [this](const grpc::Status& status) { Answer(status); });
+  }
+
+ private:
+  // OnDone only frees memory: without this gRPC hands it to another thread, a wake-up per call.
+  bool InternalInlineable() override { return true; }
+};
+
+// One server-streaming call: messages flow behind → front one at a time, so a slow reader slows the
+// writer.
+class StreamForward final : public Relay {
  public:
   StreamForward(rpc::Pipeline& pipeline, const Route& route, rpc::Call call)
-      : pipeline_(pipeline),
-        route_(route),
-        call_(std::move(call)),
-        stub_(route.peer->channel()),
-        behind_(*this) {
-    Prepare(call_, context_);
+      : Relay(pipeline, route, std::move(call), 2), behind_(*this) {
     StartRead(&request_);
   }
   void OnReadDone(bool ok) override {
     if (!ok) {
-      Finish(grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "The call has no message."));
+      Finish(NoMessage());
       return Release();  // the side behind never starts
     }
-    stub_.PrepareBidiStreamingCall(&context_, route_.path, grpc::StubOptions(), &behind_);
+    OpenStream(behind_);
     behind_.StartWriteLast(&request_, grpc::WriteOptions());
     behind_.StartRead(&response_);
     behind_.StartCall();
@@ -133,11 +163,6 @@ class StreamForward final : public grpc::ServerGenericBidiReactor {
       context_.TryCancel();
     }
   }
-  void OnCancel() override {
-    left_ = true;
-    context_.TryCancel();
-  }
-  void OnDone() override { Release(); }
 
  private:
   class Behind final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
@@ -147,10 +172,7 @@ class StreamForward final : public grpc::ServerGenericBidiReactor {
       if (ok) front_.StartWrite(&front_.response_);
     }
     void OnDone(const grpc::Status& status) override {
-      const grpc::Status outward = Outward(status, front_.left_);
-      front_.pipeline_.Record(
-          *front_.route_.method, &front_.call_, rpc::FromGrpc(outward), front_.start_);
-      front_.Finish(outward);
+      front_.Finish(front_.Settle(status));
       front_.Release();
     }
 
@@ -158,36 +180,16 @@ class StreamForward final : public grpc::ServerGenericBidiReactor {
     StreamForward& front_;
   };
 
-  void Release() {
-    if (users_.fetch_sub(1) == 1) delete this;
-  }
-
-  rpc::Pipeline& pipeline_;
-  const Route& route_;
-  const rpc::Call call_;
-  const absl::Time start_ = absl::Now();
-  // The caller has gone.
-  std::atomic<bool> left_ = false;
-  grpc::GenericStub stub_;
-  grpc::ClientContext context_;
-  grpc::ByteBuffer request_;
-  grpc::ByteBuffer response_;
   Behind behind_;
-  std::atomic<int> users_ = 2;
 };
 
-// One client-streaming call. Messages flow front → behind one at a time, so a slow service slows
-// the client; the one answer comes back at the end. It lives until both reactors have said OnDone.
-class UploadForward final : public grpc::ServerGenericBidiReactor {
+// One client-streaming call: messages flow front → behind one at a time, so a slow service slows
+// the client; the one answer comes back at the end.
+class UploadForward final : public Relay {
  public:
   UploadForward(rpc::Pipeline& pipeline, const Route& route, rpc::Call call)
-      : pipeline_(pipeline),
-        route_(route),
-        call_(std::move(call)),
-        stub_(route.peer->channel()),
-        behind_(*this) {
-    Prepare(call_, context_);
-    stub_.PrepareBidiStreamingCall(&context_, route_.path, grpc::StubOptions(), &behind_);
+      : Relay(pipeline, route, std::move(call), 2), behind_(*this) {
+    OpenStream(behind_);
     // Writes start on the front's threads.
     behind_.AddHold();
     behind_.StartRead(&response_);
@@ -201,11 +203,6 @@ class UploadForward final : public grpc::ServerGenericBidiReactor {
     behind_.StartWritesDone();
     Close();
   }
-  void OnCancel() override {
-    left_ = true;
-    context_.TryCancel();
-  }
-  void OnDone() override { Release(); }
 
  private:
   class Behind final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
@@ -220,7 +217,10 @@ class UploadForward final : public grpc::ServerGenericBidiReactor {
       absl::MutexLock lock(&front_.mutex_);
       front_.Close();
     }
-    void OnDone(const grpc::Status& status) override { front_.Answer(status); }
+    void OnDone(const grpc::Status& status) override {
+      front_.Answer(status);
+      front_.Release();
+    }
 
    private:
     UploadForward& front_;
@@ -235,35 +235,9 @@ class UploadForward final : public grpc::ServerGenericBidiReactor {
     behind_.RemoveHold();
   }
 
-  void Answer(const grpc::Status& status) {
-    const grpc::Status outward = Outward(status, left_);
-    pipeline_.Record(*route_.method, &call_, rpc::FromGrpc(outward), start_);
-    if (outward.ok()) {
-      StartWriteAndFinish(&response_, grpc::WriteOptions(), outward);
-    } else {
-      Finish(outward);
-    }
-    Release();
-  }
-
-  void Release() {
-    if (users_.fetch_sub(1) == 1) delete this;
-  }
-
-  rpc::Pipeline& pipeline_;
-  const Route& route_;
-  const rpc::Call call_;
-  const absl::Time start_ = absl::Now();
-  // The caller has gone.
-  std::atomic<bool> left_ = false;
-  grpc::GenericStub stub_;
-  grpc::ClientContext context_;
-  grpc::ByteBuffer request_;
-  grpc::ByteBuffer response_;
   Behind behind_;
   absl::Mutex mutex_;
   bool open_ ABSL_GUARDED_BY(mutex_) = true;
-  std::atomic<int> users_ = 2;
 };
 
 }  // namespace

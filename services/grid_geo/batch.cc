@@ -58,7 +58,7 @@ RowFault FaultOf(int index, std::string id, const absl::Status& status) {
   return {index, std::move(id), std::move(reason), std::move(message)};
 }
 
-v1::ImportReport MakeReport(int rows, Tally tally, std::vector<RowFault> faults) {
+v1::ImportReport MakeReport(int rows, const Tally& tally, std::vector<RowFault> faults) {
   std::stable_sort(faults.begin(), faults.end(), [](const RowFault& a, const RowFault& b) {
     return a.index < b.index;
   });

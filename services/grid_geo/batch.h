@@ -30,7 +30,7 @@ bool IsItemFault(const absl::Status& status);
 RowFault FaultOf(int index, std::string id, const absl::Status& status);
 
 // The report of an import, faults in row order.
-v1::ImportReport MakeReport(int rows, Tally tally, std::vector<RowFault> faults);
+v1::ImportReport MakeReport(int rows, const Tally& tally, std::vector<RowFault> faults);
 
 // One command, waited for. Not for a reactor's thread.
 template <class S>

@@ -1,7 +1,5 @@
 #include "services/grid_geo/wire.h"
 
-#include <google/protobuf/any.pb.h>
-
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
@@ -40,12 +38,6 @@ absl::StatusOr<std::optional<absl::CivilDay>> ParseOptionalDay(absl::string_view
   const std::optional<absl::CivilDay> day = ParseDay(text);
   if (day.has_value()) return day;
   return InvalidField(field, reason::kInvalidDate, "A date is written YYYY-MM-DD and exists.");
-}
-
-std::string PackPayload(const google::protobuf::Message& payload) {
-  google::protobuf::Any any;
-  any.PackFrom(payload);
-  return any.SerializeAsString();
 }
 
 std::string FormatTerritory(absl::string_view city, absl::string_view code) {

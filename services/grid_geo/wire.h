@@ -32,9 +32,6 @@ absl::StatusOr<std::optional<absl::Time>> ParseAsOf(const Request& request) {
 absl::StatusOr<std::optional<absl::CivilDay>> ParseOptionalDay(absl::string_view text,
                                                                absl::string_view field);
 
-// Serialized google.protobuf.Any, as the outbox wants it.
-std::string PackPayload(const google::protobuf::Message& payload);
-
 // `cities/{city}/territories/{code}`.
 std::string FormatTerritory(absl::string_view city, absl::string_view code);
 

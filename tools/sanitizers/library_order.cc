@@ -203,23 +203,23 @@ grpc_call_error grpc_call_start_batch(
   return real(call, ops, count, tag, reserved);
 }
 
-grpc_event grpc_completion_queue_next(grpc_completion_queue* queue,
+grpc_event grpc_completion_queue_next(grpc_completion_queue* cq,
                                       gpr_timespec deadline,
                                       void* reserved) {
   static auto* const real =
       Find<decltype(grpc_completion_queue_next)>("grpc_completion_queue_next");
-  const grpc_event event = real(queue, deadline, reserved);
+  const grpc_event event = real(cq, deadline, reserved);
   if (event.type == GRPC_OP_COMPLETE && event.tag != nullptr) __tsan_acquire(event.tag);
   return event;
 }
 
-grpc_event grpc_completion_queue_pluck(grpc_completion_queue* queue,
+grpc_event grpc_completion_queue_pluck(grpc_completion_queue* cq,
                                        void* tag,
                                        gpr_timespec deadline,
                                        void* reserved) {
   static auto* const real =
       Find<decltype(grpc_completion_queue_pluck)>("grpc_completion_queue_pluck");
-  const grpc_event event = real(queue, tag, deadline, reserved);
+  const grpc_event event = real(cq, tag, deadline, reserved);
   if (event.type == GRPC_OP_COMPLETE && event.tag != nullptr) __tsan_acquire(event.tag);
   return event;
 }

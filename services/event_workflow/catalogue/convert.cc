@@ -1,7 +1,5 @@
 #include "services/event_workflow/catalogue/convert.h"
 
-#include <google/protobuf/any.pb.h>
-
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -113,11 +111,9 @@ command::Message MessageOf(const CatalogueChange& change) {
   payload.set_major_count(change.next.counts.major);
   payload.set_minor_count(change.next.counts.minor);
   *payload.mutable_time() = rpc::ToTimestamp(change.time);
-  google::protobuf::Any any;
-  any.PackFrom(payload);
-  return {.type = change.items.empty() ? "catalogue.activated" : "catalogue.imported",
-          .resource = change.next.name.Format(),
-          .payload = any.SerializeAsString()};
+  return command::MakeMessage(change.items.empty() ? "catalogue.activated" : "catalogue.imported",
+                              change.next.name.Format(),
+                              payload);
 }
 
 }  // namespace hailan::event_workflow

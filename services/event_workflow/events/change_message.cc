@@ -1,6 +1,4 @@
 // What the change feed says about a step: facts for other services, no personal data.
-#include <google/protobuf/any.pb.h>
-
 #include "common/rpc/timestamp.h"
 #include "hailan/event_workflow/v1/change_feed.pb.h"
 #include "services/event_workflow/domain/sla.h"
@@ -100,11 +98,8 @@ command::Message MessageOf(const Change& change, const Actor& actor) {
   AddFacts(change.next, payload);
   AddClocks(change.next, change.time, payload);
   AddWhistle(change, payload);
-  google::protobuf::Any any;
-  any.PackFrom(payload);
-  return {.type = std::string(TypeOf(change.entry.action)),
-          .resource = change.next.name.Format(),
-          .payload = any.SerializeAsString()};
+  return command::MakeMessage(
+      std::string(TypeOf(change.entry.action)), change.next.name.Format(), payload);
 }
 
 }  // namespace hailan::event_workflow

@@ -180,7 +180,8 @@ void CommitBatch::AddCall(int ord, int number, int ordinal, const WhistleCall& c
   call_.resolved.Add(call.resolved);
 }
 
-pg::Params CommitBatch::Take() const {
+// One line per column.
+pg::Params CommitBatch::Take() const {  // NOLINT(readability-function-size)
   pg::Params params = steps_.Take();
   const auto& e = entry_;
   AddAll(params, e.revision, e.action, e.from_state, e.to_state, e.round, e.role, e.note, e.detail);

@@ -13,14 +13,14 @@ namespace {
 template <class Request>
 absl::StatusOr<Command> MakeCommand(const Request& req,
                                     Action action,
-                                    std::string note,
-                                    Details details = {}) {
+                                    const std::string& note,
+                                    const Details& details = {}) {
   HL_ASSIGN_OR_RETURN(EventName event, ParseEvent(req.name(), "name"));
   return Command{.event = std::move(event),
                  .action = action,
                  .etag = req.etag(),
-                 .note = std::move(note),
-                 .details = std::move(details)};
+                 .note = note,
+                 .details = details};
 }
 
 std::optional<Place> PlaceOf(const pb::ReportEventRequest& req) {

@@ -1,5 +1,6 @@
 #include "services/grid_geo/boundaries/geojson.h"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -24,16 +25,16 @@ bool TooDeep(absl::string_view text) {
   bool quoted = false;
   for (size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (quoted) {
+    if (c == '"') {
+      quoted = !quoted;
+    } else if (quoted) {
       if (c == '\\') ++i;
-      if (c == '"') quoted = false;
-    } else if (c == '"') {
-      quoted = true;
     } else if (c == '[' || c == '{') {
-      if (++depth > kDeepestNesting) return true;
+      ++depth;
     } else if (c == ']' || c == '}') {
       --depth;
     }
+    if (depth > kDeepestNesting) return true;
   }
   return false;
 }
@@ -73,12 +74,8 @@ class FeatureReader {
     if (coordinates == nullptr || !coordinates->is_array() || coordinates->empty()) {
       return Note("EMPTY_GEOMETRY", "The geometry has no coordinates.");
     }
-    if (single) {
-      if (!ReadPolygon(*coordinates, feature)) return absl::OkStatus();
-    } else {
-      for (const Json& polygon : *coordinates) {
-        if (!ReadPolygon(polygon, feature)) return absl::OkStatus();
-      }
+    if (!(single ? ReadPolygon(*coordinates, feature) : ReadPolygons(*coordinates, feature))) {
+      return absl::OkStatus();
     }
     if (vertices_ > kMostVertices) {
       return Refuse("TOO_MANY_VERTICES", "A file can hold 300,000 vertices; split it by feature.");
@@ -107,7 +104,13 @@ class FeatureReader {
     return absl::OkStatus();
   }
 
-  // False when a fault was noted.
+  // False when a fault was noted, as in all below.
+  bool ReadPolygons(const Json& json, RawFeature& feature) {
+    return std::all_of(json.begin(), json.end(), [&](const Json& polygon) {
+      return ReadPolygon(polygon, feature);
+    });
+  }
+
   bool ReadPolygon(const Json& json, RawFeature& feature) {
     fault_.polygon = static_cast<int>(feature.polygons.size());
     fault_.ring = 0;

@@ -64,6 +64,7 @@ GEOSGeometry* Geos::MakeRing(const Ring& ring) const {
 std::vector<const GEOSGeometry*> Geos::Parts(const GEOSGeometry& geometry) const {
   std::vector<const GEOSGeometry*> parts;
   const int count = GEOSGetNumGeometries_r(context_, &geometry);
+  parts.reserve(static_cast<size_t>(count));
   for (int i = 0; i < count; ++i) parts.push_back(GEOSGetGeometryN_r(context_, &geometry, i));
   return parts;
 }
@@ -85,6 +86,19 @@ Ring Geos::ReadRing(const GEOSGeometry* ring) const {
   return out;
 }
 
+Polygon Geos::ReadPolygon(const GEOSGeometry* part) const {
+  if (GEOSisEmpty_r(context_, part) != 0) return {};
+  Polygon polygon;
+  polygon.push_back(ReadRing(GEOSGetExteriorRing_r(context_, part)));
+  if (polygon.front().size() < 3) return {};
+  const int holes = GEOSGetNumInteriorRings_r(context_, part);
+  for (int i = 0; i < holes; ++i) {
+    Ring hole = ReadRing(GEOSGetInteriorRingN_r(context_, part, i));
+    if (hole.size() >= 3) polygon.push_back(std::move(hole));
+  }
+  return polygon;
+}
+
 Shape Geos::Read(const GEOSGeometry& geometry) const {
   Shape shape;
   for (const GEOSGeometry* const part : Parts(geometry)) {
@@ -94,16 +108,8 @@ Shape Geos::Read(const GEOSGeometry& geometry) const {
       for (Polygon& polygon : Read(*part)) shape.push_back(std::move(polygon));
       continue;
     }
-    if (GEOSisEmpty_r(context_, part) != 0) continue;
-    Polygon polygon;
-    polygon.push_back(ReadRing(GEOSGetExteriorRing_r(context_, part)));
-    if (polygon.front().size() < 3) continue;
-    const int holes = GEOSGetNumInteriorRings_r(context_, part);
-    for (int i = 0; i < holes; ++i) {
-      Ring hole = ReadRing(GEOSGetInteriorRingN_r(context_, part, i));
-      if (hole.size() >= 3) polygon.push_back(std::move(hole));
-    }
-    shape.push_back(std::move(polygon));
+    Polygon polygon = ReadPolygon(part);
+    if (!polygon.empty()) shape.push_back(std::move(polygon));
   }
   return shape;
 }

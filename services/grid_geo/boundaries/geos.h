@@ -42,6 +42,8 @@ class Geos {
   GEOSGeometry* MakePolygon(const Polygon& polygon) const;
   GEOSGeometry* MakeRing(const Ring& ring) const;
   Ring ReadRing(const GEOSGeometry* ring) const;
+  // Empty when it encloses nothing.
+  Polygon ReadPolygon(const GEOSGeometry* part) const;
 
   GEOSContextHandle_t context_;
 };

@@ -76,6 +76,7 @@ absl::StatusOr<CheckedFile> BoundariesService::Check(const rpc::Call& call,
 
 std::vector<Boundary> Encode(const std::vector<CheckedBoundary>& boundaries) {
   std::vector<Boundary> encoded;
+  encoded.reserve(boundaries.size());
   for (const CheckedBoundary& boundary : boundaries) {
     encoded.push_back(MakeBoundary(boundary.code, boundary.shape));
   }

@@ -36,7 +36,7 @@ command::Message ChangeMessage(const BoundaryChange& change) {
   payload.set_name(FormatTerritory(change.next.city, change.next.city));
   payload.set_boundary_version(change.next.revision);
   payload.set_changed_count(static_cast<int>(change.changed.size()));
-  return {"boundaries.imported", payload.name(), PackPayload(payload)};
+  return command::MakeMessage("boundaries.imported", payload.name(), payload);
 }
 
 // Parameters $16–$21 of commit_boundary_sets: each boundary of a day once, as the last step left

@@ -152,6 +152,7 @@ std::vector<Overlap> FindOverlaps(absl::Span<const CheckedBoundary> boundaries,
                                   size_t limit,
                                   absl::Time deadline) {
   std::vector<Box> boxes;
+  boxes.reserve(boundaries.size());
   for (const CheckedBoundary& boundary : boundaries) boxes.push_back(BoxOf(boundary.shape));
   std::vector<size_t> order(boundaries.size());
   std::iota(order.begin(), order.end(), size_t{0});
@@ -160,14 +161,16 @@ std::vector<Overlap> FindOverlaps(absl::Span<const CheckedBoundary> boundaries,
   });
   const Geos geos;
   std::vector<Overlap> overlaps;
-  for (size_t i = 0; i < order.size(); ++i) {
+  for (auto one = order.begin(); one != order.end(); ++one) {
     // Sorted by western end: behind the first that begins further east nobody reaches back.
-    for (size_t j = i + 1; j < order.size() && boxes[order[j]].min_x <= boxes[order[i]].max_x;
-         ++j) {
-      if (!AreRivals(boundaries[order[i]], boundaries[order[j]])) continue;
-      if (!Touch(boxes[order[i]], boxes[order[j]])) continue;
+    const auto end = std::find_if(
+        one + 1, order.end(), [&](size_t other) { return boxes[other].min_x > boxes[*one].max_x; });
+    for (auto other = one + 1; other != end; ++other) {
+      const bool may_overlap =
+          AreRivals(boundaries[*one], boundaries[*other]) && Touch(boxes[*one], boxes[*other]);
+      if (!may_overlap) continue;
       if (absl::Now() > deadline || overlaps.size() >= limit) return overlaps;
-      const std::optional<Overlap> overlap = FindOverlap(geos, boundaries, order[i], order[j]);
+      const std::optional<Overlap> overlap = FindOverlap(geos, boundaries, *one, *other);
       if (overlap.has_value()) overlaps.push_back(*overlap);
     }
   }

@@ -80,7 +80,7 @@ command::Message ToMessage(const DepartmentChange& change) {
   for (const Responsibility& rule : change.taken) {
     Fill(rule, change.next.city, payload.add_removed());
   }
-  return {std::string(change.type), payload.name(), PackPayload(payload)};
+  return command::MakeMessage(std::string(change.type), payload.name(), payload);
 }
 
 }  // namespace hailan::grid_geo

@@ -214,6 +214,7 @@ absl::StatusOr<StaffChange> DecideStaff(const std::optional<Staff>& current,
                                         absl::Time now) {
   // Staff belong to the city as a whole.
   HL_RETURN_IF_ERROR(CheckArea(actor, command.name.city()));
+  HL_RETURN_IF_ERROR(command.admission);
   absl::StatusOr<StaffChange> change = Act(current, command, now);
   if (!change.ok()) return change;
   change->next.update_time = now;

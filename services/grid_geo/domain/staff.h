@@ -90,6 +90,9 @@ struct StaffCommand {
   std::variant<CreateStaff, PutStaff, Appoint, EndDuty> action;
   // Marks the tally.
   std::string id = {};
+  // Why what the command names does not allow it, as it was when the request came. Carried here,
+  // because a request that is sent again is answered with what it did, not with what changed since.
+  absl::Status admission = absl::OkStatus();
 };
 
 struct StaffChange {

@@ -39,7 +39,7 @@ absl::Status BeginDay(pg::Pool& pool,
   payload.set_effective_date(FormatDay(day));
   pg::Params params;
   params.Add(city).Add(version).Add(ToSqlDay(day)).Add(now).Add(payload.name());
-  params.AddBytes(PackPayload(payload));
+  params.AddBytes(command::PackPayload(payload));
   return pool.Exec(sql::kBeginDay, params, deadline).status();
 }
 

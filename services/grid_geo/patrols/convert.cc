@@ -260,7 +260,7 @@ command::Message ToMessage(const PlanChange& change) {
   payload.set_name(change.next.name.Format());
   payload.set_territory(FormatTerritory(change.next.name.city(), change.next.territory_code));
   payload.set_state(static_cast<v1::PatrolPlan::State>(change.next.state));
-  return {std::string(change.type), payload.name(), PackPayload(payload)};
+  return command::MakeMessage(std::string(change.type), payload.name(), payload);
 }
 
 command::Message ToMessage(const PatrolChange& change) {
@@ -275,7 +275,7 @@ command::Message ToMessage(const PatrolChange& change) {
   payload.set_abandon_reason(patrol.abandon_reason());
   *payload.mutable_window_start_time() = patrol.window_start_time();
   *payload.mutable_window_end_time() = patrol.window_end_time();
-  return {std::string(change.type), payload.name(), PackPayload(payload)};
+  return command::MakeMessage(std::string(change.type), payload.name(), payload);
 }
 
 absl::StatusOr<PatrolName> ParsePatrol(absl::string_view name, absl::string_view field) {

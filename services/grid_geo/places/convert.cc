@@ -139,7 +139,7 @@ command::Message ToMessage(const PlaceChange& change) {
   if (!change.former_territory.empty()) {
     payload.set_former_territory(FormatTerritory(next.city, change.former_territory));
   }
-  return {std::string(change.type), payload.name(), PackPayload(payload)};
+  return command::MakeMessage(std::string(change.type), payload.name(), payload);
 }
 
 Shape ShapeOf(const v1::Footprint& footprint) {

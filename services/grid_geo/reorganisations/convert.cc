@@ -85,7 +85,7 @@ command::Message ChangeMessage(const std::string& city, const ReorganisationWork
       payload.add_retired(FormatTerritory(city, code));
     }
   }
-  return {"territory.reorganised", payload.name(), PackPayload(payload)};
+  return command::MakeMessage("territory.reorganised", payload.name(), payload);
 }
 
 }  // namespace hailan::grid_geo

@@ -120,7 +120,7 @@ command::Message ToMessage(const StaffChange& change) {
   for (const std::string& code : codes) {
     payload.add_territories(FormatTerritory(change.next.city, code));
   }
-  return {std::string(change.type), payload.name(), PackPayload(payload)};
+  return command::MakeMessage(std::string(change.type), payload.name(), payload);
 }
 
 }  // namespace hailan::grid_geo

@@ -50,9 +50,10 @@ absl::StatusOr<v1::StaffMember> StaffService::CreateStaff(const rpc::Call& call,
   }
   HL_RETURN_IF_ERROR(CheckValues(values, request.phone_consented()));
   HL_ASSIGN_OR_RETURN(StaffSurroundings around, checks_.Look(call, values.city, {values}));
-  HL_RETURN_IF_ERROR(around.Admit(values));
-  StaffCommand command{
-      .name = {values.city, values.id}, .etag = "", .action = grid_geo::CreateStaff{values}};
+  StaffCommand command{.name = {values.city, values.id},
+                       .etag = "",
+                       .action = grid_geo::CreateStaff{values},
+                       .admission = around.Admit(values)};
   HL_ASSIGN_OR_RETURN(const Staff state,
                       RunOne(writes_, call, request.request_id(), std::move(command)));
   return ToProto(state);
@@ -82,9 +83,11 @@ absl::StatusOr<v1::StaffMember> StaffService::AppointStaff(const rpc::Call& call
   HL_RETURN_IF_ERROR(ReadAssignment(request.assignment(), name.city(), appointment));
   HL_ASSIGN_OR_RETURN(StaffSurroundings around,
                       checks_.Look(call, name.city(), {asked}, DayOf(call.now)));
-  HL_RETURN_IF_ERROR(around.Admit(asked));
-  StaffCommand command{
-      .name = std::move(name), .etag = request.etag(), .action = Appoint{std::move(appointment)}};
+  absl::Status admission = around.Admit(asked);
+  StaffCommand command{.name = std::move(name),
+                       .etag = request.etag(),
+                       .action = Appoint{std::move(appointment)},
+                       .admission = std::move(admission)};
   HL_ASSIGN_OR_RETURN(const Staff state,
                       RunOne(writes_, call, request.request_id(), std::move(command)));
   return ToProto(state);
@@ -192,13 +195,15 @@ absl::StatusOr<v1::ImportReport> StaffService::ImportStaff(const rpc::Call& call
       status = InvalidField("rows", reason::kDuplicateId, "The call names this id twice.");
     }
     if (status.ok()) status = CheckValues(*values, row.phone_consented());
-    if (status.ok()) status = around.Admit(*values);
     if (!status.ok()) {
       batch.faults.push_back(FaultOf(i, row.staff_id(), status));
       continue;
     }
-    StaffCommand command{
-        .name = {city, values->id}, .etag = "", .action = PutStaff{*std::move(values)}};
+    absl::Status admission = around.Admit(*values);
+    StaffCommand command{.name = {city, values->id},
+                         .etag = "",
+                         .action = PutStaff{*std::move(values)},
+                         .admission = std::move(admission)};
     batch.items.push_back({row.staff_id(), {i}, std::move(command)});
   }
   return RunBatch(imports_, call, request.request_id(), request.rows_size(), std::move(batch));

@@ -138,16 +138,8 @@ absl::StatusOr<std::vector<command::Loaded<Staff>>> StaffStore::Load(
     pg::Connection& connection,
     absl::Span<const command::Lookup<Key>> lookups,
     absl::Time deadline) {
-  pg::Array city, id, subject, request_id;
-  for (const command::Lookup<Key>& lookup : lookups) {
-    city.Add(lookup.key.city());
-    id.Add(lookup.key.id());
-    subject.Add(lookup.origin->actor->subject);
-    request_id.Add(lookup.origin->request_id);
-  }
-  pg::Params params;
-  params.Add(city).Add(id).Add(subject).Add(request_id);
-  HL_ASSIGN_OR_RETURN(const pg::Rows rows, connection.Exec(sql::kLoadStaff, params, deadline));
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
+                      connection.Exec(sql::kLoadStaff, command::LookupParams(lookups), deadline));
   std::vector<command::Loaded<Staff>> loaded(rows.size());
   for (size_t i = 0; i < rows.size(); ++i) {
     const pg::Row row = rows[i];

@@ -20,7 +20,7 @@ command::Message ToMessage(const StaffingTemplate& next) {
   v1::StaffingTemplateChange payload;
   payload.set_territory(FormatTerritory(next.city, next.territory_code));
   payload.set_reset(!next.own.has_value());
-  return {"staffing_template.set", payload.territory(), PackPayload(payload)};
+  return command::MakeMessage("staffing_template.set", payload.territory(), payload);
 }
 
 // Parameters $11–$21 of commit_staffing_templates.
@@ -65,17 +65,9 @@ absl::StatusOr<std::vector<command::Loaded<StaffingTemplate>>> StaffingStore::Lo
     pg::Connection& connection,
     absl::Span<const command::Lookup<Key>> lookups,
     absl::Time deadline) {
-  pg::Array city, code, subject, request_id;
-  for (const command::Lookup<Key>& lookup : lookups) {
-    city.Add(lookup.key.city());
-    code.Add(lookup.key.id());
-    subject.Add(lookup.origin->actor->subject);
-    request_id.Add(lookup.origin->request_id);
-  }
-  pg::Params params;
-  params.Add(city).Add(code).Add(subject).Add(request_id);
-  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
-                      connection.Exec(sql::kLoadStaffingTemplates, params, deadline));
+  HL_ASSIGN_OR_RETURN(
+      const pg::Rows rows,
+      connection.Exec(sql::kLoadStaffingTemplates, command::LookupParams(lookups), deadline));
   std::vector<command::Loaded<StaffingTemplate>> loaded(rows.size());
   for (size_t i = 0; i < rows.size(); ++i) {
     const pg::Row row = rows[i];

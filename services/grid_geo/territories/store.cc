@@ -48,7 +48,7 @@ command::Message ChangeMessage(const TerritoryChange& change) {
   payload.set_level(static_cast<pb::TerritoryLevel>(LevelOf(next.code).value_or(Level::kCity)));
   payload.set_grid_class(static_cast<pb::GridClass>(next.grid_class));
   payload.set_created(change.created);
-  return {"territory.imported", payload.name(), PackPayload(payload)};
+  return command::MakeMessage("territory.imported", payload.name(), payload);
 }
 
 std::optional<std::string> SqlDay(const std::optional<absl::CivilDay>& day) {
@@ -126,17 +126,9 @@ absl::StatusOr<std::vector<command::Loaded<Territory>>> TerritoryStore::Load(
     pg::Connection& connection,
     absl::Span<const command::Lookup<Key>> lookups,
     absl::Time deadline) {
-  pg::Array city, code, subject, request_id;
-  for (const command::Lookup<Key>& lookup : lookups) {
-    city.Add(lookup.key.city());
-    code.Add(lookup.key.id());
-    subject.Add(lookup.origin->actor->subject);
-    request_id.Add(lookup.origin->request_id);
-  }
-  pg::Params params;
-  params.Add(city).Add(code).Add(subject).Add(request_id);
-  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
-                      connection.Exec(sql::kLoadTerritories, params, deadline));
+  HL_ASSIGN_OR_RETURN(
+      const pg::Rows rows,
+      connection.Exec(sql::kLoadTerritories, command::LookupParams(lookups), deadline));
   std::vector<command::Loaded<Territory>> loaded(rows.size());
   for (size_t i = 0; i < rows.size(); ++i) {
     const pg::Row row = rows[i];

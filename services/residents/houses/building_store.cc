@@ -2,7 +2,6 @@
 
 #include "common/base/status_macros.h"
 #include "hailan/residents/v1/changes.pb.h"
-#include "services/residents/batch.h"
 #include "services/residents/names.h"
 #include "services/residents/sql.h"
 
@@ -13,9 +12,9 @@ command::Message MessageOf(const Building& building) {
   v1::BuildingChange change;
   change.set_building(building.name.Format());
   change.set_territory(TerritoryName(building.name.city(), building.territory_code));
-  return MakeMessage(building.revision == 1 ? "building.created" : "building.updated",
-                     building.name.Format(),
-                     change);
+  return command::MakeMessage(building.revision == 1 ? "building.created" : "building.updated",
+                              building.name.Format(),
+                              change);
 }
 
 // $11–$25 of sql/commit_buildings.sql.
@@ -91,8 +90,9 @@ absl::StatusOr<std::vector<command::Loaded<Building>>> BuildingStore::Load(
     pg::Connection& connection,
     absl::Span<const command::Lookup<Key>> lookups,
     absl::Time deadline) {
-  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
-                      connection.Exec(sql::kLoadBuildings, LookupParams<Key>(lookups), deadline));
+  HL_ASSIGN_OR_RETURN(
+      const pg::Rows rows,
+      connection.Exec(sql::kLoadBuildings, command::LookupParams(lookups), deadline));
   std::vector<command::Loaded<Building>> loaded;
   for (const pg::Row row : rows) {
     command::Loaded<Building>& one = loaded.emplace_back();

@@ -2,7 +2,6 @@
 
 #include "common/base/status_macros.h"
 #include "hailan/residents/v1/changes.pb.h"
-#include "services/residents/batch.h"
 #include "services/residents/names.h"
 #include "services/residents/sql.h"
 
@@ -14,7 +13,7 @@ command::Message MessageOf(const House& house) {
   change.set_house(house.name.Format());
   change.set_building(BuildingName(house.name.city(), house.building_id).Format());
   change.set_territory(TerritoryName(house.name.city(), house.territory_code));
-  return MakeMessage(
+  return command::MakeMessage(
       house.revision == 1 ? "house.created" : "house.updated", house.name.Format(), change);
 }
 
@@ -92,7 +91,7 @@ absl::StatusOr<std::vector<command::Loaded<House>>> HouseStore::Load(
     absl::Span<const command::Lookup<Key>> lookups,
     absl::Time deadline) {
   HL_ASSIGN_OR_RETURN(const pg::Rows rows,
-                      connection.Exec(sql::kLoadHouses, LookupParams<Key>(lookups), deadline));
+                      connection.Exec(sql::kLoadHouses, command::LookupParams(lookups), deadline));
   std::vector<command::Loaded<House>> loaded;
   for (const pg::Row row : rows) {
     command::Loaded<House>& one = loaded.emplace_back();

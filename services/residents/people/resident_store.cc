@@ -6,7 +6,6 @@
 #include "absl/strings/str_split.h"
 #include "common/base/status_macros.h"
 #include "hailan/residents/v1/changes.pb.h"
-#include "services/residents/batch.h"
 #include "services/residents/names.h"
 #include "services/residents/people/commit_params.h"
 #include "services/residents/sql.h"
@@ -31,7 +30,7 @@ command::Message MessageOf(const ResidentChange& change) {
       std::count_if(next.residences.begin(), next.residences.end(), [](const Residence& residence) {
         return residence.current();
       })));
-  return MakeMessage(
+  return command::MakeMessage(
       absl::StrCat("resident.", ActionText(change.action)), next.name.Format(), payload);
 }
 
@@ -95,8 +94,9 @@ absl::StatusOr<std::vector<command::Loaded<Resident>>> ResidentStore::Load(
     pg::Connection& connection,
     absl::Span<const command::Lookup<Key>> lookups,
     absl::Time deadline) {
-  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
-                      connection.Exec(sql::kLoadResidents, LookupParams<Key>(lookups), deadline));
+  HL_ASSIGN_OR_RETURN(
+      const pg::Rows rows,
+      connection.Exec(sql::kLoadResidents, command::LookupParams(lookups), deadline));
   std::vector<command::Loaded<Resident>> loaded;
   for (const pg::Row row : rows) {
     command::Loaded<Resident>& one = loaded.emplace_back();

@@ -1,11 +1,11 @@
 -- For each lookup of a batch: the receipt of its request id and the volunteer it names (or, with a
 -- receipt, the one that request was about). requests_pkey, volunteers_pkey.
--- $1 cities, $2 subjects, $3 request ids, $4 volunteer ids
+-- $1 cities, $2 volunteer ids, $3 subjects, $4 request ids
 -- LIMIT keeps the look into the receipts single: a plan made while there were few must not scan many.
 WITH lookup AS (
   SELECT t.n, t.city_id, t.subject, t.request_id, t.id
-  FROM unnest($1::text[], $2::text[], $3::uuid[], $4::text[])
-    WITH ORDINALITY AS t (city_id, subject, request_id, id, n)
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[])
+    WITH ORDINALITY AS t (city_id, id, subject, request_id, n)
 )
 SELECT lookup.city_id, requests.body_hash,
 -- include: services/volunteer_order/sql/parts/volunteer_columns.sql

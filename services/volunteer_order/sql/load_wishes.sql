@@ -2,12 +2,12 @@
 -- volunteer, and the wish it names (or, with a receipt, the wish that request was about).
 -- requests_pkey, wishes_pkey, volunteers_pkey. The pattern keeps receipts of other aggregates, whose
 -- ids are no UUIDs, from the cast.
--- $1 cities, $2 subjects, $3 request ids, $4 wish ids
+-- $1 cities, $2 wish ids, $3 subjects, $4 request ids
 -- LIMIT keeps the look into the receipts single: a plan made while there were few must not scan many.
 WITH lookup AS (
   SELECT t.n, t.city_id, t.subject, t.request_id, t.id
-  FROM unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[])
-    WITH ORDINALITY AS t (city_id, subject, request_id, id, n)
+  FROM unnest($1::text[], $2::uuid[], $3::text[], $4::uuid[])
+    WITH ORDINALITY AS t (city_id, id, subject, request_id, n)
 ),
 found AS (
   SELECT lookup.n, lookup.city_id, lookup.subject, requests.body_hash,

@@ -1,7 +1,5 @@
 #include "services/volunteer_order/volunteers/convert.h"
 
-#include <google/protobuf/any.pb.h>
-
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -65,11 +63,8 @@ command::Message ToMessage(const VolunteerChange& change) {
   message.set_kind(KindToProto(volunteer.card.kind));
   message.set_territory(TerritoryName(volunteer.name.city(), volunteer.card.territory).Format());
   message.set_revision(volunteer.revision);
-  google::protobuf::Any any;
-  any.PackFrom(message);
-  return {.type = absl::StrCat("volunteer.", change.action),
-          .resource = volunteer.name.Format(),
-          .payload = any.SerializeAsString()};
+  return command::MakeMessage(
+      absl::StrCat("volunteer.", change.action), volunteer.name.Format(), message);
 }
 
 }  // namespace hailan::volunteer_order

@@ -11,19 +11,9 @@ absl::StatusOr<std::vector<command::Loaded<Volunteer>>> VolunteerStore::Load(
     pg::Connection& connection,
     absl::Span<const command::Lookup<VolunteerName>> lookups,
     absl::Time deadline) {
-  pg::Array cities;
-  pg::Array subjects;
-  pg::Array request_ids;
-  pg::Array ids;
-  for (const command::Lookup<VolunteerName>& lookup : lookups) {
-    cities.Add(lookup.key.city());
-    subjects.Add(lookup.origin->actor->subject);
-    request_ids.Add(lookup.origin->request_id);
-    ids.Add(lookup.key.id());
-  }
-  pg::Params params;
-  params.Add(cities).Add(subjects).Add(request_ids).Add(ids);
-  HL_ASSIGN_OR_RETURN(const pg::Rows rows, connection.Exec(sql::kLoadVolunteers, params, deadline));
+  HL_ASSIGN_OR_RETURN(
+      const pg::Rows rows,
+      connection.Exec(sql::kLoadVolunteers, command::LookupParams(lookups), deadline));
 
   constexpr int kFirstVolunteerColumn = 2;
   std::vector<command::Loaded<Volunteer>> loaded;

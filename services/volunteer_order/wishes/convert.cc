@@ -1,7 +1,5 @@
 #include "services/volunteer_order/wishes/convert.h"
 
-#include <google/protobuf/any.pb.h>
-
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/id.h"
@@ -173,11 +171,8 @@ command::Message ToMessage(const WishChange& change) {
   *message.mutable_due_time() = ToTimestamp(wish.due_time);
   *message.mutable_step_time() = ToTimestamp(change.at);
   message.set_revision(wish.revision);
-  google::protobuf::Any any;
-  any.PackFrom(message);
-  return {.type = absl::StrCat("wish.", Format(change.action)),
-          .resource = wish.name.Format(),
-          .payload = any.SerializeAsString()};
+  return command::MakeMessage(
+      absl::StrCat("wish.", Format(change.action)), wish.name.Format(), message);
 }
 
 }  // namespace hailan::volunteer_order

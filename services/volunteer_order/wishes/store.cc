@@ -68,19 +68,8 @@ absl::StatusOr<std::vector<command::Loaded<Wish>>> WishStore::Load(
     pg::Connection& connection,
     absl::Span<const command::Lookup<WishName>> lookups,
     absl::Time deadline) {
-  pg::Array cities;
-  pg::Array subjects;
-  pg::Array request_ids;
-  pg::Array ids;
-  for (const command::Lookup<WishName>& lookup : lookups) {
-    cities.Add(lookup.key.city());
-    subjects.Add(lookup.origin->actor->subject);
-    request_ids.Add(lookup.origin->request_id);
-    ids.Add(lookup.key.id());
-  }
-  pg::Params params;
-  params.Add(cities).Add(subjects).Add(request_ids).Add(ids);
-  HL_ASSIGN_OR_RETURN(const pg::Rows rows, connection.Exec(sql::kLoadWishes, params, deadline));
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
+                      connection.Exec(sql::kLoadWishes, command::LookupParams(lookups), deadline));
 
   constexpr int kFirstWishColumn = 4;
   // Commands on one wish in one batch are decided one after the other on one state, so that state

@@ -15,6 +15,8 @@ template <class... F>
 struct Overloaded : F... {
   using F::operator()...;
 };
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;
 
 PatrolAction ActionOf(const PatrolCommand& command) {
   return std::visit(Overloaded{[](const PlanPatrol&) { return PatrolAction::kStart; },

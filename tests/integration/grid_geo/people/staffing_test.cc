@@ -137,6 +137,20 @@ TEST_CASE("a post that is held is not given again, unless the template has more"
   CHECK(Vacant(town, GridCode(1)) == std::vector<int>{2, 3});
 }
 
+TEST_CASE("a repeated request is answered with what it did, whoever took the post since") {
+  Town town;
+  town.Plant(1);
+  for (const char* id : {"jin", "li"}) Hire(town, id);
+  v1::AppointStaffRequest first = Appointing("jin", GridCode(1), v1::GRID_ROLE_HEAD);
+  first.mutable_end_time()->set_seconds(absl::ToUnixSeconds(town.clock.Now()) + 60);
+  Must(Appoint(town, first));
+  town.clock.Advance(absl::Minutes(2));
+  Must(Appoint(town, Appointing("li", GridCode(1), v1::GRID_ROLE_HEAD)));
+  CHECK(Must(Appoint(town, first)).appointments_size() == 1);
+  CHECK_THAT(Appoint(town, Appointing("jin", GridCode(1), v1::GRID_ROLE_HEAD)).status(),
+             HasReason("POST_HELD"));
+}
+
 TEST_CASE("an import names every conflict with its row and what to do") {
   Town town;
   Build(town);
