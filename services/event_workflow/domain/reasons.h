@@ -36,5 +36,10 @@ inline constexpr absl::string_view kParentUnknown = "PARENT_UNKNOWN";
 inline constexpr absl::string_view kItemCircle = "ITEM_CIRCLE";
 inline constexpr absl::string_view kCountMismatch = "COUNT_MISMATCH";
 inline constexpr absl::string_view kSlaMissing = "SLA_MISSING";
+inline constexpr absl::string_view kBadOffset = "BAD_OFFSET";
+inline constexpr absl::string_view kBadShift = "BAD_SHIFT";
+inline constexpr absl::string_view kNoWorkingTime = "NO_WORKING_TIME";
+inline constexpr absl::string_view kBadDay = "BAD_DAY";
+inline constexpr absl::string_view kDayTwice = "DAY_TWICE";
 
 }  // namespace hailan::event_workflow::reason
