@@ -9,6 +9,7 @@
 #include "services/event_workflow/domain/decide.h"
 #include "services/event_workflow/domain/reasons.h"
 #include "services/event_workflow/domain/sla.h"
+#include "services/event_workflow/domain/workflow/city_workflows.h"
 
 namespace hailan::event_workflow {
 namespace {
@@ -20,16 +21,27 @@ const T& DetailsOf(const Step& step) {
   return *details;
 }
 
-void SetResolveDue(const Step& step, DueTime due) {
+// The history entry says what the resolve clock is due.
+void NoteDue(const Step& step) {
+  step.entry().due_time = step.next().resolve_due;
+  step.entry().due_rule = step.next().resolve_rule;
+  step.entry().warn_time = step.next().course.resolve_warn;
+}
+
+void SetResolveDue(const Step& step, const ClockTerms& terms) {
   Event& event = step.next();
-  if (event.resolve_due == due.time && event.resolve_rule == due.rule) return;
-  event.resolve_due = due.time;
-  event.resolve_rule = due.rule;
+  if (event.resolve_due == terms.due && event.resolve_rule == terms.rule) return;
+  SetTerms(event, terms);
   event.urged.Remove(ClockKind::kResolve);
   event.supervised.Remove(ClockKind::kResolve);
-  step.entry().due_time = due.time;
-  step.entry().due_rule = due.rule;
+  NoteDue(step);
   step.change.terms_changed = true;
+}
+
+bool ShowsResult(const Evidence& evidence) {
+  return std::any_of(evidence.attachments.begin(),
+                     evidence.attachments.end(),
+                     [](const Attachment& a) { return a.purpose == Purpose::kAfter; });
 }
 
 absl::Status ApplyAgreement(const Step& step, absl::Time due) {
@@ -40,7 +52,11 @@ absl::Status ApplyAgreement(const Step& step, absl::Time due) {
   if (due > step.now + kLongestAgreement) {
     return Invalid(reason::kDueTooFar, "The agreed date is more than a year away.");
   }
-  SetResolveDue(step, {due, DueRule::kAgreedDate});
+  const Event& event = step.next();
+  const Budget budget{.amount = due - event.resolve_start, .basis = Basis::kCalendar};
+  ClockTerms terms = TermsOf(ProfileOf(event), budget, event.resolve_start);
+  terms.rule = DueRule::kAgreedDate;
+  SetResolveDue(step, terms);
   return absl::OkStatus();
 }
 
@@ -69,11 +85,51 @@ void SetItem(Event& event, const Item& item, Urgency said) {
   event.sla_class = ClassFor(item.sla_class, event.urgency);
 }
 
+void SetTerms(Event& event, const ClockTerms& terms) {
+  event.resolve_due = terms.due;
+  event.resolve_rule = terms.rule;
+  // The built-in workflow's are plain shares of calendar time and need not be kept.
+  const bool own = !event.course.workflow.empty();
+  event.course.budget = own ? terms.budget : Budget{};
+  event.course.resolve_warn = own ? std::optional<absl::Time>(terms.warn) : std::nullopt;
+}
+
+void TurnClocks(const Step& step) {
+  Event& event = step.next();
+  if (step.rule.stops.Has(ClockKind::kContact) && !event.contact_time.has_value()) {
+    event.contact_time = step.now;
+  }
+  if (step.rule.stops.Has(ClockKind::kResolve)) event.handled_time = step.now;
+  if (!step.rule.starts.Has(ClockKind::kResolve)) return;
+  event.handled_time.reset();
+  StartResolveClock(event, step.now);
+  NoteDue(step);
+  step.change.terms_changed = true;
+}
+
+void StartStateClock(const Step& step) {
+  Event& event = step.next();
+  if (step.entry().to == step.entry().from) return;
+  Course& course = event.course;
+  course.state_start.reset();
+  course.state_warn.reset();
+  course.state_due.reset();
+  event.urged.Remove(ClockKind::kState);
+  event.supervised.Remove(ClockKind::kState);
+  const Profile& profile = ProfileOf(event);
+  const std::optional<Budget>& stay = profile.stays[static_cast<size_t>(event.state)];
+  if (!stay.has_value()) return;
+  const ClockTerms terms = TermsOf(profile, *stay, step.now);
+  course.state_start = step.now;
+  course.state_warn = terms.warn;
+  course.state_due = terms.due;
+  step.entry().state_warn = terms.warn;
+  step.entry().state_due = terms.due;
+}
+
 void StartResolveClock(Event& event, absl::Time start) {
-  const DueTime due = ResolveDue(event.sla_class, start);
   event.resolve_start = start;
-  event.resolve_due = due.time;
-  event.resolve_rule = due.rule;
+  SetTerms(event, TermsOf(ProfileOf(event), event.sla_class, start));
   event.urged.Remove(ClockKind::kResolve);
   event.supervised.Remove(ClockKind::kResolve);
 }
@@ -104,7 +160,7 @@ absl::Status ApplyTriage(const Step& step) {
     step.change.terms_changed = true;
   }
   if (step.change.terms_changed) {
-    SetResolveDue(step, ResolveDue(event.sla_class, event.resolve_start));
+    SetResolveDue(step, TermsOf(ProfileOf(event), event.sla_class, event.resolve_start));
   }
   return triage.agreed_due.has_value() ? ApplyAgreement(step, *triage.agreed_due)
                                        : absl::OkStatus();
@@ -133,17 +189,16 @@ absl::Status ApplyStart(const Step& step) {
 absl::Status ApplySubmit(const Step& step) {
   const Evidence& evidence = DetailsOf<Evidence>(step);
   HL_RETURN_IF_ERROR(CheckAttachments(evidence.attachments));
-  const bool shown = std::any_of(evidence.attachments.begin(),
-                                 evidence.attachments.end(),
-                                 [](const Attachment& a) { return a.purpose == Purpose::kAfter; });
-  if (step.next().evidence_required && !shown) {
+  const EvidenceRule needs = step.rule.evidence;
+  const bool needed = needs == EvidenceRule::kAlways ||
+                      (needs == EvidenceRule::kByItem && step.next().evidence_required);
+  if (needed && !ShowsResult(evidence)) {
     return Error(absl::StatusCode::kFailedPrecondition,
                  reason::kEvidenceRequired,
                  "The item demands evidence: attach at least one file of purpose AFTER.",
                  {{"item", step.next().item}});
   }
   step.next().handler = step.actor.subject;
-  step.next().handled_time = step.now;
   step.change.attachments = evidence.attachments;
   return absl::OkStatus();
 }
@@ -151,13 +206,9 @@ absl::Status ApplySubmit(const Step& step) {
 absl::Status ApplyReturn(const Step& step) {
   Event& event = step.next();
   ++event.round;
-  event.handled_time.reset();
   event.close_time.reset();
   event.visit_attempts = 0;
   event.visit_result = VisitResult::kNone;
-  StartResolveClock(event, step.now);
-  step.entry().due_time = event.resolve_due;
-  step.entry().due_rule = event.resolve_rule;
   step.change.terms_changed = true;
   return absl::OkStatus();
 }

@@ -4,6 +4,7 @@
 #include "absl/status/status.h"
 #include "common/base/actor.h"
 #include "services/event_workflow/domain/command.h"
+#include "services/event_workflow/domain/workflow/profile.h"
 
 namespace hailan::event_workflow {
 
@@ -13,6 +14,7 @@ struct Step {
   const Actor& actor;
   absl::Time now;
   Change& change;
+  const Rule& rule;
 
   Event& next() const { return change.next; }
   Entry& entry() const { return change.entry; }
@@ -30,6 +32,21 @@ absl::Status ApplyBlowWhistle(const Step& step);
 absl::Status ApplyReportIn(const Step& step);
 absl::Status ApplyAnswer(const Step& step);
 absl::Status ApplyCloseWhistle(const Step& step);
+// In proceedings/apply_proceeding.cc.
+absl::Status ApplySendBack(const Step& step);
+absl::Status ApplyRequestExtension(const Step& step);
+absl::Status ApplyRequestHold(const Step& step);
+absl::Status ApplyGrant(const Step& step);
+absl::Status ApplyRefuse(const Step& step);
+absl::Status ApplyWithdraw(const Step& step);
+absl::Status ApplyResume(const Step& step);
+absl::Status ApplyArbitrate(const Step& step);
+// After any step that leaves a state: closes what nobody decided and ends a hold.
+void SettleProceedings(const Step& step);
+// Stops and starts the clocks that the row names.
+void TurnClocks(const Step& step);
+// Starts the clock of the stay in a new state, if the workflow limits it.
+void StartStateClock(const Step& step);
 
 // INVALID_ARGUMENT (BAD_ATTACHMENT) unless every file has an https:// or s3:// address.
 absl::Status CheckAttachments(const std::vector<Attachment>& attachments);
@@ -39,6 +56,8 @@ absl::Status Invalid(absl::string_view reason, absl::string_view message);
 
 // Takes over what the catalogue says about an item.
 void SetItem(Event& event, const Item& item, Urgency said);
+// The terms of the resolve clock: budget, due time and rule.
+void SetTerms(Event& event, const ClockTerms& terms);
 // Starts the resolve clock at `start` by the event's class; a new budget has raised no alarm yet.
 void StartResolveClock(Event& event, absl::Time start);
 // Assigns, in the event and in its history entry.

@@ -1,6 +1,7 @@
 // What a caller wants of one event, and what a decision changes. Plain data.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -55,6 +56,8 @@ struct ReportDetails {
   std::optional<std::string> known_as;
   Filed filed;
   std::vector<Attachment> attachments;
+  // The city's workflows; the event follows the one in force. Null = the built-in one.
+  std::shared_ptr<const CityWorkflows> workflows;
 };
 struct Triage {
   std::optional<Item> item;
@@ -88,6 +91,19 @@ struct WhistleReply {
 struct AlarmDetails {
   ClockKind clock = ClockKind::kNone;
 };
+// RequestExtension has an amount, RequestHold an end.
+struct ProceedingRequest {
+  absl::Duration amount;
+  std::optional<absl::Time> until;
+};
+// Grant, Refuse and Withdraw: the number of the proceeding that is meant.
+struct ProceedingDecision {
+  int number = 0;
+};
+// kMigrate, by the system: the version that the event follows from now on.
+struct Migration {
+  std::string workflow;
+};
 
 using Details = std::variant<std::monostate,
                              ReportDetails,
@@ -97,7 +113,10 @@ using Details = std::variant<std::monostate,
                              VisitDetails,
                              WhistleOrder,
                              WhistleReply,
-                             AlarmDetails>;
+                             AlarmDetails,
+                             ProceedingRequest,
+                             ProceedingDecision,
+                             Migration>;
 
 struct Command {
   EventName event;
@@ -129,6 +148,15 @@ struct Entry {
   std::optional<absl::Time> due_time;
   DueRule due_rule = DueRule::kNone;
   VisitResult visit_result = VisitResult::kNone;
+  // When the resolve clock turns yellow, if not after a plain share; set with due_time.
+  std::optional<absl::Time> warn_time;
+  // The proceeding that the step opens or changes; 0 = none.
+  int proceeding = 0;
+  // The clock of the stay in the new state.
+  std::optional<absl::Time> state_warn;
+  std::optional<absl::Time> state_due;
+  // The workflow version that the event follows from now on.
+  std::optional<std::string> workflow;
 };
 
 struct Change {
@@ -140,6 +168,8 @@ struct Change {
   std::vector<Attachment> attachments;
   // Fields of Event that its comment calls terms have changed.
   bool terms_changed = false;
+  // Event.course has changed.
+  bool course_changed = false;
 };
 
 }  // namespace hailan::event_workflow

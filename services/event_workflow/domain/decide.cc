@@ -10,6 +10,8 @@
 #include "services/event_workflow/domain/guards.h"
 #include "services/event_workflow/domain/reasons.h"
 #include "services/event_workflow/domain/sla.h"
+#include "services/event_workflow/domain/workflow/city_workflows.h"
+#include "services/event_workflow/domain/workflow/migrate.h"
 
 namespace hailan::event_workflow {
 namespace {
@@ -17,7 +19,7 @@ namespace {
 // Everything that a clock of the event has run past its due time by `now` is a fact from now on.
 void NoteLateClocks(Event& event, absl::Time now) {
   for (const Clock& clock : ClocksOf(event)) {
-    if (clock.LateAt(now)) event.late.Add(clock.kind);
+    if (clock.kind != ClockKind::kState && clock.LateAt(now)) event.late.Add(clock.kind);
   }
 }
 
@@ -70,7 +72,10 @@ Event NewEvent(const Command& command,
   event.occur_time = report.occur_time.value_or(now);
   event.update_time = now;
   event.assignee = report.assignee;
-  if (HasReporter(report.channel)) event.contact_due = now + kContactBudget;
+  event.workflows = report.workflows;
+  if (report.workflows != nullptr) event.course.workflow = report.workflows->InForce(now);
+  const Profile& profile = ProfileOf(event);
+  if (HasReporter(report.channel)) event.contact_due = TermsOf(profile, profile.contact, now).due;
   // Residents say how pressing it feels; it does not set the clock before triage has confirmed it.
   const bool counts = ReportingRole(actor) != Role::kResident;
   SetItem(event, report.item.value_or(Item{}), counts ? report.filed.urgency : Urgency::kUnsaid);
@@ -95,7 +100,34 @@ absl::StatusOr<Change> DecideReport(const Command& command, const Actor& actor, 
   entry.department = change.next.department;
   entry.due_time = change.next.resolve_due;
   entry.due_rule = change.next.resolve_rule;
+  entry.warn_time = change.next.course.resolve_warn;
+  if (!change.next.course.workflow.empty()) entry.workflow = change.next.course.workflow;
+  StartStateClock({command, actor, now, change, Rule{}});
+  change.course_changed = change.next.course != Course{};
   return change;
+}
+
+absl::Status ApplyProceeding(const Step& step) {
+  switch (step.command.action) {
+    case Action::kSendBack:
+      return ApplySendBack(step);
+    case Action::kRequestExtension:
+      return ApplyRequestExtension(step);
+    case Action::kRequestHold:
+      return ApplyRequestHold(step);
+    case Action::kGrant:
+      return ApplyGrant(step);
+    case Action::kRefuse:
+      return ApplyRefuse(step);
+    case Action::kWithdraw:
+      return ApplyWithdraw(step);
+    case Action::kResume:
+      return ApplyResume(step);
+    case Action::kArbitrate:
+      return ApplyArbitrate(step);
+    default:
+      return absl::OkStatus();
+  }
 }
 
 absl::Status Apply(const Step& step) {
@@ -123,11 +155,8 @@ absl::Status Apply(const Step& step) {
     case Action::kUrge:
     case Action::kSupervise:
       return ApplyAlarm(step);
-    case Action::kContact:
-      if (!step.next().contact_time.has_value()) step.next().contact_time = step.now;
-      return absl::OkStatus();
     default:
-      return absl::OkStatus();
+      return ApplyProceeding(step);
   }
 }
 
@@ -151,9 +180,11 @@ absl::StatusOr<Change> Decide(const std::optional<Event>& event,
   }
   HL_RETURN_IF_ERROR(CheckVisible(event.has_value() ? &*event : nullptr, actor));
   HL_RETURN_IF_ERROR(CheckEtag(*event, command.etag));
+  HL_RETURN_IF_ERROR(CheckKnown(*event));
+  if (command.action == Action::kMigrate) return DecideMigration(*event, command, actor, now);
   HL_ASSIGN_OR_RETURN(const Rule rule, LegalStep(*event, command.action));
   HL_ASSIGN_OR_RETURN(const Role role, ActingRole(rule, *event, actor));
-  HL_RETURN_IF_ERROR(CheckConditions(*event, command.action, actor, now));
+  HL_RETURN_IF_ERROR(CheckConditions(rule, *event, actor, now));
 
   Change change;
   change.next = *event;
@@ -165,10 +196,15 @@ absl::StatusOr<Change> Decide(const std::optional<Event>& event,
   change.entry.to = rule.to;
   change.entry.role = role;
   change.entry.note = command.note;
-  HL_RETURN_IF_ERROR(Apply({command, actor, now, change}));
+  const Step step{command, actor, now, change, rule};
+  HL_RETURN_IF_ERROR(Apply(step));
+  TurnClocks(step);
+  SettleProceedings(step);
+  StartStateClock(step);
   if (IsFinal(rule.to)) change.next.close_time = now;
   change.entry.round = change.next.round;
   NoteLateClocks(change.next, now);
+  change.course_changed = change.next.course != event->course;
   return change;
 }
 

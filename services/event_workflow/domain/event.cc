@@ -18,13 +18,26 @@ constexpr std::array<absl::string_view, kStateCount> kStates{"NONE",
                                                              "CLOSED",
                                                              "CANCELLED"};
 
-constexpr std::array<absl::string_view, kActionCount> kActions{
-    "NONE",      "REPORT",         "ACCEPT",        "REJECT", "DISPATCH",
-    "SEND_BACK", "CONTACT",        "START",         "SUBMIT", "APPROVE",
-    "RETURN",    "VISIT",          "CLOSE",         "CANCEL", "BLOW_WHISTLE",
-    "REPORT_IN", "ANSWER_WHISTLE", "CLOSE_WHISTLE", "URGE",   "SUPERVISE"};
+constexpr std::array<absl::string_view, kActionCount> MakeActionNames() {
+  std::array<absl::string_view, kActionCount> names{
+      "NONE",      "REPORT",         "ACCEPT",        "REJECT", "DISPATCH",
+      "SEND_BACK", "CONTACT",        "START",         "SUBMIT", "APPROVE",
+      "RETURN",    "VISIT",          "CLOSE",         "CANCEL", "BLOW_WHISTLE",
+      "REPORT_IN", "ANSWER_WHISTLE", "CLOSE_WHISTLE", "URGE",   "SUPERVISE"};
+  names[40] = "REQUEST_EXTENSION";
+  names[41] = "REQUEST_HOLD";
+  names[42] = "GRANT";
+  names[43] = "REFUSE";
+  names[44] = "WITHDRAW";
+  names[45] = "RESUME";
+  names[46] = "ARBITRATE";
+  names[47] = "MIGRATE";
+  return names;
+}
+constexpr std::array<absl::string_view, kActionCount> kActions = MakeActionNames();
 
-constexpr std::array<absl::string_view, 4> kClocks{"NONE", "CONTACT", "RESOLVE", "WHISTLE"};
+constexpr std::array<absl::string_view, 5> kClocks{
+    "NONE", "CONTACT", "RESOLVE", "WHISTLE", "STATE"};
 
 }  // namespace
 

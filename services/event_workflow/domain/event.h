@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,8 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/base/resource_name.h"
+#include "services/event_workflow/domain/clock/deadline.h"
+#include "services/event_workflow/domain/proceedings/proceeding.h"
 
 namespace hailan::event_workflow {
 
@@ -53,8 +56,18 @@ enum class Action : uint8_t {
   kCloseWhistle = 17,
   kUrge = 18,
   kSupervise = 19,
+  kRequestExtension = 40,
+  kRequestHold = 41,
+  kGrant = 42,
+  kRefuse = 43,
+  kWithdraw = 44,
+  kResume = 45,
+  kArbitrate = 46,
+  // By the system, when a city's open cases go over to another workflow.
+  kMigrate = 47,
 };
-inline constexpr int kActionCount = 20;
+// One more than the highest; numbers in between may have no action, and then have no name.
+inline constexpr int kActionCount = 48;
 
 enum class Channel : uint8_t {
   kNone = 0,
@@ -90,9 +103,11 @@ enum class DueRule : uint8_t {
   kFifteenDays = 6,
   kAgreedDate = 7,
   kWhistle = 8,
+  kCityBudget = 20,
 };
 
-enum class ClockKind : uint8_t { kNone = 0, kContact = 1, kResolve = 2, kWhistle = 3 };
+enum class ClockKind : uint8_t { kNone = 0, kContact = 1, kResolve = 2, kWhistle = 3, kState = 4 };
+// Whose lateness is a fact about the event; the stay in a state is only urged and supervised.
 inline constexpr std::array kClockKinds{
     ClockKind::kContact, ClockKind::kResolve, ClockKind::kWhistle};
 
@@ -159,6 +174,25 @@ class EnumSet {
   uint32_t bits_ = 0;
 };
 
+// How an event departs from the built-in workflow and its plain budgets; empty for most.
+struct Course {
+  // Workflow version that the event follows; empty = the built-in one.
+  std::string workflow;
+  // Budget of the resolve clock; zero = calendar time from resolve_start to resolve_due.
+  Budget budget;
+  // When the resolve clock turns yellow; nullopt = after 80 % of the time to its due time.
+  std::optional<absl::Time> resolve_warn;
+  // The clock of the stay in the current state, if the workflow limits it.
+  std::optional<absl::Time> state_start;
+  std::optional<absl::Time> state_warn;
+  std::optional<absl::Time> state_due;
+  // By number.
+  std::vector<Proceeding> proceedings;
+  bool operator==(const Course&) const = default;
+};
+
+class CityWorkflows;
+
 // What the catalogue says about an item; copied into the event, so that a later catalogue does not
 // change old events.
 struct Item {
@@ -215,6 +249,12 @@ struct Event {
 
   // Empty unless whistle_count > 0; by number.
   std::vector<Whistle> whistles;
+
+  // Changed seldom, stored beside the event.
+  Course course;
+  // The city's workflows as known when the event was loaded; null = the built-in one only. Not
+  // stored.
+  std::shared_ptr<const CityWorkflows> workflows;
 
   const Whistle* latest_whistle() const { return whistles.empty() ? nullptr : &whistles.back(); }
 };

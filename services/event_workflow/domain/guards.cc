@@ -6,7 +6,9 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "services/event_workflow/domain/decide.h"
+#include "services/event_workflow/domain/proceedings/ledger.h"
 #include "services/event_workflow/domain/reasons.h"
+#include "services/event_workflow/domain/workflow/city_workflows.h"
 
 namespace hailan::event_workflow {
 namespace {
@@ -100,6 +102,25 @@ absl::Status CheckReopenable(const Event& event, absl::Time now) {
                 "The event was closed more than 30 days ago; report a new one.");
 }
 
+absl::Status CheckGuard(Guard guard, const Event& event, const Actor& actor, absl::Time now) {
+  switch (guard) {
+    case Guard::kTarget:
+      return CheckTarget(event, actor);
+    case Guard::kNotOwnWork:
+      return CheckNotOwnWork(event, actor);
+    case Guard::kVisited:
+      return CheckClosable(event);
+    case Guard::kReopenWindow:
+      return CheckReopenable(event, now);
+    case Guard::kWhistleQuota:
+      if (event.whistle_count < kMostWhistles) return absl::OkStatus();
+      return Refuse(reason::kTooManyWhistles,
+                    "The event has had 20 whistles; no more are possible.");
+    default:
+      return CheckProceedingGuard(guard, event, actor, now);
+  }
+}
+
 }  // namespace
 
 bool IsCalled(const Event& event, const Actor& actor) {
@@ -135,7 +156,7 @@ bool SeesReduced(const Actor& actor, const Event& event) {
 }
 
 absl::StatusOr<Rule> LegalStep(const Event& event, Action action) {
-  const Rule* rule = FindRule(DefaultRules(), event.state, action);
+  const Rule* rule = FindRule(ProfileOf(event).rules, event.state, action);
   if (rule != nullptr) return *rule;
   return Error(
       absl::StatusCode::kFailedPrecondition,
@@ -159,38 +180,23 @@ absl::StatusOr<Role> ActingRole(const Rule& rule, const Event& event, const Acto
       {{"state", std::string(NameOf(event.state))}, {"action", std::string(NameOf(rule.action))}});
 }
 
-absl::Status CheckConditions(const Event& event,
-                             Action action,
+absl::Status CheckConditions(const Rule& rule,
+                             const Event& event,
                              const Actor& actor,
                              absl::Time now) {
-  switch (action) {
-    case Action::kStart:
-    case Action::kSendBack:
-      return event.state == State::kDispatched ? CheckTarget(event, actor) : absl::OkStatus();
-    case Action::kSubmit:
-      return CheckTarget(event, actor);
-    case Action::kApprove:
-    case Action::kVisit:
-      return CheckNotOwnWork(event, actor);
-    case Action::kClose:
-      HL_RETURN_IF_ERROR(CheckNotOwnWork(event, actor));
-      return CheckClosable(event);
-    case Action::kReturn:
-      return CheckReopenable(event, now);
-    case Action::kBlowWhistle:
-      if (event.whistle_count < kMostWhistles) return absl::OkStatus();
-      return Refuse(reason::kTooManyWhistles,
-                    "The event has had 20 whistles; no more are possible.");
-    default:
-      return absl::OkStatus();
+  for (int number = 1; number < kGuardCount; ++number) {
+    const auto guard = static_cast<Guard>(number);
+    if (rule.guards.Has(guard)) HL_RETURN_IF_ERROR(CheckGuard(guard, event, actor, now));
   }
+  return absl::OkStatus();
 }
 
 absl::Status CheckAllowed(const Event& event, Action action, const Actor& actor, absl::Time now) {
   HL_RETURN_IF_ERROR(CheckVisible(&event, actor));
+  HL_RETURN_IF_ERROR(CheckKnown(event));
   HL_ASSIGN_OR_RETURN(const Rule rule, LegalStep(event, action));
   HL_RETURN_IF_ERROR(ActingRole(rule, event, actor).status());
-  return CheckConditions(event, action, actor, now);
+  return CheckConditions(rule, event, actor, now);
 }
 
 }  // namespace hailan::event_workflow

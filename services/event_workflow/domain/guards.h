@@ -18,8 +18,11 @@ absl::StatusOr<Rule> LegalStep(const Event& event, Action action);
 // (ROLE_NOT_ALLOWED, OUT_OF_SCOPE) otherwise.
 absl::StatusOr<Role> ActingRole(const Rule& rule, const Event& event, const Actor& actor);
 
-// Conditions of the step: own work, return visit, reopening, who it is assigned to.
-absl::Status CheckConditions(const Event& event, Action action, const Actor& actor, absl::Time now);
+// The guards of the row, in the order of the enum.
+absl::Status CheckConditions(const Rule& rule,
+                             const Event& event,
+                             const Actor& actor,
+                             absl::Time now);
 
 // True when a whistle of the event calls one of the actor's departments.
 bool IsCalled(const Event& event, const Actor& actor);

@@ -26,71 +26,94 @@ constexpr RoleSet kWithdrawers = Roles({Role::kResident,
                                         Role::kCity});
 constexpr RoleSet kSystem = Roles({Role::kService});
 
+constexpr RoleSet kArbiters = Roles({Role::kStreet, Role::kCity});
+
 using enum State;
 using A = Action;
+using G = Guard;
+using C = ClockKind;
+
+constexpr ClockSet kNoClock;
+constexpr ClockSet kContactClock = Clocks({C::kContact});
+constexpr ClockSet kResolveClock = Clocks({C::kResolve});
+constexpr ClockSet kWhistleClock = Clocks({C::kWhistle});
+constexpr Guards kAnybody;
+constexpr Guards kTargets = If({G::kTarget});
+constexpr Guards kColleagues = If({G::kNotOwnWork});
+constexpr Guards kDeciders = If({G::kRequestOpen, G::kNotOwnRequest});
+constexpr Guards kAskers = If({G::kRequestOpen, G::kOwnRequest});
 
 // clang-format off
 constexpr std::array kDefaultRules{
     Rule{kReported,    A::kAccept,        kAccepted,    kGround},
     Rule{kReported,    A::kReject,        kRejected,    kOffices},
     Rule{kReported,    A::kCancel,        kCancelled,   kWithdrawers},
-    Rule{kReported,    A::kContact,       kReported,    kContacts},
+    Rule{kReported,    A::kContact,       kReported,    kContacts, kAnybody, kNoClock, kContactClock},
     Rule{kReported,    A::kUrge,          kReported,    kSystem},
     Rule{kReported,    A::kSupervise,     kReported,    kSystem},
 
     Rule{kAccepted,    A::kDispatch,      kDispatched,  kGround},
     Rule{kAccepted,    A::kStart,         kHandling,    kContacts},
-    Rule{kAccepted,    A::kBlowWhistle,   kWhistled,    kWhistlers},
+    Rule{kAccepted,    A::kBlowWhistle,   kWhistled,    kWhistlers, If({G::kWhistleQuota}), kWhistleClock},
     Rule{kAccepted,    A::kCancel,        kCancelled,   kOffices},
-    Rule{kAccepted,    A::kContact,       kAccepted,    kContacts},
+    Rule{kAccepted,    A::kContact,       kAccepted,    kContacts, kAnybody, kNoClock, kContactClock},
     Rule{kAccepted,    A::kUrge,          kAccepted,    kSystem},
     Rule{kAccepted,    A::kSupervise,     kAccepted,    kSystem},
 
-    Rule{kDispatched,  A::kStart,         kHandling,    kHandlers},
-    Rule{kDispatched,  A::kSendBack,      kSentBack,    kHandlers},
+    Rule{kDispatched,  A::kStart,         kHandling,    kHandlers, kTargets},
+    Rule{kDispatched,  A::kSendBack,      kSentBack,    kHandlers, If({G::kTarget, G::kSendBackQuota})},
     Rule{kDispatched,  A::kDispatch,      kDispatched,  kOffices},
     Rule{kDispatched,  A::kCancel,        kCancelled,   kOffices},
-    Rule{kDispatched,  A::kContact,       kDispatched,  kHandlers},
+    Rule{kDispatched,  A::kContact,       kDispatched,  kHandlers, kAnybody, kNoClock, kContactClock},
     Rule{kDispatched,  A::kUrge,          kDispatched,  kSystem},
     Rule{kDispatched,  A::kSupervise,     kDispatched,  kSystem},
 
-    Rule{kSentBack,    A::kDispatch,      kDispatched,  kOffices},
+    Rule{kSentBack,    A::kDispatch,      kDispatched,  kOffices, If({G::kNoArbitration})},
     Rule{kSentBack,    A::kStart,         kHandling,    kContacts},
-    Rule{kSentBack,    A::kBlowWhistle,   kWhistled,    kWhistlers},
+    Rule{kSentBack,    A::kBlowWhistle,   kWhistled,    kWhistlers, If({G::kWhistleQuota}), kWhistleClock},
     Rule{kSentBack,    A::kCancel,        kCancelled,   kOffices},
-    Rule{kSentBack,    A::kContact,       kSentBack,    kContacts},
+    Rule{kSentBack,    A::kContact,       kSentBack,    kContacts, kAnybody, kNoClock, kContactClock},
+    Rule{kSentBack,    A::kRefuse,        kDispatched,  kOffices, kDeciders},
+    Rule{kSentBack,    A::kWithdraw,      kDispatched,  kHandlers, kAskers},
+    Rule{kSentBack,    A::kArbitrate,     kDispatched,  kArbiters, If({G::kArbitrationOwed})},
     Rule{kSentBack,    A::kUrge,          kSentBack,    kSystem},
     Rule{kSentBack,    A::kSupervise,     kSentBack,    kSystem},
 
-    Rule{kHandling,    A::kSubmit,        kHandled,     kHandlers},
+    Rule{kHandling,    A::kSubmit,        kHandled,     kHandlers, kTargets, kNoClock, kResolveClock, EvidenceRule::kByItem},
     Rule{kHandling,    A::kDispatch,      kDispatched,  kOffices},
-    Rule{kHandling,    A::kBlowWhistle,   kWhistled,    kWhistlers},
+    Rule{kHandling,    A::kBlowWhistle,   kWhistled,    kWhistlers, If({G::kWhistleQuota}), kWhistleClock},
     Rule{kHandling,    A::kCancel,        kCancelled,   kOffices},
-    Rule{kHandling,    A::kContact,       kHandling,    kHandlers},
+    Rule{kHandling,    A::kContact,       kHandling,    kHandlers, kAnybody, kNoClock, kContactClock},
+    Rule{kHandling,    A::kRequestExtension, kHandling, kHandlers, If({G::kTarget, G::kExtensionQuota})},
+    Rule{kHandling,    A::kRequestHold,   kHandling,    kHandlers, If({G::kTarget, G::kHoldQuota})},
+    Rule{kHandling,    A::kGrant,         kHandling,    kOffices, kDeciders},
+    Rule{kHandling,    A::kRefuse,        kHandling,    kOffices, kDeciders},
+    Rule{kHandling,    A::kWithdraw,      kHandling,    kHandlers, kAskers},
+    Rule{kHandling,    A::kResume,        kHandling,    kHandlers, If({G::kHeld})},
     Rule{kHandling,    A::kUrge,          kHandling,    kSystem},
     Rule{kHandling,    A::kSupervise,     kHandling,    kSystem},
 
     Rule{kWhistled,    A::kReportIn,      kWhistled,    kDepartments},
     Rule{kWhistled,    A::kAnswerWhistle, kWhistled,    kDepartments},
     Rule{kWhistled,    A::kCloseWhistle,  kHandling,    kWhistlers},
-    Rule{kWhistled,    A::kContact,       kWhistled,    kHandlers},
+    Rule{kWhistled,    A::kContact,       kWhistled,    kHandlers, kAnybody, kNoClock, kContactClock},
     Rule{kWhistled,    A::kUrge,          kWhistled,    kSystem},
     Rule{kWhistled,    A::kSupervise,     kWhistled,    kSystem},
 
-    Rule{kHandled,     A::kApprove,       kReturnVisit, kOffices},
-    Rule{kHandled,     A::kReturn,        kHandling,    kOffices},
-    Rule{kHandled,     A::kContact,       kHandled,     kContacts},
+    Rule{kHandled,     A::kApprove,       kReturnVisit, kOffices, kColleagues},
+    Rule{kHandled,     A::kReturn,        kHandling,    kOffices, If({G::kReopenWindow}), kResolveClock},
+    Rule{kHandled,     A::kContact,       kHandled,     kContacts, kAnybody, kNoClock, kContactClock},
     Rule{kHandled,     A::kUrge,          kHandled,     kSystem},
     Rule{kHandled,     A::kSupervise,     kHandled,     kSystem},
 
-    Rule{kReturnVisit, A::kVisit,         kReturnVisit, kGround},
-    Rule{kReturnVisit, A::kClose,         kClosed,      kOffices},
-    Rule{kReturnVisit, A::kReturn,        kHandling,    kOffices},
-    Rule{kReturnVisit, A::kContact,       kReturnVisit, kContacts},
+    Rule{kReturnVisit, A::kVisit,         kReturnVisit, kGround, kColleagues},
+    Rule{kReturnVisit, A::kClose,         kClosed,      kOffices, If({G::kNotOwnWork, G::kVisited})},
+    Rule{kReturnVisit, A::kReturn,        kHandling,    kOffices, If({G::kReopenWindow}), kResolveClock},
+    Rule{kReturnVisit, A::kContact,       kReturnVisit, kContacts, kAnybody, kNoClock, kContactClock},
     Rule{kReturnVisit, A::kUrge,          kReturnVisit, kSystem},
     Rule{kReturnVisit, A::kSupervise,     kReturnVisit, kSystem},
 
-    Rule{kClosed,      A::kReturn,        kHandling,    kOffices},
+    Rule{kClosed,      A::kReturn,        kHandling,    kOffices, If({G::kReopenWindow}), kResolveClock},
 };
 // clang-format on
 static_assert(Check(kDefaultRules) == TableFault::kNone);

@@ -40,6 +40,20 @@ void TrimWhistles(Event& event, absl::Time at) {
   }
 }
 
+// Proceedings as far as they had got at `at`.
+void TrimProceedings(Event& event, absl::Time at) {
+  std::vector<Proceeding>& all = event.course.proceedings;
+  std::erase_if(all, [at](const Proceeding& one) { return one.request_time > at; });
+  for (Proceeding& one : all) {
+    ClearAfter(one.resume_time, at);
+    if (!one.decide_time.has_value() || *one.decide_time <= at) continue;
+    one.decide_time.reset();
+    one.decider.clear();
+    one.decision.clear();
+    one.state = ProceedingState::kRequested;
+  }
+}
+
 void Restart(Event& event, const Mark& mark) {
   event.resolve_start = mark.time;
   event.handled_time.reset();
@@ -48,9 +62,24 @@ void Restart(Event& event, const Mark& mark) {
   event.visit_result = VisitResult::kNone;
 }
 
+// The clock of a stay lasts until the state changes.
+void ReplayCourse(Event& event, const Mark& mark) {
+  Course& course = event.course;
+  if (mark.workflow.has_value()) course.workflow = *mark.workflow;
+  if (mark.due_time.has_value() && mark.action != Action::kBlowWhistle) {
+    course.resolve_warn = mark.warn_time;
+  }
+  if (mark.action != Action::kReport && event.state == mark.to) return;
+  course.state_start.reset();
+  course.state_warn = mark.state_warn;
+  course.state_due = mark.state_due;
+  if (mark.state_due.has_value()) course.state_start = mark.time;
+}
+
 void Replay(Event& event, const Mark& mark) {
   event.revision = mark.revision;
   event.update_time = mark.time;
+  ReplayCourse(event, mark);
   event.state = mark.to;
   event.round = mark.round;
   if (mark.assignee.has_value()) event.assignee = *mark.assignee;
@@ -97,8 +126,18 @@ std::vector<Clock> ClocksOf(const Event& event) {
                 event.resolve_start,
                 {event.resolve_due, event.resolve_rule},
                 event.handled_time.has_value() ? event.handled_time : event.close_time));
+  if (event.course.resolve_warn.has_value()) clocks.back().warn = *event.course.resolve_warn;
   if (const Whistle* whistle = event.latest_whistle(); whistle != nullptr) {
     clocks.push_back(ClockOf(*whistle));
+  }
+  const Course& course = event.course;
+  if (course.state_start.has_value() && course.state_due.has_value()) {
+    clocks.push_back({.kind = ClockKind::kState,
+                      .start = *course.state_start,
+                      .warn = course.state_warn.value_or(*course.state_due),
+                      .due = *course.state_due,
+                      .stop = event.close_time,
+                      .rule = DueRule::kCityBudget});
   }
   return clocks;
 }
@@ -170,10 +209,13 @@ Event AsOf(const Event& latest, absl::Span<const Mark> history, absl::Time at) {
   event.contact_time.reset();
   event.late = {};
   TrimWhistles(event, at);
+  TrimProceedings(event, at);
+  event.course.workflow.clear();
   for (const Mark& mark : history) {
     if (mark.time > at && mark.action != Action::kReport) break;
     Replay(event, mark);
     for (const Clock& clock : ClocksOf(event)) {
+      if (clock.kind == ClockKind::kState) continue;
       if (clock.start <= mark.time && clock.LateAt(mark.time)) event.late.Add(clock.kind);
     }
   }

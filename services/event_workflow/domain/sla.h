@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -54,7 +55,8 @@ struct Clock {
   bool LateAt(absl::Time now) const { return stop.value_or(now) > due; }
 };
 
-// Contact (if there is somebody to contact), resolve of the current round, the latest whistle.
+// Contact (if there is somebody to contact), resolve of the current round, the latest whistle, the
+// stay in the current state (if the workflow limits it).
 std::vector<Clock> ClocksOf(const Event& event);
 
 // The clock of one whistle.
@@ -115,6 +117,10 @@ struct Mark {
   std::optional<absl::Time> due_time;
   DueRule due_rule = DueRule::kNone;
   VisitResult visit_result = VisitResult::kNone;
+  std::optional<absl::Time> warn_time;
+  std::optional<absl::Time> state_warn;
+  std::optional<absl::Time> state_due;
+  std::optional<std::string> workflow;
 };
 // The event as it stood at `at`, rebuilt from what never changes and its history (oldest first,
 // whole). `at` before the report gives the report.

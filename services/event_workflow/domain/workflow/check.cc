@@ -1,0 +1,242 @@
+#include "services/event_workflow/domain/workflow/check.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/rule_table.h"
+#include "common/base/status_macros.h"
+#include "services/event_workflow/domain/reasons.h"
+#include "services/event_workflow/domain/rules.h"
+
+namespace hailan::event_workflow {
+namespace {
+
+using enum State;
+using A = Action;
+namespace graph = rule_table_internal;
+
+constexpr uint64_t kOpenStates = graph::Bit(kReported) | graph::Bit(kAccepted) |
+                                 graph::Bit(kDispatched) | graph::Bit(kSentBack) |
+                                 graph::Bit(kHandling) | graph::Bit(kWhistled) |
+                                 graph::Bit(kHandled) | graph::Bit(kReturnVisit);
+constexpr uint64_t kStays = 0;
+
+constexpr uint64_t Only(std::initializer_list<State> states) {
+  uint64_t set = 0;
+  for (const State state : states) set |= graph::Bit(state);
+  return set;
+}
+
+// What an action does to an event fits certain states only, whatever a city wishes.
+struct Shape {
+  Action action;
+  uint64_t from;
+  // kStays = the state it comes from.
+  uint64_t to;
+  Guards needs = {};
+  ClockSet starts = {};
+  ClockSet stops = {};
+};
+
+constexpr Guards kNoGuard;
+constexpr Guards kColleague = If({Guard::kNotOwnWork});
+
+constexpr Shape kShapes[] = {
+    {A::kAccept, Only({kReported}), Only({kAccepted, kDispatched, kHandling}), kNoGuard},
+    {A::kReject, Only({kReported}), Only({kRejected}), kNoGuard},
+    {A::kCancel, kOpenStates, Only({kCancelled}), kNoGuard},
+    {A::kDispatch, kOpenStates, Only({kDispatched}), kNoGuard},
+    {A::kSendBack, Only({kDispatched, kHandling}), Only({kSentBack}), If({Guard::kSendBackQuota})},
+    {A::kContact, kOpenStates, kStays, kNoGuard, {}, Clocks({ClockKind::kContact})},
+    {A::kStart, kOpenStates, Only({kHandling}), kNoGuard},
+    {A::kSubmit,
+     Only({kHandling}),
+     Only({kHandled, kReturnVisit}),
+     If({Guard::kTarget}),
+     {},
+     Clocks({ClockKind::kResolve})},
+    {A::kApprove, Only({kHandled}), Only({kReturnVisit, kClosed}), kColleague},
+    {A::kReturn,
+     Only({kHandled, kReturnVisit, kClosed}),
+     Only({kAccepted, kDispatched, kHandling}),
+     If({Guard::kReopenWindow}),
+     Clocks({ClockKind::kResolve})},
+    {A::kVisit, Only({kReturnVisit}), kStays, kColleague},
+    {A::kClose, Only({kReturnVisit}), Only({kClosed}), If({Guard::kNotOwnWork, Guard::kVisited})},
+    {A::kBlowWhistle, kOpenStates, Only({kWhistled}), If({Guard::kWhistleQuota})},
+    {A::kReportIn, Only({kWhistled}), kStays, kNoGuard},
+    {A::kAnswerWhistle, Only({kWhistled}), kStays, kNoGuard},
+    {A::kCloseWhistle, Only({kWhistled}), Only({kHandling}), kNoGuard},
+    {A::kUrge, kOpenStates, kStays, kNoGuard},
+    {A::kSupervise, kOpenStates, kStays, kNoGuard},
+    {A::kRequestExtension, Only({kHandling}), kStays, If({Guard::kExtensionQuota})},
+    {A::kRequestHold, Only({kHandling}), kStays, If({Guard::kHoldQuota})},
+    {A::kGrant, Only({kHandling}), kStays, If({Guard::kRequestOpen, Guard::kNotOwnRequest})},
+    {A::kRefuse,
+     Only({kHandling, kSentBack}),
+     Only({kHandling, kDispatched}),
+     If({Guard::kRequestOpen, Guard::kNotOwnRequest})},
+    {A::kWithdraw,
+     Only({kHandling, kSentBack}),
+     Only({kHandling, kDispatched}),
+     If({Guard::kRequestOpen, Guard::kOwnRequest})},
+    {A::kResume, Only({kHandling}), kStays, If({Guard::kHeld})},
+    {A::kArbitrate, Only({kSentBack}), Only({kDispatched}), If({Guard::kArbitrationOwed})},
+};
+
+const Shape* ShapeOf(Action action) {
+  for (const Shape& shape : kShapes) {
+    if (shape.action == action) return &shape;
+  }
+  return nullptr;
+}
+
+template <class E>
+bool Holds(EnumSet<E> set, EnumSet<E> needed) {
+  return (set.bits() & needed.bits()) == needed.bits();
+}
+
+bool IsState(State state) {
+  return state > kNone && static_cast<int>(state) < kStateCount;
+}
+
+absl::Status Fault(absl::string_view reason, absl::string_view message, ErrorMetadata metadata) {
+  return Error(absl::StatusCode::kInvalidArgument, reason, message, std::move(metadata));
+}
+
+ErrorMetadata RowOf(absl::Span<const Rule> rules, size_t row) {
+  return {{"row", absl::StrCat(row + 1)}, {"rule", FormatRule(rules[row])}};
+}
+
+// A refusal that comes back to where the case was asked about.
+bool Fits(const Shape& shape, const Rule& rule) {
+  if ((shape.from & graph::Bit(rule.from)) == 0) return false;
+  if (shape.to == kStays) return rule.to == rule.from;
+  const bool decides = rule.action == A::kRefuse || rule.action == A::kWithdraw;
+  if (decides && (rule.from == kHandling) != (rule.to == kHandling)) return false;
+  return (shape.to & graph::Bit(rule.to)) != 0;
+}
+
+absl::Status CheckRow(absl::Span<const Rule> rules, size_t row) {
+  const Rule& rule = rules[row];
+  if (!IsState(rule.from) || !IsState(rule.to)) {
+    return Fault(reason::kUnknownState, "The row names no state of an event.", RowOf(rules, row));
+  }
+  const Shape* shape = ShapeOf(rule.action);
+  if (shape == nullptr) {
+    return Fault(reason::kUnknownAction, "The row names no step of a table.", RowOf(rules, row));
+  }
+  if (rule.roles.empty()) {
+    return Fault(reason::kNoRole, "Nobody may take the step; name a role.", RowOf(rules, row));
+  }
+  if (!Fits(*shape, rule)) {
+    return Fault(
+        reason::kBadMove, "The action cannot lead from and to these states.", RowOf(rules, row));
+  }
+  if (!Holds(rule.starts, shape->starts) || !Holds(rule.stops, shape->stops)) {
+    return Fault(reason::kClockMissing,
+                 "The step must start or stop a clock that the row does not name.",
+                 RowOf(rules, row));
+  }
+  if (!Holds(rule.guards, shape->needs)) {
+    return Fault(reason::kGuardMissing,
+                 "The step needs guards that the row does not name; see the built-in table.",
+                 RowOf(rules, row));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckAmbiguity(absl::Span<const Rule> rules) {
+  for (size_t i = 0; i < rules.size(); ++i) {
+    for (size_t j = 0; j < i; ++j) {
+      if (!rules[i].Collides(rules[j])) continue;
+      ErrorMetadata metadata = RowOf(rules, i);
+      metadata.emplace_back("other_row", absl::StrCat(j + 1));
+      return Fault(reason::kAmbiguousRule,
+                   "Two rows are for one state and action; keep one.",
+                   std::move(metadata));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// The first row that comes from or leads to a state of the set.
+absl::Status StateFault(absl::Span<const Rule> rules,
+                        uint64_t states,
+                        absl::string_view reason,
+                        absl::string_view message) {
+  for (size_t row = 0; row < rules.size(); ++row) {
+    for (const State state : {rules[row].from, rules[row].to}) {
+      if ((states & graph::Bit(state)) == 0) continue;
+      ErrorMetadata metadata = RowOf(rules, row);
+      metadata.emplace_back("state", std::string(NameOf(state)));
+      return Fault(reason, message, std::move(metadata));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckGraph(absl::Span<const Rule> rules) {
+  uint64_t used = graph::Bit(kReported);
+  uint64_t finals = 0;
+  for (const State state : kFinalStates) finals |= graph::Bit(state);
+  bool closes = false;
+  for (const Rule& rule : rules) {
+    used |= graph::Bit(rule.from) | graph::Bit(rule.to);
+    closes = closes || rule.to == kClosed;
+  }
+  if (!closes)
+    return Fault(reason::kNoFinalState, "No row leads to CLOSED.", {{"state", "CLOSED"}});
+  const uint64_t reached = graph::Closure(rules, graph::Bit(kReported), false);
+  HL_RETURN_IF_ERROR(StateFault(rules,
+                                used & ~reached,
+                                reason::kUnreachableState,
+                                "The state cannot be reached from REPORTED."));
+  const uint64_t ending = graph::Closure(rules, finals, true);
+  return StateFault(
+      rules, used & ~ending, reason::kTrap, "From the state no final state can be reached.");
+}
+
+bool IsAlarm(const Rule& rule) {
+  return rule.action == A::kUrge || rule.action == A::kSupervise;
+}
+
+absl::Status CheckAlarms(absl::Span<const Rule> rules) {
+  for (size_t row = 0; row < rules.size(); ++row) {
+    const bool system_only = rules[row].roles.bits() == RoleSet(Role::kService).bits();
+    if (IsAlarm(rules[row]) != system_only) {
+      return Fault(reason::kNoRole,
+                   "URGE and SUPERVISE are the system's (role SERVICE), and nothing else is.",
+                   RowOf(rules, row));
+    }
+    for (const Action alarm : {A::kUrge, A::kSupervise}) {
+      const State from = rules[row].from;
+      if (IsFinal(from) || FindRule(rules, from, alarm) != nullptr) continue;
+      return Fault(reason::kAlarmRowMissing,
+                   "An open state needs rows by which the system urges and supervises.",
+                   {{"state", std::string(NameOf(from))}, {"action", std::string(NameOf(alarm))}});
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::string FormatRule(const Rule& rule) {
+  const auto name = [](State state) { return IsState(state) ? NameOf(state) : "?"; };
+  const bool action = static_cast<int>(rule.action) < kActionCount;
+  return absl::StrCat(name(rule.from), " ", action ? NameOf(rule.action) : "?", " ", name(rule.to));
+}
+
+absl::Status CheckTable(absl::Span<const Rule> rules) {
+  if (rules.empty() || rules.size() > kMostRules) {
+    return Fault(reason::kNoRules, "A table has 1 to 500 rows.", {});
+  }
+  for (size_t row = 0; row < rules.size(); ++row) HL_RETURN_IF_ERROR(CheckRow(rules, row));
+  HL_RETURN_IF_ERROR(CheckAmbiguity(rules));
+  HL_RETURN_IF_ERROR(CheckGraph(rules));
+  return CheckAlarms(rules);
+}
+
+}  // namespace hailan::event_workflow
