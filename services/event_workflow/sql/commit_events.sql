@@ -81,4 +81,5 @@ report AS (
   JOIN moved ON moved.ord = filed.ord
 ),
 -- include: services/event_workflow/sql/parts/attached.sql
+-- include: services/event_workflow/sql/parts/course.sql
 -- include: common/command/sql/tail.sql

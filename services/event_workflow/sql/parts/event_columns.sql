@@ -12,4 +12,5 @@
       ORDER BY w.number)
     FROM whistles AS w
     WHERE w.city_id = e.city_id AND w.event_id = e.id)
-  END
+  END,
+  (SELECT to_jsonb(k) FROM event_courses AS k WHERE k.city_id = e.city_id AND k.event_id = e.id)

@@ -1,0 +1,20 @@
+-- How the events of the batch depart from the built-in workflow ($99, a JSON array).
+course AS (
+  INSERT INTO event_courses (city_id, event_id, workflow_id, resolve_budget, resolve_basis,
+                             resolve_warn, state_start, state_warn, state_due, open_kind,
+                             proceedings)
+  SELECT item.city_id, item.id, t.workflow_id, t.resolve_budget, t.resolve_basis, t.resolve_warn,
+         t.state_start, t.state_warn, t.state_due, t.open_kind, t.proceedings
+  FROM jsonb_to_recordset($99::jsonb)
+    AS t (ord int, workflow_id text, resolve_budget bigint, resolve_basis smallint,
+          resolve_warn bigint, state_start bigint, state_warn bigint, state_due bigint,
+          open_kind smallint, proceedings jsonb)
+  JOIN item ON item.ord = t.ord
+  JOIN moved ON moved.ord = t.ord
+  ON CONFLICT (city_id, event_id) DO UPDATE SET
+    workflow_id = EXCLUDED.workflow_id, resolve_budget = EXCLUDED.resolve_budget,
+    resolve_basis = EXCLUDED.resolve_basis, resolve_warn = EXCLUDED.resolve_warn,
+    state_start = EXCLUDED.state_start, state_warn = EXCLUDED.state_warn,
+    state_due = EXCLUDED.state_due, open_kind = EXCLUDED.open_kind,
+    proceedings = EXCLUDED.proceedings
+),
