@@ -6,14 +6,17 @@
 #include "services/event_workflow/catalogue/cache.h"
 #include "services/event_workflow/catalogue/service.h"
 #include "services/event_workflow/catalogue/store.h"
+#include "services/event_workflow/deadlines/rpc.h"
 #include "services/event_workflow/events/queries.h"
 #include "services/event_workflow/events/service.h"
 #include "services/event_workflow/events/store.h"
 #include "services/event_workflow/jobs.h"
 #include "services/event_workflow/migrations.h"
 #include "services/event_workflow/ports.h"
+#include "services/event_workflow/proceedings/rpc.h"
 #include "services/event_workflow/rpc.h"
 #include "services/event_workflow/whistles/service.h"
+#include "services/event_workflow/workflows/rpc.h"
 
 namespace hailan::event_workflow {
 namespace {
@@ -26,12 +29,13 @@ absl::Status Bind(app::Host& host) {
       host.config().Duration("HAILAN_EVENT_WORKFLOW_SWEEP_PERIOD",
                              absl::Seconds(10),
                              "How often overdue clocks are looked for.");
-  const absl::Duration refresh_period =
-      host.config().Duration("HAILAN_EVENT_WORKFLOW_CATALOGUE_REFRESH",
-                             absl::Seconds(5),
-                             "How soon a replica sees a catalogue that another one activated.");
+  const absl::Duration refresh_period = host.config().Duration(
+      "HAILAN_EVENT_WORKFLOW_CATALOGUE_REFRESH",
+      absl::Seconds(5),
+      "How soon a replica sees a catalogue or workflow that another one activated.");
   pg::Pool& pool = host.database(kName);
-  auto& event_store = host.Own(std::make_unique<EventStore>());
+  auto& workflows = host.Own(std::make_unique<WorkflowCache>(pool));
+  auto& event_store = host.Own(std::make_unique<EventStore>(&workflows));
   auto& catalogue_store = host.Own(std::make_unique<CatalogueStore>());
   auto& events_runner = host.Own(
       std::make_unique<EventRunner>(event_store, host.clock(), host.database_options(kName)));
@@ -43,8 +47,8 @@ absl::Status Bind(app::Host& host) {
 
   auto& cache = host.Own(std::make_unique<CatalogueCache>(pool));
   auto& grids = host.Own(std::make_unique<GridGeoLookup>(host.peer("grid_geo")));
-  auto& queries = host.Own(std::make_unique<EventQueries>(pool, host.page_tokens()));
-  auto& events = host.Own(std::make_unique<EventService>(queries, cache, grids));
+  auto& queries = host.Own(std::make_unique<EventQueries>(pool, host.page_tokens(), &workflows));
+  auto& events = host.Own(std::make_unique<EventService>(queries, cache, grids, &workflows));
   auto& whistles = host.Own(std::make_unique<WhistleService>(pool, queries));
   auto& catalogue = host.Own(
       std::make_unique<CatalogueService>(pool, host.page_tokens(), catalogue_runner, cache));
@@ -55,6 +59,9 @@ absl::Status Bind(app::Host& host) {
   host.AddService(MakeWhistlesRpc(context, events_runner, whistles));
   host.AddService(MakeCatalogueRpc(context, catalogue_runner, catalogue));
   host.AddService(MakeChangeFeedRpc(context, pool));
+  AddWorkflows(host, alarms_runner, workflows, refresh_period);
+  AddProceedings(host, events_runner, queries);
+  AddDeadlines(host, queries);
   const auto refresh = [&cache] { return cache.Refresh(absl::Now() + kRefreshLimit); };
   host.OnStart(refresh);
   host.AddJob("event_workflow_catalogue", refresh_period, refresh);

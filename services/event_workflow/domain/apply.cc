@@ -21,13 +21,6 @@ const T& DetailsOf(const Step& step) {
   return *details;
 }
 
-// The history entry says what the resolve clock is due.
-void NoteDue(const Step& step) {
-  step.entry().due_time = step.next().resolve_due;
-  step.entry().due_rule = step.next().resolve_rule;
-  step.entry().warn_time = step.next().course.resolve_warn;
-}
-
 void SetResolveDue(const Step& step, const ClockTerms& terms) {
   Event& event = step.next();
   if (event.resolve_due == terms.due && event.resolve_rule == terms.rule) return;
@@ -83,6 +76,14 @@ void SetItem(Event& event, const Item& item, Urgency said) {
   event.evidence_required = item.evidence_required;
   event.urgency = std::max(said, item.urgency);
   event.sla_class = ClassFor(item.sla_class, event.urgency);
+}
+
+void NoteDue(const Step& step) {
+  step.entry().due_time = step.next().resolve_due;
+  step.entry().due_rule = step.next().resolve_rule;
+  step.entry().warn_time = step.next().course.resolve_warn;
+  const Budget& budget = step.next().course.budget;
+  if (budget.amount > absl::ZeroDuration()) step.entry().budget = budget;
 }
 
 void SetTerms(Event& event, const ClockTerms& terms) {

@@ -58,6 +58,8 @@ absl::Status Invalid(absl::string_view reason, absl::string_view message);
 void SetItem(Event& event, const Item& item, Urgency said);
 // The terms of the resolve clock: budget, due time and rule.
 void SetTerms(Event& event, const ClockTerms& terms);
+// Says in the history entry what the resolve clock is due, and by which budget.
+void NoteDue(const Step& step);
 // Starts the resolve clock at `start` by the event's class; a new budget has raised no alarm yet.
 void StartResolveClock(Event& event, absl::Time start);
 // Assigns, in the event and in its history entry.

@@ -150,6 +150,8 @@ struct Entry {
   VisitResult visit_result = VisitResult::kNone;
   // When the resolve clock turns yellow, if not after a plain share; set with due_time.
   std::optional<absl::Time> warn_time;
+  // Budget of the resolve clock, if it is not plain calendar time; set with due_time.
+  std::optional<Budget> budget;
   // The proceeding that the step opens or changes; 0 = none.
   int proceeding = 0;
   // The clock of the stay in the new state.

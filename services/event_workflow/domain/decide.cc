@@ -98,11 +98,11 @@ absl::StatusOr<Change> DecideReport(const Command& command, const Actor& actor, 
   entry.role = ReportingRole(actor);
   entry.assignee = change.next.assignee;
   entry.department = change.next.department;
-  entry.due_time = change.next.resolve_due;
-  entry.due_rule = change.next.resolve_rule;
-  entry.warn_time = change.next.course.resolve_warn;
   if (!change.next.course.workflow.empty()) entry.workflow = change.next.course.workflow;
-  StartStateClock({command, actor, now, change, Rule{}});
+  const Rule none;
+  const Step step{command, actor, now, change, none};
+  NoteDue(step);
+  StartStateClock(step);
   change.course_changed = change.next.course != Course{};
   return change;
 }

@@ -74,6 +74,7 @@ inline constexpr absl::string_view kArbitrationNotOwed = "ARBITRATION_NOT_OWED";
 inline constexpr absl::string_view kArbitrated = "ARBITRATED";
 inline constexpr absl::string_view kExtensionTooLate = "EXTENSION_TOO_LATE";
 inline constexpr absl::string_view kRequestDecided = "REQUEST_DECIDED";
+inline constexpr absl::string_view kClockNotStarted = "CLOCK_NOT_STARTED";
 inline constexpr absl::string_view kAmountRequired = "AMOUNT_REQUIRED";
 
 }  // namespace hailan::event_workflow::reason

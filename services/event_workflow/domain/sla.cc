@@ -68,6 +68,7 @@ void ReplayCourse(Event& event, const Mark& mark) {
   if (mark.workflow.has_value()) course.workflow = *mark.workflow;
   if (mark.due_time.has_value() && mark.action != Action::kBlowWhistle) {
     course.resolve_warn = mark.warn_time;
+    course.budget = mark.budget.value_or(Budget{});
   }
   if (mark.action != Action::kReport && event.state == mark.to) return;
   course.state_start.reset();

@@ -121,6 +121,7 @@ struct Mark {
   std::optional<absl::Time> state_warn;
   std::optional<absl::Time> state_due;
   std::optional<std::string> workflow;
+  std::optional<Budget> budget;
 };
 // The event as it stood at `at`, rebuilt from what never changes and its history (oldest first,
 // whole). `at` before the report gives the report.

@@ -2,12 +2,36 @@
 #include "common/rpc/timestamp.h"
 #include "hailan/event_workflow/v1/change_feed.pb.h"
 #include "services/event_workflow/domain/sla.h"
+#include "services/event_workflow/domain/workflow/city_workflows.h"
 #include "services/event_workflow/events/convert.h"
 
 namespace hailan::event_workflow {
 namespace {
 
 using rpc::ToTimestamp;
+
+absl::string_view ProceedingTypeOf(Action action) {
+  switch (action) {
+    case Action::kRequestExtension:
+      return "event.extension_requested";
+    case Action::kRequestHold:
+      return "event.hold_requested";
+    case Action::kGrant:
+      return "event.proceeding_granted";
+    case Action::kRefuse:
+      return "event.proceeding_refused";
+    case Action::kWithdraw:
+      return "event.proceeding_withdrawn";
+    case Action::kResume:
+      return "event.resumed";
+    case Action::kArbitrate:
+      return "event.arbitrated";
+    case Action::kMigrate:
+      return "event.migrated";
+    default:
+      return "";
+  }
+}
 
 absl::string_view TypeOf(Action action) {
   static constexpr std::array<absl::string_view, kActionCount> kTypes{"",
@@ -30,7 +54,8 @@ absl::string_view TypeOf(Action action) {
                                                                       "event.whistle_closed",
                                                                       "event.urged",
                                                                       "event.supervised"};
-  return kTypes[static_cast<size_t>(action)];
+  const absl::string_view type = kTypes[static_cast<size_t>(action)];
+  return type.empty() ? ProceedingTypeOf(action) : type;
 }
 
 // Who, where, and under which terms.
@@ -65,7 +90,7 @@ void AddClocks(const Event& event, absl::Time now, pb::EventChange& out) {
   for (const ClockKind kind : kClockKinds) {
     if (event.late.Has(kind)) out.add_late_clocks(static_cast<pb::ClockKind>(kind));
   }
-  out.set_progress_light(static_cast<pb::ProgressLight>(ProgressOf(event.state)));
+  out.set_progress_light(static_cast<pb::ProgressLight>(ProgressOf(event, now)));
   out.set_sla_light(static_cast<pb::SlaLight>(SlaOf(event, now)));
 }
 
@@ -98,6 +123,9 @@ command::Message MessageOf(const Change& change, const Actor& actor) {
   AddFacts(change.next, payload);
   AddClocks(change.next, change.time, payload);
   AddWhistle(change, payload);
+  payload.set_proceeding(FormatProceeding(change.next.name, change.entry.proceeding));
+  payload.set_workflow(
+      FormatName(change.next.name.city(), "workflows", change.next.course.workflow));
   return command::MakeMessage(
       std::string(TypeOf(change.entry.action)), change.next.name.Format(), payload);
 }

@@ -2,9 +2,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/str_cat.h"
 #include "services/event_workflow/domain/similarity.h"
 #include "services/event_workflow/domain/sla.h"
 #include "services/event_workflow/events/convert.h"
+#include "services/event_workflow/proceedings/course_json.h"
 
 namespace hailan::event_workflow {
 namespace {
@@ -19,6 +21,22 @@ std::optional<std::string> OrNull(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional<std::string>(text);
 }
 
+void AddTime(const char* key, const std::optional<absl::Time>& time, nlohmann::json& detail) {
+  if (time.has_value()) detail[key] = absl::ToUnixMicros(*time);
+}
+
+void AddCourseDetail(const Entry& entry, nlohmann::json& detail) {
+  AddTime("warn_time", entry.warn_time, detail);
+  AddTime("state_warn", entry.state_warn, detail);
+  AddTime("state_due", entry.state_due, detail);
+  if (entry.budget.has_value()) {
+    detail["budget"] = absl::ToInt64Microseconds(entry.budget->amount);
+    detail["basis"] = Number(entry.budget->basis);
+  }
+  if (entry.workflow.has_value()) detail["workflow"] = *entry.workflow;
+  if (entry.proceeding != 0) detail["proceeding"] = entry.proceeding;
+}
+
 // What only some actions have, as the JSON of event_history.detail; nullopt when there is nothing.
 std::optional<std::string> DetailOf(const Entry& entry) {
   nlohmann::json detail;
@@ -31,6 +49,7 @@ std::optional<std::string> DetailOf(const Entry& entry) {
     detail["due_rule"] = Number(entry.due_rule);
   }
   if (entry.visit_result != VisitResult::kNone) detail["visit_result"] = Number(entry.visit_result);
+  AddCourseDetail(entry, detail);
   return detail.is_null() ? std::nullopt : std::optional<std::string>(detail.dump());
 }
 
@@ -85,6 +104,11 @@ void CommitBatch::AddRow(
   for (const Whistle& whistle : next.whistles) {
     if (first_whistle != 0 && whistle.number >= first_whistle) AddWhistle(ord, next, whistle);
   }
+}
+
+void CommitBatch::AddCourse(int ord, const Course& course) {
+  only_moves_ = false;
+  absl::StrAppend(&courses_, courses_.empty() ? "" : ",", CourseToJson(ord, course).dump());
 }
 
 void CommitBatch::AddTerms(int ord, const Event& next) {
@@ -277,6 +301,7 @@ pg::Params CommitBatch::Take() const {  // NOLINT(readability-function-size)
          c.answer,
          c.resolved);
   AddAll(params, f.patrol, f.asset);
+  params.Add(absl::StrCat("[", courses_, "]"));
   return params;
 }
 

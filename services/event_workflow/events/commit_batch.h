@@ -2,6 +2,8 @@
 // sql/commit_moves.sql and sql/commit_events.sql, and nothing else.
 #pragma once
 
+#include <string>
+
 #include "common/command/runner.h"
 #include "common/pg/params.h"
 #include "services/event_workflow/domain/command.h"
@@ -16,6 +18,8 @@ class CommitBatch {
   // One row, after its steps: stored as the last step left it. `terms`: they changed; whistles from
   // number `first_whistle` on have changed, 0 = none.
   void AddRow(int ord, int64_t loaded_revision, const Event& next, bool terms, int first_whistle);
+  // The row's course, when it has changed.
+  void AddCourse(int ord, const Course& course);
 
   // Every row only moves, so that sql/commit_moves.sql is enough.
   bool only_moves() const { return only_moves_; }
@@ -30,6 +34,8 @@ class CommitBatch {
   void AddCall(int ord, int number, int ordinal, const WhistleCall& call);
 
   bool only_moves_ = true;
+  // Elements of a JSON array.
+  std::string courses_;
   command::StepParams steps_;
   struct {
     pg::Array revision, action, from_state, to_state, round, role, note, detail;

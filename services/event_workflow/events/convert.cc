@@ -10,7 +10,10 @@
 #include "common/base/status_macros.h"
 #include "common/rpc/timestamp.h"
 #include "services/event_workflow/domain/decide.h"
+#include "services/event_workflow/domain/proceedings/ledger.h"
 #include "services/event_workflow/domain/sla.h"
+#include "services/event_workflow/domain/workflow/city_workflows.h"
+#include "services/event_workflow/duration.h"
 
 namespace hailan::event_workflow {
 namespace {
@@ -90,6 +93,31 @@ std::string FormatWhistle(const EventName& event, int number) {
                      : FormatName(event.city(), "whistles", absl::StrCat(event.id(), "-", number));
 }
 
+std::string FormatProceeding(const EventName& event, int number) {
+  if (number == 0) return "";
+  return FormatName(event.city(), "proceedings", absl::StrCat(event.id(), "-", number));
+}
+
+pb::Proceeding ToProto(const Proceeding& one, const EventName& event) {
+  pb::Proceeding out;
+  out.set_name(FormatProceeding(event, one.number));
+  out.set_event(event.Format());
+  out.set_kind(static_cast<pb::ProceedingKind>(one.kind));
+  out.set_state(static_cast<pb::Proceeding::State>(one.state));
+  out.set_round(one.round);
+  out.set_reason(one.reason);
+  out.set_requester(one.requester);
+  out.set_department(FormatName(event.city(), "departments", one.department));
+  *out.mutable_request_time() = ToTimestamp(one.request_time);
+  if (one.amount > absl::ZeroDuration()) *out.mutable_amount() = ToDuration(one.amount);
+  if (one.until.has_value()) *out.mutable_until_time() = ToTimestamp(*one.until);
+  out.set_decider(one.decider);
+  out.set_decision(one.decision);
+  if (one.decide_time.has_value()) *out.mutable_decide_time() = ToTimestamp(*one.decide_time);
+  if (one.resume_time.has_value()) *out.mutable_resume_time() = ToTimestamp(*one.resume_time);
+  return out;
+}
+
 pb::Event ToProto(const Event& event, const Actor& actor, absl::Time now) {
   const std::string& city = event.name.city();
   pb::Event out;
@@ -102,13 +130,20 @@ pb::Event ToProto(const Event& event, const Actor& actor, absl::Time now) {
   out.set_channel(static_cast<pb::Channel>(event.channel));
   out.set_urgency(static_cast<pb::Urgency>(event.urgency));
   out.set_sla_class(static_cast<pb::SlaClass>(event.sla_class));
-  out.set_progress_light(static_cast<pb::ProgressLight>(ProgressOf(event.state)));
+  out.set_progress_light(static_cast<pb::ProgressLight>(ProgressOf(event, now)));
   out.set_sla_light(static_cast<pb::SlaLight>(SlaOf(event, now)));
   *out.mutable_light_time() = ToTimestamp(now);
   out.set_reporter(event.reporter);
   if (!SeesReduced(actor, event)) {
     out.set_assignee(FormatName(city, "staff", event.assignee));
     out.set_handler(event.handler);
+    for (const Proceeding& one : event.course.proceedings) {
+      *out.add_proceedings() = ToProto(one, event.name);
+    }
+  }
+  out.set_workflow(FormatName(city, "workflows", event.course.workflow));
+  if (const Proceeding* hold = CurrentHold(event, now); hold != nullptr) {
+    *out.mutable_held_until_time() = ToTimestamp(*hold->until);
   }
   out.set_department(FormatName(city, "departments", event.department));
   out.set_house(FormatName(city, "houses", event.house));
@@ -140,6 +175,8 @@ pb::HistoryEntry ToProto(const HistoryRow& row, const EventName& event, bool red
   }
   out.set_department(FormatName(event.city(), "departments", mark.department.value_or("")));
   out.set_whistle(FormatWhistle(event, row.whistle));
+  out.set_proceeding(FormatProceeding(event, row.proceeding));
+  out.set_workflow(FormatName(event.city(), "workflows", mark.workflow.value_or("")));
   out.set_clock(static_cast<pb::ClockKind>(mark.clock));
   if (mark.due_time.has_value()) *out.mutable_due_time() = ToTimestamp(*mark.due_time);
   out.set_visit_result(static_cast<pb::VisitResult>(mark.visit_result));

@@ -38,10 +38,13 @@ struct WhistleName {
 };
 absl::StatusOr<WhistleName> ParseWhistle(absl::string_view name);
 std::string FormatWhistle(const EventName& event, int number);
+// Likewise of a proceeding; empty for number 0.
+std::string FormatProceeding(const EventName& event, int number);
 
 // The event as `actor` may see it, with the lights of `now`; without report and attachments.
 pb::Event ToProto(const Event& event, const Actor& actor, absl::Time now);
 pb::HistoryEntry ToProto(const HistoryRow& row, const EventName& event, bool reduced);
+pb::Proceeding ToProto(const Proceeding& one, const EventName& event);
 // One whistle of the event, with the light of `now`.
 pb::Whistle ToProto(const Whistle& whistle, const Event& event, absl::Time now);
 

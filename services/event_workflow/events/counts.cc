@@ -10,8 +10,8 @@
 namespace hailan::event_workflow {
 namespace {
 
-void AddProgress(State state, int64_t count, pb::EventCount& out) {
-  switch (ProgressOf(state)) {
+void AddProgress(ProgressLight light, int64_t count, pb::EventCount& out) {
+  switch (light) {
     case ProgressLight::kRed:
       return out.set_progress_red_count(out.progress_red_count() + count);
     case ProgressLight::kYellow:
@@ -42,6 +42,8 @@ absl::StatusOr<pb::CountOpenEventsResponse> EventQueries::CountOpen(
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
   HL_ASSIGN_OR_RETURN(const ListPlan plan, PlanCount(request, actor, now));
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(*plan.statement, plan.params, deadline));
+  const Profile& profile =
+      ProfileInForce(workflows_ == nullptr ? nullptr : workflows_->Of(city), now);
   pb::CountOpenEventsResponse response;
   for (const pg::Row row : rows) {
     const std::string territory = FormatName(city, "territories", row.Text(0));
@@ -52,7 +54,7 @@ absl::StatusOr<pb::CountOpenEventsResponse> EventQueries::CountOpen(
     pb::EventCount& out = *response.mutable_counts(response.counts_size() - 1);
     const int64_t count = row.Int(3);
     out.set_open_count(out.open_count() + count);
-    AddProgress(ParseState(row.Text(1)), count, out);
+    AddProgress(profile.lights[static_cast<size_t>(ParseState(row.Text(1)))], count, out);
     AddSla(static_cast<int>(row.Int(2)), count, out);
   }
   return response;

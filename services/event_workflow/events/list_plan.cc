@@ -66,11 +66,11 @@ void AddScope(const Actor& actor, pg::Params& params) {
   }
 }
 
-void AddStates(const pb::ListEventsRequest& request, pg::Params& params) {
+void AddStates(const pb::ListEventsRequest& request, const Profile& profile, pg::Params& params) {
   std::vector<std::string> states;
   for (int number = 1; number < kStateCount; ++number) {
     const auto state = static_cast<State>(number);
-    const auto light = static_cast<pb::ProgressLight>(ProgressOf(state));
+    const auto light = static_cast<pb::ProgressLight>(profile.lights[static_cast<size_t>(number)]);
     const bool named = request.states().empty() ||
                        std::find(request.states().begin(), request.states().end(), number) !=
                            request.states().end();
@@ -93,7 +93,8 @@ pg::Params FilterParams(const pb::ListEventsRequest& request,
   pg::Params params;
   params.Add(filter.city).Add(OrNull(start.before)).Add(start.limit);
   AddScope(actor, params);
-  AddStates(request, params);
+  const auto workflows = start.workflows == nullptr ? nullptr : start.workflows->Of(filter.city);
+  AddStates(request, ProfileInForce(workflows, start.now), params);
   params.Add(static_cast<int>(request.sla_light())).Add(start.now).Add(OrNull(filter.item));
   params.Add(OrNull(request.has_start_time(), request.start_time()));
   params.Add(OrNull(request.has_end_time(), request.end_time()));
@@ -203,7 +204,8 @@ absl::StatusOr<ListPlan> PlanCount(const pb::CountOpenEventsRequest& request,
   if (filter.territory.empty()) filter.territory = filter.city;
   ListPlan plan;
   plan.statement = &sql::kCountOpenEvents;
-  plan.params = FilterParams(open, actor, filter, {.now = now, .before = "", .limit = kMostCounts});
+  plan.params = FilterParams(
+      open, actor, filter, {.now = now, .before = "", .limit = kMostCounts, .workflows = nullptr});
   plan.params.Add(LengthOf(request.level()));
   return plan;
 }

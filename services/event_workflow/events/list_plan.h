@@ -11,6 +11,7 @@
 #include "common/pg/statement.h"
 #include "hailan/event_workflow/v1/event_counts.pb.h"
 #include "hailan/event_workflow/v1/events.pb.h"
+#include "services/event_workflow/workflows/cache.h"
 
 namespace hailan::event_workflow {
 
@@ -26,6 +27,8 @@ struct ListStart {
   absl::Time now;
   std::string before;
   int limit = 0;
+  // Whose lights the city looks at; null = the built-in ones.
+  const WorkflowCache* workflows = nullptr;
 };
 
 // PERMISSION_DENIED (OUT_OF_SCOPE) for a territory outside the caller's areas.

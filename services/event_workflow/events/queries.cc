@@ -1,6 +1,7 @@
 #include "services/event_workflow/events/queries.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "common/base/error.h"
@@ -13,6 +14,8 @@
 
 namespace hailan::event_workflow {
 namespace {
+
+constexpr int kHistoryBatch = 1000;
 
 Filed ReadFiled(const pg::Row& row, int first) {
   Filed filed;
@@ -44,6 +47,12 @@ pg::Array ComparableSystems(int system) {
 
 }  // namespace
 
+Event EventQueries::Read(const pg::Row& row) const {
+  Event event = ReadEvent(row, 0);
+  if (workflows_ != nullptr) event.workflows = workflows_->Of(event.name.city());
+  return event;
+}
+
 absl::StatusOr<FiledEvent> EventQueries::Get(const EventName& name,
                                              const Actor& actor,
                                              absl::Time deadline) const {
@@ -51,7 +60,7 @@ absl::StatusOr<FiledEvent> EventQueries::Get(const EventName& name,
   params.Add(name.city()).Add(name.id());
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kGetEvent, params, deadline));
   if (rows.empty()) return CheckVisible(nullptr, actor);
-  FiledEvent filed{ReadEvent(rows[0], 0), ReadFiled(rows[0], kEventColumns)};
+  FiledEvent filed{Read(rows[0]), ReadFiled(rows[0], kEventColumns)};
   HL_RETURN_IF_ERROR(CheckVisible(&filed.event, actor));
   return filed;
 }
@@ -87,6 +96,19 @@ absl::StatusOr<std::vector<HistoryRow>> EventQueries::History(const EventName& n
   return history;
 }
 
+absl::StatusOr<std::vector<HistoryRow>> EventQueries::WholeHistory(const EventName& name,
+                                                                   absl::Time deadline) const {
+  std::vector<HistoryRow> history;
+  while (true) {
+    const int64_t after = history.empty() ? 0 : history.back().mark.revision;
+    HL_ASSIGN_OR_RETURN(std::vector<HistoryRow> rows,
+                        History(name, after, kHistoryBatch, deadline));
+    const bool last = rows.size() < kHistoryBatch;
+    std::move(rows.begin(), rows.end(), std::back_inserter(history));
+    if (last) return history;
+  }
+}
+
 absl::StatusOr<Page<Event>> EventQueries::List(const pb::ListEventsRequest& request,
                                                const Actor& actor,
                                                absl::Time now,
@@ -95,14 +117,16 @@ absl::StatusOr<Page<Event>> EventQueries::List(const pb::ListEventsRequest& requ
   HL_ASSIGN_OR_RETURN(const std::vector<std::string> key,
                       tokens_.Decode(request.page_token(), filter));
   const int size = PageSize(request.page_size());
-  HL_ASSIGN_OR_RETURN(
-      const ListPlan plan,
-      PlanList(request,
-               actor,
-               {.now = now, .before = key.empty() ? "" : key.front(), .limit = size + 1}));
+  HL_ASSIGN_OR_RETURN(const ListPlan plan,
+                      PlanList(request,
+                               actor,
+                               {.now = now,
+                                .before = key.empty() ? "" : key.front(),
+                                .limit = size + 1,
+                                .workflows = workflows_}));
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(*plan.statement, plan.params, deadline));
   Page<Event> page;
-  for (const pg::Row row : rows) page.rows.push_back(ReadEvent(row, 0));
+  for (const pg::Row row : rows) page.rows.push_back(Read(row));
   if (page.rows.size() > static_cast<size_t>(size)) {
     page.rows.pop_back();
     page.next_token = tokens_.Encode({page.rows.back().name.id()}, filter);

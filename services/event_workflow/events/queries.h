@@ -13,9 +13,11 @@
 #include "common/pg/pool.h"
 #include "hailan/event_workflow/v1/event_counts.pb.h"
 #include "hailan/event_workflow/v1/events.pb.h"
+#include "hailan/event_workflow/v1/proceedings.pb.h"
 #include "services/event_workflow/domain/command.h"
 #include "services/event_workflow/domain/similarity.h"
 #include "services/event_workflow/events/rows.h"
+#include "services/event_workflow/workflows/cache.h"
 
 namespace hailan::event_workflow {
 
@@ -44,7 +46,9 @@ struct Candidate {
 // Thread-safe; waits for the database.
 class EventQueries {
  public:
-  EventQueries(pg::Pool& pool, const PageTokens& tokens) : pool_(pool), tokens_(tokens) {}
+  // All outlive the queries; `workflows` null = every city follows the built-in workflow.
+  EventQueries(pg::Pool& pool, const PageTokens& tokens, const WorkflowCache* workflows = nullptr)
+      : pool_(pool), tokens_(tokens), workflows_(workflows) {}
 
   // The event, if the actor may see it: PERMISSION_DENIED or NOT_FOUND as in domain/decide.h.
   absl::StatusOr<FiledEvent> Get(const EventName& name,
@@ -57,6 +61,9 @@ class EventQueries {
                                                   int64_t after,
                                                   int limit,
                                                   absl::Time deadline) const;
+  // All of them.
+  absl::StatusOr<std::vector<HistoryRow>> WholeHistory(const EventName& name,
+                                                       absl::Time deadline) const;
   absl::StatusOr<Page<Event>> List(const pb::ListEventsRequest& request,
                                    const Actor& actor,
                                    absl::Time now,
@@ -76,11 +83,19 @@ class EventQueries {
                                                         const Sighting& sighting,
                                                         int system,
                                                         absl::Time deadline) const;
+  // Events whose proceedings wait for a decision, within the actor's scope.
+  absl::StatusOr<Page<Event>> ListOpenProceedings(const pb::ListOpenProceedingsRequest& request,
+                                                  const Actor& actor,
+                                                  absl::Time deadline) const;
   const PageTokens& tokens() const { return tokens_; }
 
  private:
   pg::Pool& pool_;
   const PageTokens& tokens_;
+  const WorkflowCache* workflows_;
+
+  // ReadEvent, with the workflows of its city.
+  Event Read(const pg::Row& row) const;
 };
 
 }  // namespace hailan::event_workflow

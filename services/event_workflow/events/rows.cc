@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "services/event_workflow/proceedings/course_json.h"
+
 namespace hailan::event_workflow {
 namespace {
 
@@ -126,7 +128,16 @@ Event ReadEvent(const pg::Row& row, int first) {
       event.whistles.push_back(WhistleOf(whistle));
     }
   }
+  const int last = first + kEventColumns - 1;
+  if (!row.IsNull(last)) event.course = CourseFromJson(row.View(last));
   return event;
+}
+
+std::vector<Mark> MarksOf(const std::vector<HistoryRow>& rows) {
+  std::vector<Mark> marks;
+  marks.reserve(rows.size());
+  for (const HistoryRow& row : rows) marks.push_back(row.mark);
+  return marks;
 }
 
 HistoryRow ReadHistory(const pg::Row& row) {
@@ -148,6 +159,15 @@ HistoryRow ReadHistory(const pg::Row& row) {
   mark.due_time = row.MaybeTime(13);
   mark.due_rule = static_cast<DueRule>(row.Int(14));
   mark.visit_result = static_cast<VisitResult>(row.Int(15));
+  mark.warn_time = row.MaybeTime(16);
+  mark.state_warn = row.MaybeTime(17);
+  mark.state_due = row.MaybeTime(18);
+  mark.workflow = row.MaybeText(19);
+  history.proceeding = static_cast<int>(row.Int(20));
+  if (const std::optional<int64_t> budget = row.MaybeInt(21); budget.has_value()) {
+    mark.budget =
+        Budget{.amount = absl::Microseconds(*budget), .basis = static_cast<Basis>(row.Int(22))};
+  }
   return history;
 }
 

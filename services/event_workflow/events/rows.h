@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "common/pg/row.h"
 #include "services/event_workflow/domain/command.h"
@@ -12,7 +13,7 @@
 namespace hailan::event_workflow {
 
 // Number of columns of sql/parts/event_columns.sql.
-inline constexpr int kEventColumns = 34;
+inline constexpr int kEventColumns = 35;
 
 // The event whose columns start at `first`.
 Event ReadEvent(const pg::Row& row, int first);
@@ -24,8 +25,12 @@ struct HistoryRow {
   int role = 0;
   std::string note;
   int whistle = 0;
+  int proceeding = 0;
 };
 HistoryRow ReadHistory(const pg::Row& row);
+
+// What clocks and lights depend on.
+std::vector<Mark> MarksOf(const std::vector<HistoryRow>& rows);
 
 // The state with this name; kNone for any other text.
 State ParseState(absl::string_view name);

@@ -65,6 +65,7 @@ absl::StatusOr<Command> EventService::ReportEvent(const rpc::Call& call,
                   .asset = std::move(asset),
                   .urgency = static_cast<Urgency>(req.urgency())};
   report.attachments = FromProto(req.attachments());
+  if (workflows_ != nullptr) report.workflows = workflows_->Of(city);
   return Command{.event = EventName(city, NewId(call.now)),
                  .action = Action::kReport,
                  .etag = {},

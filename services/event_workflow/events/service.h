@@ -16,8 +16,12 @@ namespace hailan::event_workflow {
 // Thread-safe. What it refers to outlives it.
 class EventService {
  public:
-  EventService(const EventQueries& queries, const CatalogueCache& catalogue, GridLookup& grids)
-      : queries_(queries), catalogue_(catalogue), grids_(grids) {}
+  // `workflows` null = every city follows the built-in workflow.
+  EventService(const EventQueries& queries,
+               const CatalogueCache& catalogue,
+               GridLookup& grids,
+               const WorkflowCache* workflows = nullptr)
+      : queries_(queries), catalogue_(catalogue), grids_(grids), workflows_(workflows) {}
 
   // --- writes; ReportEvent may wait for grid_geo and the database
   // ----------------------------------
@@ -59,6 +63,7 @@ class EventService {
   const EventQueries& queries_;
   const CatalogueCache& catalogue_;
   GridLookup& grids_;
+  const WorkflowCache* workflows_;
 };
 
 }  // namespace hailan::event_workflow

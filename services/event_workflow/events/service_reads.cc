@@ -12,6 +12,7 @@
 #include "services/event_workflow/domain/decide.h"
 #include "services/event_workflow/domain/rules.h"
 #include "services/event_workflow/domain/sla.h"
+#include "services/event_workflow/domain/workflow/city_workflows.h"
 #include "services/event_workflow/events/service.h"
 
 namespace hailan::event_workflow {
@@ -19,11 +20,12 @@ namespace {
 
 constexpr int kDefaultHistory = 100;
 constexpr int kDefaultDuplicates = 5;
-constexpr int kHistoryBatch = 1000;
 
 // What people do; the system's alarms are not offered.
 constexpr Action kFirstOffered = Action::kAccept;
 constexpr Action kLastOffered = Action::kCloseWhistle;
+constexpr Action kFirstProceeding = Action::kRequestExtension;
+constexpr Action kLastProceeding = Action::kArbitrate;
 
 pb::Report ToProto(const Filed& filed, const std::string& city) {
   pb::Report report;
@@ -42,20 +44,6 @@ pb::Report ToProto(const Filed& filed, const std::string& city) {
   return report;
 }
 
-// The whole history, as far as clocks and lights depend on it.
-absl::StatusOr<std::vector<Mark>> WholeHistory(const EventQueries& queries,
-                                               const EventName& name,
-                                               absl::Time deadline) {
-  std::vector<Mark> marks;
-  while (true) {
-    const int64_t after = marks.empty() ? 0 : marks.back().revision;
-    HL_ASSIGN_OR_RETURN(const std::vector<HistoryRow> rows,
-                        queries.History(name, after, kHistoryBatch, deadline));
-    for (const HistoryRow& row : rows) marks.push_back(row.mark);
-    if (rows.size() < kHistoryBatch) return marks;
-  }
-}
-
 pb::AllowedAction Judge(const Event& event, Action action, const rpc::Call& call) {
   pb::AllowedAction judged;
   judged.set_action(static_cast<pb::Action>(action));
@@ -65,7 +53,7 @@ pb::AllowedAction Judge(const Event& event, Action action, const rpc::Call& call
     judged.set_reason(ReasonOf(status));
     judged.set_message(std::string(status.message()));
   }
-  if (const Rule* rule = FindRule(DefaultRules(), event.state, action); rule != nullptr) {
+  if (const Rule* rule = FindRule(ProfileOf(event).rules, event.state, action); rule != nullptr) {
     judged.set_to_state(static_cast<pb::Event::State>(rule->to));
   }
   return judged;
@@ -83,8 +71,9 @@ absl::StatusOr<pb::Event> EventService::GetEvent(const rpc::Call& call,
     if (at < event.report_time) {
       return InvalidField("read_time", "TOO_EARLY", "is before the event was reported");
     }
-    HL_ASSIGN_OR_RETURN(const std::vector<Mark> marks, WholeHistory(queries_, name, call.deadline));
-    event = AsOf(event, marks, at);
+    HL_ASSIGN_OR_RETURN(const std::vector<HistoryRow> rows,
+                        queries_.WholeHistory(name, call.deadline));
+    event = AsOf(event, MarksOf(rows), at);
   }
   pb::Event out = ToProto(event, call.actor(), at);
   *out.mutable_report() = ToProto(filed.filed, name.city());
@@ -143,10 +132,13 @@ absl::StatusOr<pb::ListAllowedActionsResponse> EventService::ListAllowedActions(
   HL_ASSIGN_OR_RETURN(const EventName name, ParseEvent(req.name(), "name"));
   HL_ASSIGN_OR_RETURN(const FiledEvent filed, queries_.Get(name, call.actor(), call.deadline));
   pb::ListAllowedActionsResponse out;
-  for (int action = static_cast<int>(kFirstOffered); action <= static_cast<int>(kLastOffered);
-       ++action) {
-    *out.add_actions() = Judge(filed.event, static_cast<Action>(action), call);
-  }
+  const auto judge = [&](Action first, Action last) {
+    for (int action = static_cast<int>(first); action <= static_cast<int>(last); ++action) {
+      *out.add_actions() = Judge(filed.event, static_cast<Action>(action), call);
+    }
+  };
+  judge(kFirstOffered, kLastOffered);
+  judge(kFirstProceeding, kLastProceeding);
   out.set_etag(absl::StrCat(filed.event.revision));
   return out;
 }

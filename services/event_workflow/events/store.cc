@@ -18,7 +18,9 @@ absl::StatusOr<std::vector<command::Loaded<Event>>> EventStore::Load(
   for (const pg::Row row : rows) {
     command::Loaded<Event>& one = loaded.emplace_back();
     if (!row.IsNull(0)) one.receipt = row.Bytes(0);
-    if (!row.IsNull(1)) one.state = ReadEvent(row, 1);
+    if (row.IsNull(1)) continue;
+    one.state = ReadEvent(row, 1);
+    if (workflows_ != nullptr) one.state->workflows = workflows_->Of(one.state->name.city());
   }
   return loaded;
 }
@@ -31,14 +33,17 @@ absl::StatusOr<std::vector<int>> EventStore::Commit(
   for (size_t i = 0; i < rows.size(); ++i) {
     const int ord = static_cast<int>(i);
     bool terms = false;
+    bool course = false;
     int first_whistle = 0;
     for (const command::Step<EventStore>& step : rows[i].steps) {
       batch.AddStep(ord, *step.origin, step.change);
       terms = terms || step.change.terms_changed;
+      course = course || step.change.course_changed;
       // Whistle numbers only grow, so the first step that touches one names the smallest.
       if (first_whistle == 0) first_whistle = step.change.entry.whistle;
     }
     batch.AddRow(ord, rows[i].revision, rows[i].next(), terms, first_whistle);
+    if (course) batch.AddCourse(ord, rows[i].next().course);
   }
   const pg::Statement& statement = batch.only_moves() ? sql::kCommitMoves : sql::kCommitEvents;
   HL_ASSIGN_OR_RETURN(const pg::Rows moved, connection.Exec(statement, batch.Take(), deadline));

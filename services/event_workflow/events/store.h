@@ -10,12 +10,16 @@
 #include "common/command/runner.h"
 #include "common/pg/pool.h"
 #include "services/event_workflow/domain/decide.h"
+#include "services/event_workflow/workflows/cache.h"
 
 namespace hailan::event_workflow {
 
-// Stateless; thread-safe.
+// Thread-safe.
 class EventStore {
  public:
+  // `workflows` outlives the store; null = every city follows the built-in workflow.
+  explicit EventStore(const WorkflowCache* workflows = nullptr) : workflows_(workflows) {}
+
   using Key = EventName;
   using State = Event;
   using Command = event_workflow::Command;
@@ -35,6 +39,9 @@ class EventStore {
   absl::StatusOr<std::vector<int>> Commit(pg::Connection& connection,
                                           absl::Span<const command::Pending<EventStore>> rows,
                                           absl::Time deadline);
+
+ private:
+  const WorkflowCache* workflows_;
 };
 
 using EventRunner = command::Runner<EventStore>;

@@ -158,7 +158,12 @@ class Story {
                       entry.clock,
                       entry.due_time,
                       entry.due_rule,
-                      entry.visit_result});
+                      entry.visit_result,
+                      entry.warn_time,
+                      entry.state_warn,
+                      entry.state_due,
+                      entry.workflow,
+                      entry.budget});
   }
 
   std::optional<Event> event_;

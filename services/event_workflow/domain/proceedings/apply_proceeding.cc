@@ -47,14 +47,12 @@ void Recount(const Step& step) {
   const Profile& profile = ProfileOf(event);
   const absl::Time due = DueOf(run, profile.calendar);
   event.course.resolve_warn = WarnOf(run, profile.calendar, profile.warn_percent);
-  step.entry().warn_time = event.course.resolve_warn;
-  step.entry().due_time = due;
-  step.entry().due_rule = event.resolve_rule;
   if (due != event.resolve_due) {
     event.urged.Remove(ClockKind::kResolve);
     event.supervised.Remove(ClockKind::kResolve);
   }
   event.resolve_due = due;
+  NoteDue(step);
   step.change.terms_changed = true;
 }
 
@@ -192,7 +190,8 @@ void SettleProceedings(const Step& step) {
   const bool held = CurrentHold(event, step.now) != nullptr;
   const bool whistled = step.entry().action == Action::kBlowWhistle;
   if (!held || whistled || step.entry().from != State::kHandling) return;
-  // Whoever moves a held case goes on with it; only a whistle may be part of what is waited for. The clock runs again, unless the result stopped it.
+  // Whoever moves a held case goes on with it; only a whistle may be part of what is waited for.
+  // The clock runs again, unless the result stopped it.
   for (Proceeding& one : event.course.proceedings) {
     if (one.holds(step.now)) one.resume_time = step.now;
   }

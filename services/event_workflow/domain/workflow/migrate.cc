@@ -60,7 +60,8 @@ absl::StatusOr<Change> DecideMigration(const Event& event,
   entry.round = event.round;
   entry.role = Role::kService;
   entry.workflow = workflow;
-  StartStateClock({command, actor, now, change, Rule{}});
+  const Rule none;
+  StartStateClock({command, actor, now, change, none});
   change.course_changed = true;
   return change;
 }

@@ -1,0 +1,23 @@
+// Bodies of the Deadlines service. Reads only; everything is computed from the event's timeline.
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "common/rpc/call.h"
+#include "hailan/event_workflow/v1/deadlines.pb.h"
+#include "services/event_workflow/events/queries.h"
+
+namespace hailan::event_workflow {
+
+// Thread-safe. What it refers to outlives it.
+class DeadlineService {
+ public:
+  explicit DeadlineService(const EventQueries& events) : events_(events) {}
+
+  absl::StatusOr<pb::DeadlineExplanation> ExplainDeadline(const rpc::Call& call,
+                                                          const pb::ExplainDeadlineRequest& req);
+
+ private:
+  const EventQueries& events_;
+};
+
+}  // namespace hailan::event_workflow

@@ -1,0 +1,70 @@
+#include "services/event_workflow/domain/clock/stays.h"
+
+#include <utility>
+
+namespace hailan::event_workflow {
+namespace {
+
+// Counts a stay and judges it.
+void Count(const Profile& profile, absl::Time at, Stay& stay) {
+  const Budget basis = stay.budget.value_or(Budget{});
+  const ClockRun run{.start = stay.from, .budget = basis, .pauses = {}, .extensions = {}};
+  stay.counted = CountedTime(run, profile.calendar, stay.to.value_or(at));
+  stay.late = stay.budget.has_value() && stay.counted > stay.budget->amount;
+}
+
+void End(std::vector<Stay>& stays, absl::Time time) {
+  if (!stays.empty() && !stays.back().to.has_value()) stays.back().to = time;
+}
+
+bool HandsOn(const Passage& passage) {
+  return passage.to == State::kDispatched || passage.to == State::kSentBack ||
+         passage.to == State::kHandled || IsFinal(passage.to);
+}
+
+bool Lasts(const std::vector<Stay>& stays) {
+  return !stays.empty() && !stays.back().to.has_value();
+}
+
+}  // namespace
+
+std::vector<Stay> StaysInStates(absl::Span<const Passage> passages,
+                                const Profile& profile,
+                                absl::Time at) {
+  std::vector<Stay> stays;
+  for (const Passage& passage : passages) {
+    if (passage.time > at) break;
+    if (Lasts(stays) && stays.back().state == passage.to) continue;
+    End(stays, passage.time);
+    Stay& stay = stays.emplace_back();
+    stay.state = passage.to;
+    stay.from = passage.time;
+    stay.budget = profile.stays[static_cast<size_t>(passage.to)];
+  }
+  for (Stay& stay : stays) Count(profile, at, stay);
+  return stays;
+}
+
+std::vector<Stay> StaysAtLevels(absl::Span<const Passage> passages,
+                                const Profile& profile,
+                                absl::Time at) {
+  std::vector<Stay> stays;
+  for (const Passage& passage : passages) {
+    if (passage.time > at) break;
+    if (HandsOn(passage)) End(stays, passage.time);
+    const bool starts = passage.action == Action::kStart;
+    const bool returns =
+        passage.action == Action::kReturn && passage.to == State::kHandling && !stays.empty();
+    if (!starts && !returns) continue;
+    const Role level = starts ? passage.role : stays.back().level;
+    End(stays, passage.time);
+    Stay& stay = stays.emplace_back();
+    stay.level = level;
+    stay.from = passage.time;
+    stay.budget = profile.levels[static_cast<size_t>(level)];
+  }
+  for (Stay& stay : stays) Count(profile, at, stay);
+  return stays;
+}
+
+}  // namespace hailan::event_workflow

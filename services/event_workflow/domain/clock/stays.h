@@ -1,0 +1,48 @@
+// How long a case stayed in each state and at each level, from its history. Pure.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "common/base/actor.h"
+#include "services/event_workflow/domain/event.h"
+#include "services/event_workflow/domain/workflow/profile.h"
+
+namespace hailan::event_workflow {
+
+// One step of the history.
+struct Passage {
+  absl::Time time;
+  Action action = Action::kNone;
+  State to = State::kNone;
+  Role role = Role::kUnspecified;
+};
+
+struct Stay {
+  // One of the two.
+  State state = State::kNone;
+  Role level = Role::kUnspecified;
+  absl::Time from;
+  // nullopt = it lasts.
+  std::optional<absl::Time> to;
+  // In the basis of the budget, until `to` or the instant asked about.
+  absl::Duration counted;
+  std::optional<Budget> budget;
+  bool late = false;
+};
+
+// Stays in states, oldest first; a step that stays in its state does not begin a new one. Passages
+// after `at` are left out.
+std::vector<Stay> StaysInStates(absl::Span<const Passage> passages,
+                                const Profile& profile,
+                                absl::Time at);
+
+// Stays at levels: a level has the case from the step by which it starts handling until the case is
+// handed on, sent back, submitted or ended; a return for re-handling gives it back.
+std::vector<Stay> StaysAtLevels(absl::Span<const Passage> passages,
+                                const Profile& profile,
+                                absl::Time at);
+
+}  // namespace hailan::event_workflow
