@@ -55,6 +55,16 @@ Details Fitting(Action action, const Event& event) {
     case Action::kUrge:
     case Action::kSupervise:
       return AlarmDetails{ClockKind::kContact};
+    case Action::kRequestExtension:
+      return ProceedingRequest{absl::Hours(1), std::nullopt};
+    case Action::kRequestHold:
+      return ProceedingRequest{absl::ZeroDuration(), kNine + absl::Hours(10)};
+    case Action::kGrant:
+    case Action::kRefuse:
+    case Action::kWithdraw:
+      return ProceedingDecision{1};
+    case Action::kArbitrate:
+      return Target{"", "heat"};
     default:
       return {};
   }
@@ -78,6 +88,8 @@ TEST_CASE("every state, action and role is decided as the table says") {
     REQUIRE(story.event().state == static_cast<State>(s));
     for (int a = static_cast<int>(Action::kAccept); a < kActionCount; ++a) {
       const auto action = static_cast<Action>(a);
+      // Not a step of the table: the map of an activation decides it.
+      if (action == Action::kMigrate) continue;
       const Rule* rule = FindRule(DefaultRules(), story.event().state, action);
       for (int r = 1; r <= 11; ++r) {
         const auto role = static_cast<Role>(r);
@@ -93,15 +105,15 @@ TEST_CASE("every state, action and role is decided as the table says") {
         } else {
           // What remains are the conditions that the state's history does not fulfil.
           const std::string reason = ReasonOf(status);
-          const bool passes = status.ok() || reason == "NOT_REPORTED_IN" ||
-                              reason == "VISIT_REQUIRED" || reason == "CLOCK_NOT_DUE";
-          CHECK(passes);
+          CHECK_THAT(reason,
+                     Catch::Matches("|NOT_REPORTED_IN|VISIT_REQUIRED|CLOCK_NOT_DUE|NO_OPEN_REQUEST|"
+                                    "NOT_OWN_REQUEST|NOT_HELD|ARBITRATION_NOT_OWED"));
           ++legal;
         }
       }
     }
   }
-  CHECK(legal > 100);
+  CHECK(legal > 120);
   CHECK(illegal > 300);
 }
 

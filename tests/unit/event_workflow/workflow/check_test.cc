@@ -1,0 +1,121 @@
+#include "services/event_workflow/domain/workflow/check.h"
+
+#include <catch2/catch.hpp>
+
+#include "common/base/error.h"
+#include "services/event_workflow/domain/rules.h"
+#include "tests/unit/event_workflow/builders.h"
+
+namespace hailan::event_workflow::testing {
+namespace {
+
+using Table = std::vector<Rule>;
+using enum State;
+
+Table BuiltIn() {
+  return {DefaultRules().begin(), DefaultRules().end()};
+}
+
+size_t RowOf(const Table& table, State from, Action action) {
+  for (size_t row = 0; row < table.size(); ++row) {
+    if (table[row].from == from && table[row].action == action) return row;
+  }
+  FAIL("no such row");
+  return 0;
+}
+
+std::string Metadata(const absl::Status& status, absl::string_view key) {
+  for (const auto& [name, value] : MetadataOf(status)) {
+    if (name == key) return value;
+  }
+  return "";
+}
+
+// The built-in table with one row changed; the fault must name that row.
+template <class Change>
+void CheckChanged(State from, Action action, absl::string_view reason, Change change) {
+  Table table = BuiltIn();
+  const size_t row = RowOf(table, from, action);
+  change(table[row]);
+  const absl::Status status = CheckTable(table);
+  INFO(FormatRule(table[row]));
+  CHECK_THAT(status, FailsWith(absl::StatusCode::kInvalidArgument, std::string(reason)));
+  CHECK(Metadata(status, "row") == std::to_string(row + 1));
+  CHECK(Metadata(status, "rule") == FormatRule(table[row]));
+}
+
+TEST_CASE("the built-in table is one that a city could bring") {
+  CHECK_THAT(CheckTable(BuiltIn()), IsOk());
+}
+
+TEST_CASE("a fault of a row names the row") {
+  const auto none = static_cast<State>(40);
+  CheckChanged(kHandling, Action::kSubmit, "UNKNOWN_STATE", [&](Rule& r) { r.to = none; });
+  CheckChanged(
+      kHandling, Action::kSubmit, "UNKNOWN_ACTION", [](Rule& r) { r.action = Action::kReport; });
+  CheckChanged(
+      kHandling, Action::kSubmit, "UNKNOWN_ACTION", [](Rule& r) { r.action = Action::kMigrate; });
+  CheckChanged(kHandling, Action::kSubmit, "NO_ROLE", [](Rule& r) { r.roles = {}; });
+  CheckChanged(kHandling, Action::kSubmit, "BAD_MOVE", [](Rule& r) { r.to = kClosed; });
+  CheckChanged(kReported, Action::kContact, "BAD_MOVE", [](Rule& r) { r.to = kAccepted; });
+  CheckChanged(kSentBack, Action::kRefuse, "BAD_MOVE", [](Rule& r) { r.to = kHandling; });
+  CheckChanged(kHandling, Action::kSubmit, "CLOCK_MISSING", [](Rule& r) { r.stops = {}; });
+  CheckChanged(kClosed, Action::kReturn, "CLOCK_MISSING", [](Rule& r) { r.starts = {}; });
+}
+
+TEST_CASE("no city can let people accept or close their own work, or grant their own wish") {
+  const auto unguarded = [](Rule& rule) { rule.guards = {}; };
+  CheckChanged(kHandled, Action::kApprove, "GUARD_MISSING", unguarded);
+  CheckChanged(kReturnVisit, Action::kVisit, "GUARD_MISSING", unguarded);
+  CheckChanged(kReturnVisit, Action::kClose, "GUARD_MISSING", unguarded);
+  CheckChanged(kHandling, Action::kGrant, "GUARD_MISSING", unguarded);
+  CheckChanged(kHandling, Action::kGrant, "GUARD_MISSING", [](Rule& rule) {
+    rule.guards = If({Guard::kRequestOpen});
+  });
+}
+
+TEST_CASE("alarms are the system's, in every open state") {
+  Table table = BuiltIn();
+  table.erase(table.begin() + static_cast<ptrdiff_t>(RowOf(table, kWhistled, Action::kSupervise)));
+  const absl::Status missing = CheckTable(table);
+  CHECK_THAT(missing, HasReason("ALARM_ROW_MISSING"));
+  CHECK(Metadata(missing, "state") == "WHISTLED");
+  CHECK(Metadata(missing, "action") == "SUPERVISE");
+  CheckChanged(
+      kHandling, Action::kUrge, "NO_ROLE", [](Rule& rule) { rule.roles.Add(Role::kCity); });
+  CheckChanged(kHandling, Action::kSubmit, "NO_ROLE", [](Rule& rule) {
+    rule.roles = RoleSet(Role::kService);
+  });
+}
+
+TEST_CASE("a table that cannot end, begin or decide is refused") {
+  CHECK_THAT(CheckTable({}), HasReason("NO_RULES"));
+  CHECK_THAT(CheckTable(Table(kMostRules + 1, BuiltIn().front())), HasReason("NO_RULES"));
+
+  Table ambiguous = BuiltIn();
+  ambiguous.push_back(ambiguous[3]);
+  const absl::Status twice = CheckTable(ambiguous);
+  CHECK_THAT(twice, HasReason("AMBIGUOUS_RULE"));
+  CHECK(Metadata(twice, "row") == std::to_string(ambiguous.size()));
+  CHECK(Metadata(twice, "other_row") == "4");
+
+  Table endless = BuiltIn();
+  std::erase_if(endless, [](const Rule& rule) { return rule.to == kClosed; });
+  CHECK_THAT(CheckTable(endless), HasReason("NO_FINAL_STATE"));
+
+  // Nobody blows whistles, yet the table knows what would follow.
+  Table unreachable = BuiltIn();
+  std::erase_if(unreachable, [](const Rule& rule) { return rule.action == Action::kBlowWhistle; });
+  const absl::Status lost = CheckTable(unreachable);
+  CHECK_THAT(lost, HasReason("UNREACHABLE_STATE"));
+  CHECK(Metadata(lost, "state") == "WHISTLED");
+
+  Table trap = BuiltIn();
+  std::erase_if(trap, [](const Rule& rule) { return rule.action == Action::kCloseWhistle; });
+  const absl::Status caught = CheckTable(trap);
+  CHECK_THAT(caught, HasReason("TRAP"));
+  CHECK(Metadata(caught, "state") == "WHISTLED");
+}
+
+}  // namespace
+}  // namespace hailan::event_workflow::testing

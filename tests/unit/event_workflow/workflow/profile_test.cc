@@ -1,0 +1,188 @@
+#include "services/event_workflow/domain/workflow/profile.h"
+
+#include <catch2/catch.hpp>
+
+#include "services/event_workflow/domain/workflow/migrate.h"
+#include "services/event_workflow/domain/workflow/version.h"
+#include "tests/unit/event_workflow/builders.h"
+
+namespace hailan::event_workflow::testing {
+namespace {
+
+ProgressLight& LightOf(Profile& profile, State state) {
+  return profile.lights[static_cast<size_t>(state)];
+}
+ClassBudget& BudgetOf(Profile& profile, SlaClass sla_class) {
+  return profile.classes[static_cast<size_t>(sla_class)];
+}
+
+// Three working days for hard cases, a working day for acceptance, and a red light while
+// dispatched.
+Profile CityProfile() {
+  Profile profile = BuiltInProfile();
+  BudgetOf(profile, SlaClass::kHard).budget = {absl::Hours(24), Basis::kWorking};
+  profile.stays[static_cast<size_t>(State::kHandled)] = Budget{absl::Hours(8), Basis::kWorking};
+  LightOf(profile, State::kDispatched) = ProgressLight::kRed;
+  return profile;
+}
+
+std::shared_ptr<const CityWorkflows> CityWith(const Profile& profile, Activation activation) {
+  auto city = std::make_shared<CityWorkflows>();
+  city->Add(activation.workflow, std::make_shared<const Profile>(profile));
+  city->Add(std::move(activation));
+  return city;
+}
+
+Command ReportIn(const std::shared_ptr<const CityWorkflows>& city) {
+  Command report = Report();
+  std::get<ReportDetails>(report.details).workflows = city;
+  return report;
+}
+
+TEST_CASE("the built-in profile gives the documented budgets") {
+  CHECK_THAT(CheckProfile(BuiltInProfile()), IsOk());
+  for (int number = 0; number < kSlaClassCount; ++number) {
+    const auto sla_class = static_cast<SlaClass>(number);
+    for (int minute = 0; minute < 24 * 60; minute += 7) {
+      const absl::Time start = kNine + absl::Minutes(minute);
+      const DueTime expected = ResolveDue(sla_class, start);
+      const ClockTerms terms = TermsOf(BuiltInProfile(), sla_class, start);
+      CHECK(terms.due == expected.time);
+      CHECK(terms.rule == expected.rule);
+    }
+  }
+}
+
+TEST_CASE("a profile that would hide or stop cases is refused") {
+  const auto refused = [](auto change) {
+    Profile profile = BuiltInProfile();
+    change(profile);
+    return CheckProfile(profile);
+  };
+  using P = Profile;
+  CHECK_THAT(refused([](P& p) { LightOf(p, State::kHandling) = ProgressLight::kUnlit; }),
+             HasReason("BAD_LIGHT"));
+  CHECK_THAT(refused([](P& p) { LightOf(p, State::kHandled) = ProgressLight::kGreen; }),
+             HasReason("BAD_LIGHT"));
+  CHECK_THAT(refused([](P& p) { LightOf(p, State::kClosed) = ProgressLight::kBlue; }),
+             HasReason("BAD_LIGHT"));
+  CHECK_THAT(refused([](P& p) { p.contact.amount = absl::ZeroDuration(); }),
+             HasReason("BAD_BUDGET"));
+  CHECK_THAT(refused([](P& p) { p.contact.amount = absl::InfiniteDuration(); }),
+             HasReason("BAD_BUDGET"));
+  CHECK_THAT(refused([](P& p) { BudgetOf(p, SlaClass::kUrgent).cut_off = 1441; }),
+             HasReason("BAD_BUDGET"));
+  CHECK_THAT(
+      refused([](P& p) { p.stays[static_cast<size_t>(State::kClosed)] = Budget{absl::Hours(1)}; }),
+      HasReason("BAD_BUDGET"));
+  CHECK_THAT(refused([](P& p) { p.warn_percent = 100; }), HasReason("BAD_BUDGET"));
+  CHECK_THAT(refused([](P& p) { p.quotas.arbitration_after = 0; }), HasReason("BAD_QUOTA"));
+  CHECK_THAT(refused([](P& p) { p.quotas.holds = -1; }), HasReason("BAD_QUOTA"));
+  CHECK_THAT(refused([](P& p) { p.rules.clear(); }), HasReason("NO_RULES"));
+}
+
+TEST_CASE("a report follows the workflow in force, by its calendar and its lights") {
+  const auto city = CityWith(CityProfile(), {.time = kNine, .workflow = "2026-1", .moves = {}});
+  Story story(ReportIn(city));
+  CHECK(story.event().course.workflow == "2026-1");
+  // Monday 09:00 and three working days of eight hours.
+  CHECK(story.event().resolve_due == kNine + absl::Hours(72));
+  CHECK(story.event().resolve_rule == DueRule::kCityBudget);
+  story.Take(Do(Action::kAccept, Triage{}), Member());
+  story.Take(Do(Action::kDispatch, Target{"", "heat"}), Community());
+  CHECK(ProgressOf(story.event(), story.now()) == ProgressLight::kRed);
+  CHECK(ProgressOf(story.event(), kNine - absl::Minutes(1)) == ProgressLight::kYellow);
+  story.Take(Do(Action::kStart), Department());
+  story.Take(Do(Action::kSubmit, Evidence{{Photo(Purpose::kAfter)}}), Department());
+  // Acceptance has a working day: until Tuesday 09:00.
+  CHECK(story.event().course.state_due == kNine + absl::Hours(24));
+  CHECK(SlaOf(story.event(), kNine + absl::Hours(25)) == SlaLight::kRed);
+  story.Wait(absl::Hours(25));
+  REQUIRE(OwedAlarm(story.event(), story.now()).has_value());
+  CHECK(OwedAlarm(story.event(), story.now())->clock == ClockKind::kContact);
+  story.Take(Do(Action::kSupervise, AlarmDetails{ClockKind::kContact}), System());
+  CHECK(OwedAlarm(story.event(), story.now())->clock == ClockKind::kState);
+  story.Take(Do(Action::kSupervise, AlarmDetails{ClockKind::kState}), System());
+  story.Take(Do(Action::kApprove), Community());
+  CHECK_FALSE(story.event().course.state_due.has_value());
+  CHECK_FALSE(story.event().late.Has(ClockKind::kState));
+}
+
+TEST_CASE("an event of a version that is not read yet is refused, not guessed at") {
+  const auto city = CityWith(CityProfile(), {.time = kNine, .workflow = "2026-1", .moves = {}});
+  Event event = Story(ReportIn(city)).event();
+  event.workflows = nullptr;
+  CHECK_THAT(Decide(event, Do(Action::kAccept, Triage{}), Member(), kNine).status(),
+             FailsWith(absl::StatusCode::kUnavailable, "WORKFLOW_NOT_LOADED"));
+  CHECK_THAT(CheckAllowed(event, Action::kAccept, Member(), kNine),
+             HasReason("WORKFLOW_NOT_LOADED"));
+}
+
+TEST_CASE("open cases go over by the map, once, and by nobody else's hand") {
+  const Activation activation{.time = kNine + absl::Hours(1),
+                              .workflow = "2026-2",
+                              .moves = {{"", State::kReported, State::kAccepted}}};
+  const auto city = CityWith(CityProfile(), activation);
+  const Story story;
+  Event event = story.event();
+  event.workflows = city;
+  const Command migrate = Do(Action::kMigrate, Migration{"2026-2"});
+  CHECK_THAT(Decide(event, migrate, System(), kNine).status(), HasReason("STATE_NOT_MAPPED"));
+  const absl::Time later = kNine + absl::Hours(2);
+  CHECK_THAT(Decide(event, migrate, City(), later).status(), HasReason("ROLE_NOT_ALLOWED"));
+  const Change change = Must(Decide(event, migrate, System(), later));
+  CHECK(change.next.state == State::kAccepted);
+  CHECK(change.next.course.workflow == "2026-2");
+  CHECK(change.next.resolve_due == event.resolve_due);
+  CHECK(change.course_changed);
+  CHECK_THAT(Decide(change.next, migrate, System(), later).status(), HasReason("STATE_NOT_MAPPED"));
+}
+
+TEST_CASE("moves into a dead end, of closed cases or twice are refused and foreseen") {
+  Profile no_whistles = BuiltInProfile();
+  std::erase_if(no_whistles.rules, [](const Rule& rule) {
+    return rule.action == Action::kBlowWhistle || rule.from == State::kWhistled;
+  });
+  CHECK_THAT(CheckProfile(no_whistles), IsOk());
+  const std::vector<StateMove> dead{{"", State::kWhistled, State::kWhistled}};
+  CHECK_THAT(CheckMoves(no_whistles, dead), HasReason("STATE_NOT_MAPPED"));
+  CHECK_THAT(CheckMoves(no_whistles, {{"", State::kClosed, State::kHandling}}),
+             HasReason("STATE_NOT_MAPPED"));
+  const StateMove good{"", State::kWhistled, State::kHandling};
+  CHECK_THAT(CheckMoves(no_whistles, {good, good}), HasReason("STATE_NOT_MAPPED"));
+  CHECK_THAT(CheckMoves(no_whistles, {good}), IsOk());
+  const std::vector<CaseCount> cases{{"", State::kWhistled, 3}, {"", State::kHandled, 5}};
+  const std::vector<CaseFate> fates = ForeseeCases(no_whistles, cases, dead);
+  REQUIRE(fates.size() == 2);
+  CHECK(fates[0].stuck);
+  CHECK(fates[0].cases.count == 3);
+  CHECK_FALSE(fates[1].migrates);
+  CHECK_FALSE(fates[1].stuck);
+}
+
+TEST_CASE("a version is imported once and put in force from now on only") {
+  WorkflowCommand import;
+  import.workflow = WorkflowName(kCity, "2026-1");
+  import.content = "a";
+  import.profile = std::make_shared<const Profile>(CityProfile());
+  const WorkflowVersion stored = Must(DecideWorkflow(std::nullopt, import, kNine)).next;
+  CHECK(Must(DecideWorkflow(stored, import, kNine)).unchanged);
+  import.content = "b";
+  CHECK_THAT(DecideWorkflow(stored, import, kNine).status(), HasReason("WORKFLOW_EXISTS"));
+
+  WorkflowCommand activate = import;
+  activate.kind = WorkflowCommand::Kind::kActivate;
+  activate.activate_time = kNine - absl::Hours(1);
+  CHECK_THAT(DecideWorkflow(stored, activate, kNine).status(), HasReason("ACTIVATION_IN_PAST"));
+  activate.activate_time = kNine + absl::Hours(1);
+  CHECK(Must(DecideWorkflow(stored, activate, kNine)).activation->time == kNine + absl::Hours(1));
+  activate.etag = "7";
+  CHECK_THAT(DecideWorkflow(stored, activate, kNine).status(), HasReason("STALE_ETAG"));
+  activate.etag.clear();
+  CHECK_THAT(DecideWorkflow(std::nullopt, activate, kNine).status(), HasReason("NOT_FOUND"));
+  activate.workflow = WorkflowName(kCity, std::string(kBuiltInWorkflow));
+  CHECK(Must(DecideWorkflow(std::nullopt, activate, kNine)).activation->workflow.empty());
+}
+
+}  // namespace
+}  // namespace hailan::event_workflow::testing
