@@ -1,5 +1,5 @@
 // What is fed with hostile bytes: by libFuzzer for as long as somebody likes (preset `fuzz`), and
-// by unit_grid_geo with some thousand mutations of the seeds in every run of the tests. A target
+// by unit_grid_geo and unit_event_workflow with some thousand mutations of the seeds in every run of the tests. A target
 // returns whatever the bytes are; a broken promise ends the process.
 #pragma once
 
@@ -23,6 +23,10 @@ extern const Target kGeoJson;
 extern const Target kTile;
 // A batch of track points from its bytes to filters, figures and its stored form.
 extern const Target kTrack;
+// A rule table of any rows: what passes the check ends, decides and keeps its promises.
+extern const Target kRuleTable;
+// A city's workflow from its bytes: refused with a reason, or used for any clock at any instant.
+extern const Target kProfile;
 
 // Ends the process with what was promised and the input that broke it.
 void Promise(bool kept, const char* what, absl::string_view input);

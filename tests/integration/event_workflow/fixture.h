@@ -12,11 +12,15 @@
 #include "common/base/page_token.h"
 #include "common/pg/pool.h"
 #include "services/event_workflow/catalogue/service.h"
+#include "services/event_workflow/deadlines/service.h"
 #include "services/event_workflow/digest.h"
 #include "services/event_workflow/events/service.h"
 #include "services/event_workflow/jobs.h"
 #include "services/event_workflow/migrations.h"
+#include "services/event_workflow/proceedings/service.h"
 #include "services/event_workflow/whistles/service.h"
+#include "services/event_workflow/workflows/migration_job.h"
+#include "services/event_workflow/workflows/service.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/matchers.h"
 #include "tests/support/pg_database.h"
@@ -174,16 +178,22 @@ struct Suite {
   FakeClock clock;
   pg::Pool pool;
   PageTokens tokens{"key of a test"};
-  EventStore store;
+  WorkflowCache workflow_cache{pool};
+  EventStore store{&workflow_cache};
+  WorkflowStore workflow_store;
   CatalogueStore catalogue_store;
   EventRunner runner;
   CatalogueRunner catalogue_runner;
+  WorkflowRunner workflow_runner;
   CatalogueCache cache{pool};
   OneGrid grids;
-  EventQueries queries{pool, tokens};
-  EventService events{queries, cache, grids};
+  EventQueries queries{pool, tokens, &workflow_cache};
+  EventService events{queries, cache, grids, &workflow_cache};
   WhistleService whistles{pool, queries};
   CatalogueService catalogue{pool, tokens, catalogue_runner, cache};
+  WorkflowService workflows{pool, tokens, workflow_runner, workflow_cache};
+  ProceedingService proceedings{queries};
+  DeadlineService deadlines{queries};
 
   ActorPtr resident = MakeActor(Role::kResident, "resident-1");
   ActorPtr member = MakeActor(Role::kGridMember, "member-1", {kGrid});
@@ -199,7 +209,8 @@ struct Suite {
       : database(std::move(own)),
         pool(database->options()),
         runner(store, clock, database->options()),
-        catalogue_runner(catalogue_store, clock, database->options()) {}
+        catalogue_runner(catalogue_store, clock, database->options()),
+        workflow_runner(workflow_store, clock, database->options()) {}
 };
 
 }  // namespace hailan::event_workflow::testing
