@@ -49,7 +49,7 @@ absl::Status AddGuards(const pb::WorkflowRule& from, int row, Rule& rule) {
 
 absl::Status AddClocks(const google::protobuf::RepeatedField<int>& from, int row, ClockSet& set) {
   for (const int clock : from) {
-    if (clock <= 0 || clock > static_cast<int>(ClockKind::kState)) {
+    if (clock <= 0 || clock > static_cast<int>(ClockKind::kWhistle)) {
       return RowFault(reason::kUnknownGuard, "The row names a clock that there is not.", row);
     }
     set.Add(static_cast<ClockKind>(clock));

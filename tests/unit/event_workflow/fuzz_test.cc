@@ -1,12 +1,14 @@
 // The fuzzers' targets with their seeds and a fixed set of mutations: the same in every run.
 #include <catch2/catch.hpp>
+#include <utility>
 
 #include "tests/fuzz/targets.h"
 
 namespace hailan::fuzz {
 
 TEST_CASE("mutated rule tables and city profiles break no promise") {
-  for (const auto& [target, mutations] : {std::pair(&kRuleTable, 3000U), {&kProfile, 1000U}}) {
+  for (const auto& [target, mutations] :
+       {std::pair(&kRuleTable, 3000U), std::pair(&kProfile, 1000U)}) {
     INFO(target->name);
     const std::vector<std::string> seeds = target->seeds();
     for (const std::string& seed : seeds) target->run(seed);

@@ -1,0 +1,219 @@
+// Cities' own workflows and the proceedings of events, stored and read again.
+#include <catch2/catch.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "common/rpc/timestamp.h"
+#include "services/event_workflow/duration.h"
+#include "tests/integration/event_workflow/fixture.h"
+
+namespace hailan::event_workflow::testing {
+namespace {
+
+using E = EventService;
+using P = ProceedingService;
+using W = WorkflowService;
+
+struct City : Suite {
+  template <class Reply, class Request>
+  absl::StatusOr<Reply> Ask(absl::StatusOr<Reply> (W::*method)(const rpc::Call&, const Request&),
+                            const Request& request) {
+    return (workflows.*method)(CallOf(city, request), request);
+  }
+  absl::StatusOr<pb::Workflow> ImportVersion(const std::string& id, const pb::Workflow& workflow) {
+    pb::ImportWorkflowRequest import;
+    import.set_parent(kParent);
+    import.set_request_id(NewId(absl::Now()));
+    import.set_workflow_id(id);
+    *import.mutable_workflow() = workflow;
+    import.mutable_workflow()->set_title("流程");
+    return Ask(&W::ImportWorkflow, import);
+  }
+  absl::StatusOr<pb::Workflow> Activate(const std::string& id,
+                                        std::vector<pb::WorkflowMove> moves = {}) {
+    pb::ActivateWorkflowRequest activate;
+    activate.set_name(kParent + "/workflows/" + id);
+    activate.set_request_id(NewId(absl::Now()));
+    for (pb::WorkflowMove& move : moves) *activate.add_moves() = std::move(move);
+    return Ask(&W::ActivateWorkflow, activate);
+  }
+  pb::Workflow Version(const std::string& id) {
+    pb::GetWorkflowRequest get;
+    get.set_name(kParent + "/workflows/" + id);
+    return Must(Ask(&W::GetWorkflow, get));
+  }
+  template <class Request>
+  absl::StatusOr<pb::Event> Proceed(absl::StatusOr<Command> (P::*method)(const rpc::Call&,
+                                                                         const Request&),
+                                    Request request,
+                                    const ActorPtr& actor) {
+    return Write(proceedings, method, std::move(request), actor);
+  }
+  std::string Handling() {
+    const std::string name = Reported(Report()).name();
+    Must(Step(&E::AcceptEvent, name, member));
+    Must(Step(&E::StartHandling, name, member));
+    return name;
+  }
+  pb::DeadlineExplanation Explain(const std::string& name) {
+    pb::ExplainDeadlineRequest explain;
+    explain.set_name(name);
+    return Must(deadlines.ExplainDeadline(CallOf(member, explain), explain));
+  }
+};
+
+pb::WorkflowMove Move(const std::string& workflow, pb::Event::State from, pb::Event::State to) {
+  pb::WorkflowMove move;
+  move.set_workflow(kParent + "/workflows/" + workflow);
+  move.set_from_state(from);
+  move.set_to_state(to);
+  return move;
+}
+
+pb::Workflow WorkingTime() {
+  pb::Workflow workflow;
+  pb::ClassTimeBudget& hard = *workflow.add_class_budgets();
+  hard.set_sla_class(pb::SLA_CLASS_HARD);
+  *hard.mutable_budget()->mutable_amount() = ToDuration(absl::Hours(24));
+  hard.mutable_budget()->set_basis(pb::TIME_BASIS_WORKING);
+  return workflow;
+}
+
+TEST_CASE("every city begins with the built-in workflow, whole, in force and importable") {
+  City suite;
+  const pb::Workflow active = suite.Version("active");
+  CHECK(active.name() == kParent + "/workflows/built-in");
+  CHECK(active.active());
+  CHECK(active.rules_size() > 50);
+  CHECK(active.calendar().days_size() > 100);
+  pb::Workflow copy = active;
+  const pb::Workflow imported = Must(suite.ImportVersion("copy", copy));
+  CHECK(imported.rules_size() == active.rules_size());
+  CHECK_FALSE(imported.active());
+  CHECK(Must(suite.ImportVersion("copy", copy)).etag() == imported.etag());
+  copy.set_warn_percent(70);
+  CHECK_THAT(suite.ImportVersion("copy", copy).status(),
+             FailsWith(absl::StatusCode::kAlreadyExists, "WORKFLOW_EXISTS"));
+  CHECK_THAT(suite.ImportVersion("active", copy).status(), HasReason("BAD_CODE"));
+  copy.mutable_rules(3)->add_guards(static_cast<pb::Guard>(99));
+  CHECK_THAT(suite.ImportVersion("bad", copy).status(), HasReason("UNKNOWN_GUARD"));
+  pb::Workflow trap = active;
+  for (int row = trap.rules_size() - 1; row >= 0; --row) {
+    if (trap.rules(row).action() == pb::ACTION_CLOSE_WHISTLE) {
+      trap.mutable_rules()->DeleteSubrange(row, 1);
+    }
+  }
+  CHECK_THAT(suite.ImportVersion("trap", trap).status(), HasReason("TRAP"));
+  CHECK(suite.database->Value("SELECT count(*) FROM workflows") == "1");
+  CHECK(suite.database->Value("SELECT count(*) FROM outbox WHERE type = 'workflow.imported'") ==
+        "1");
+}
+
+TEST_CASE("reports follow the version in force, open cases keep theirs or go over by the map") {
+  City suite;
+  const std::string kept = suite.Handling();
+  const std::string moving = suite.Reported(suite.Report()).name();
+  Must(suite.ImportVersion("2026-1", WorkingTime()));
+  pb::CheckWorkflowRequest check;
+  check.set_name(kParent + "/workflows/2026-1");
+  *check.add_moves() = Move("built-in", pb::Event::STATE_REPORTED, pb::Event::STATE_ACCEPTED);
+  *check.add_moves() = Move("built-in", pb::Event::STATE_HANDLING, pb::Event::STATE_CLOSED);
+  const auto foreseen = Must(suite.Ask(&W::CheckWorkflow, check));
+  CHECK(foreseen.fates_size() == 2);
+  CHECK(foreseen.migrating_count() == 2);
+  CHECK(suite.database->Value("SELECT count(*) FROM workflow_activations") == "0");
+
+  CHECK_THAT(suite
+                 .Activate("2026-1",
+                           {Move("built-in", pb::Event::STATE_HANDLING, pb::Event::STATE_CLOSED)})
+                 .status(),
+             HasReason("STATE_NOT_MAPPED"));
+  CHECK_THAT(suite.Activate("unknown").status(), HasReason("NOT_FOUND"));
+  const auto activated = Must(suite.Activate(
+      "2026-1", {Move("built-in", pb::Event::STATE_REPORTED, pb::Event::STATE_ACCEPTED)}));
+  CHECK(activated.active());
+  CHECK(suite.Version("active").name() == kParent + "/workflows/2026-1");
+
+  EventRunner other(suite.store, suite.clock, suite.database->options());
+  MigrationJob first(suite.pool, suite.runner, suite.workflow_cache, suite.clock);
+  MigrationJob second(suite.pool, other, suite.workflow_cache, suite.clock);
+  for (MigrationJob* job : {&first, &second, &first}) Must(job->Run(absl::Seconds(10)));
+  const pb::Event moved = suite.Get(moving, suite.member);
+  CHECK(moved.state() == pb::Event::STATE_ACCEPTED);
+  CHECK(moved.workflow() == kParent + "/workflows/2026-1");
+  CHECK(suite.database->Value("SELECT count(*) FROM event_history WHERE action = 'MIGRATE'") ==
+        "1");
+  CHECK(suite.Get(kept, suite.member).workflow().empty());
+
+  pb::ReportEventRequest report = suite.Report();
+  const pb::Event fresh = suite.Reported(report);
+  CHECK(fresh.workflow() == kParent + "/workflows/2026-1");
+  CHECK(fresh.clocks(1).rule() == pb::DUE_RULE_CITY_BUDGET);
+  const auto explained = suite.Explain(fresh.name());
+  CHECK(explained.budget().basis() == pb::TIME_BASIS_WORKING);
+  CHECK(explained.segments_size() > 1);
+  CHECK(explained.segments(0).start_time().seconds() == fresh.clocks(1).start_time().seconds());
+  const auto& last = explained.segments(explained.segments_size() - 1);
+  CHECK(last.end_time().seconds() == fresh.clocks(1).due_time().seconds());
+}
+
+TEST_CASE("an extension and a hold are stored, listed for who decides, and explained") {
+  City suite;
+  const std::string name = suite.Handling();
+  const int64_t due = suite.Get(name, suite.member).clocks(1).due_time().seconds();
+  pb::RequestExtensionRequest extension;
+  extension.set_name(name);
+  extension.set_reason("等待配件");
+  *extension.mutable_amount() = ToDuration(absl::Hours(24));
+  Must(suite.Proceed(&P::RequestExtension, extension, suite.member));
+  pb::ListOpenProceedingsRequest list;
+  list.set_parent(kParent);
+  const auto open =
+      Must(suite.proceedings.ListOpenProceedings(suite.CallOf(suite.community, list), list));
+  REQUIRE(open.proceedings_size() == 1);
+  CHECK(open.proceedings(0).event() == name);
+  CHECK(open.proceedings(0).reason() == "等待配件");
+  const auto elsewhere = MakeActor(Role::kCommunity, "community-2", {"222405001002"});
+  CHECK(Must(suite.proceedings.ListOpenProceedings(suite.CallOf(elsewhere, list), list))
+            .proceedings()
+            .empty());
+  pb::GrantProceedingRequest grant;
+  grant.set_name(name);
+  grant.set_number(1);
+  const pb::Event granted = Must(suite.Proceed(&P::GrantProceeding, grant, suite.community));
+  CHECK(granted.clocks(1).due_time().seconds() == due + 24 * 3600);
+  pb::RequestHoldRequest hold;
+  hold.set_name(name);
+  hold.set_reason("等待供货");
+  *hold.mutable_until_time() = rpc::ToTimestamp(suite.clock.Now() + absl::Hours(10));
+  Must(suite.Proceed(&P::RequestHold, hold, suite.member));
+  grant.set_number(2);
+  grant.clear_request_id();
+  const pb::Event held = Must(suite.Proceed(&P::GrantProceeding, grant, suite.community));
+  CHECK(held.has_held_until_time());
+  CHECK(held.clocks(1).due_time().seconds() == due + 34 * 3600);
+  // Read again, by a resident too, who sees no names.
+  CHECK(suite.Get(name, suite.member).proceedings_size() == 2);
+  CHECK(suite.Get(name, suite.resident).proceedings().empty());
+
+  const auto explained = suite.Explain(name);
+  REQUIRE(explained.extensions_size() == 1);
+  CHECK(explained.extensions(0).proceeding() == granted.proceedings(0).name());
+  bool paused = false;
+  for (const pb::CountedSegment& segment : explained.segments()) {
+    paused = paused || (segment.rule() == pb::COUNT_RULE_PAUSED &&
+                        segment.proceeding() == held.proceedings(1).name());
+  }
+  CHECK(paused);
+  CHECK(explained.states_size() == 3);
+  CHECK(explained.levels_size() == 1);
+  CHECK(suite.database->Value("SELECT count(*) FROM event_courses WHERE open_kind IS NULL") == "1");
+}
+
+TEST_CASE("events that take the straight way have no row of their own beside them") {
+  City suite;
+  suite.Handling();
+  CHECK(suite.database->Value("SELECT count(*) FROM event_courses") == "0");
+}
+
+}  // namespace
+}  // namespace hailan::event_workflow::testing
