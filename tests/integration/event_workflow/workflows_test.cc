@@ -120,6 +120,7 @@ TEST_CASE("reports follow the version in force, open cases keep theirs or go ove
   const auto foreseen = Must(suite.Ask(&W::CheckWorkflow, check));
   CHECK(foreseen.fates_size() == 2);
   CHECK(foreseen.migrating_count() == 2);
+  CHECK(foreseen.stuck_count() == 1);
   CHECK(suite.database->Value("SELECT count(*) FROM workflow_activations") == "0");
 
   CHECK_THAT(suite

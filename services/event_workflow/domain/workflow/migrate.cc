@@ -76,7 +76,7 @@ std::vector<CaseFate> ForeseeCases(const Profile& profile,
     fate.cases = one;
     fate.migrates = move != nullptr;
     fate.to = move == nullptr ? one.state : move->to;
-    fate.stuck = fate.migrates && !CanLeave(profile, fate.to);
+    fate.stuck = fate.migrates && (IsFinal(fate.to) || !CanLeave(profile, fate.to));
   }
   return fates;
 }

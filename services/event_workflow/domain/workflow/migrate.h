@@ -34,7 +34,7 @@ struct CaseFate {
   // State after the activation; equal to cases.state for those that keep their version.
   State to = State::kNone;
   bool migrates = false;
-  // The case would be in a state that the new table does not know or cannot leave.
+  // The case would be in a state that the new table cannot leave, or be ended by the way.
   bool stuck = false;
 };
 std::vector<CaseFate> ForeseeCases(const Profile& profile,

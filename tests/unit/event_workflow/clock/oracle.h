@@ -23,6 +23,9 @@ class MinuteOracle {
  public:
   explicit MinuteOracle(const ClockCase& one) : case_(one) {
     for (const SpecialDay& special : one.spec.days) days_[special.day] = special.sort;
+    for (const Pause& pause : one.run.pauses) {
+      pauses_.emplace_back(MinuteOf(pause.from), MinuteOf(pause.to));
+    }
     for (size_t weekday = 0; weekday < 7; ++weekday) {
       if (!one.spec.week[weekday].empty()) {
         make_up_ = one.spec.week[weekday];
@@ -31,37 +34,40 @@ class MinuteOracle {
     }
   }
 
-  // Whether the minute that begins at `minute` counts.
-  bool Counts(absl::Time minute) {
-    for (const Pause& pause : case_.run.pauses) {
-      if (minute >= pause.from && minute < pause.to) return false;
+  // Minutes that count within [from, to).
+  int64_t Count(absl::Time from, absl::Time to) {
+    int64_t count = 0;
+    for (int64_t at = MinuteOf(from); at < MinuteOf(to); ++at) count += Counts(at) ? 1 : 0;
+    return count;
+  }
+  // End of the minute with which `minutes` have been counted since the start.
+  absl::Time Due(int64_t minutes) {
+    int64_t at = MinuteOf(case_.run.start);
+    for (int64_t left = minutes; left > 0; ++at) left -= Counts(at) ? 1 : 0;
+    return absl::UnixEpoch() + absl::Minutes(at);
+  }
+
+ private:
+  static int64_t MinuteOf(absl::Time time) { return absl::ToUnixSeconds(time) / 60; }
+
+  // Whether the minute counts that begins so many minutes after the epoch.
+  bool Counts(int64_t minute) {
+    for (const auto& [from, to] : pauses_) {
+      if (minute >= from && minute < to) return false;
     }
     if (case_.run.budget.basis == Basis::kCalendar) return true;
-    if (minute < day_start_ || minute >= day_start_ + absl::Hours(24)) FindDay(minute);
-    const int64_t within = (minute - day_start_) / absl::Minutes(1);
+    if (minute < day_start_ || minute >= day_start_ + 1440) FindDay(minute);
+    const int64_t within = minute - day_start_;
     for (const Shift& shift : *shifts_) {
       if (within >= shift.from && within < shift.to) return true;
     }
     return false;
   }
-  // Minutes that count within [from, to).
-  int64_t Count(absl::Time from, absl::Time to) {
-    int64_t count = 0;
-    for (absl::Time at = from; at < to; at += absl::Minutes(1)) count += Counts(at) ? 1 : 0;
-    return count;
-  }
-  // End of the minute with which `minutes` have been counted since the start.
-  absl::Time Due(int64_t minutes) {
-    absl::Time at = case_.run.start;
-    for (int64_t left = minutes; left > 0; at += absl::Minutes(1)) left -= Counts(at) ? 1 : 0;
-    return at;
-  }
 
- private:
-  void FindDay(absl::Time minute) {
+  void FindDay(int64_t minute) {
     const absl::TimeZone zone = absl::FixedTimeZone(case_.spec.utc_offset * 60);
-    const absl::CivilDay day(absl::ToCivilSecond(minute, zone));
-    day_start_ = absl::FromCivil(day, zone);
+    const absl::CivilDay day(absl::ToCivilSecond(absl::UnixEpoch() + absl::Minutes(minute), zone));
+    day_start_ = MinuteOf(absl::FromCivil(day, zone));
     const auto special = days_.find(day);
     if (special == days_.end()) {
       shifts_ = &case_.spec.week[static_cast<size_t>(absl::GetWeekday(day))];
@@ -74,7 +80,9 @@ class MinuteOracle {
   std::map<absl::CivilDay, DaySort> days_;
   Shifts make_up_;
   const Shifts nobody_;
-  absl::Time day_start_ = absl::InfinitePast();
+  std::vector<std::pair<int64_t, int64_t>> pauses_;
+  // Before every minute there is.
+  int64_t day_start_ = -1'000'000'000;
   const Shifts* shifts_ = nullptr;
 };
 
