@@ -1,0 +1,161 @@
+// A city's own workflow through the gateway: D11 clocks, D12 lights, D17 and D18 rounds and rows
+// that no city can loosen, and the discipline of dispatch.
+#include <catch2/catch.hpp>
+#include <cstdlib>
+
+#include "common/rpc/timestamp.h"
+#include "hailan/event_workflow/v1/deadlines.pb.h"
+#include "hailan/event_workflow/v1/event_moves.pb.h"
+#include "hailan/event_workflow/v1/proceedings.pb.h"
+#include "hailan/event_workflow/v1/workflows.pb.h"
+#include "tests/support/builders.h"
+
+namespace hailan::testing {
+namespace {
+
+namespace evt = hailan::event_workflow::v1;
+using absl::StatusCode;
+
+constexpr char kEvents[] = "hailan.event_workflow.v1.Events/";
+constexpr char kProceedings[] = "hailan.event_workflow.v1.Proceedings/";
+constexpr char kWorkflows[] = "hailan.event_workflow.v1.Workflows/";
+
+struct Town {
+  std::unique_ptr<MiniSuite> suite = MiniSuite::Start();
+  Caller resident{*suite, Resident()};
+  Caller officer{*suite, Officer()};
+  Caller member{*suite, GridMember(1)};
+  Caller director{*suite, Director()};
+  Caller heat{*suite, Department(kHeat)};
+  Caller power{*suite, Department(kPower)};
+
+  Town() { LoadMiniCity(*suite); }
+
+  std::string Report() const {
+    return resident.Do<evt::Event>(std::string(kEvents) + "ReportEvent", DirectReport()).name();
+  }
+  template <class Request>
+  absl::StatusOr<evt::Event> Try(const Caller& who,
+                                 const std::string& method,
+                                 Request request) const {
+    request.set_request_id(NewRequestId());
+    return who.Call<evt::Event>(method, request);
+  }
+  template <class Request>
+  evt::Event Move(const Caller& who, const std::string& method, const std::string& event) const {
+    return who.Do<evt::Event>(kEvents + method, MoveOf<Request>(event));
+  }
+  absl::StatusOr<evt::Event> Dispatch(const std::string& event, const char* department) const {
+    auto request = MoveOf<evt::DispatchEventRequest>(event);
+    request.set_department(NameOf("departments", department));
+    return Try(officer, std::string(kEvents) + "DispatchEvent", request);
+  }
+  evt::Event SendBack(const Caller& who, const std::string& event) const {
+    auto request = MoveOf<evt::SendBackEventRequest>(event);
+    request.set_reason("不属于本部门职责");
+    return who.Do<evt::Event>(std::string(kEvents) + "SendBackEvent", request);
+  }
+  evt::Workflow BuiltIn() const {
+    evt::GetWorkflowRequest get;
+    get.set_name(NameOf("workflows", "built-in"));
+    return director.Do<evt::Workflow>(std::string(kWorkflows) + "GetWorkflow", get);
+  }
+  absl::StatusOr<evt::Workflow> Import(const evt::Workflow& workflow) const {
+    evt::ImportWorkflowRequest import;
+    import.set_parent(kParent);
+    import.set_request_id(NewRequestId());
+    import.set_workflow_id("2026-1");
+    *import.mutable_workflow() = workflow;
+    return director.Call<evt::Workflow>(std::string(kWorkflows) + "ImportWorkflow", import);
+  }
+};
+
+TEST_CASE("D11 D12: a city's lights and working time hold from the activation on") {
+  Town town;
+  evt::Workflow own = town.BuiltIn();
+  for (evt::StateLight& light : *own.mutable_lights()) {
+    if (light.state() == evt::Event::STATE_DISPATCHED) light.set_light(evt::PROGRESS_LIGHT_RED);
+  }
+  for (evt::ClassTimeBudget& one : *own.mutable_class_budgets()) {
+    one.mutable_budget()->set_basis(evt::TIME_BASIS_WORKING);
+    one.set_same_day(false);
+  }
+  CHECK_THAT(town.officer
+                 .Call<evt::Workflow>(std::string(kWorkflows) + "ImportWorkflow",
+                                      evt::ImportWorkflowRequest())
+                 .status(),
+             FailsWith(StatusCode::kPermissionDenied, "PERMISSION_DENIED"));
+  Must(town.Import(own));
+  const std::string before = town.Report();
+  auto activate = MoveOf<evt::ActivateWorkflowRequest>(NameOf("workflows", "2026-1"));
+  CHECK(town.director.Do<evt::Workflow>(std::string(kWorkflows) + "ActivateWorkflow", activate)
+            .active());
+  const std::string name = town.Report();
+  CHECK(town.Move<evt::AcceptEventRequest>(town.member, "AcceptEvent", name).progress_light() ==
+        evt::PROGRESS_LIGHT_YELLOW);
+  const evt::Event dispatched = Must(town.Dispatch(name, kHeat));
+  CHECK(dispatched.progress_light() == evt::PROGRESS_LIGHT_RED);
+  CHECK(dispatched.workflow() == NameOf("workflows", "2026-1"));
+
+  evt::ExplainDeadlineRequest explain;
+  explain.set_name(name);
+  const auto explained = town.member.Do<evt::DeadlineExplanation>(
+      "hailan.event_workflow.v1.Deadlines/ExplainDeadline", explain);
+  CHECK(explained.budget().basis() == evt::TIME_BASIS_WORKING);
+  int64_t counted = 0;
+  for (const evt::CountedSegment& segment : explained.segments()) {
+    if (!segment.counted()) continue;
+    counted += segment.end_time().seconds() - segment.start_time().seconds();
+  }
+  // Seconds of each end are cut, so that the sum may be short of a second per segment.
+  CHECK(std::abs(counted - explained.budget().amount().seconds()) <= explained.segments_size());
+  explain.set_name(before);
+  CHECK(town.member
+            .Do<evt::DeadlineExplanation>("hailan.event_workflow.v1.Deadlines/ExplainDeadline",
+                                          explain)
+            .workflow()
+            .empty());
+}
+
+TEST_CASE("D18: no city can bring a workflow in which people accept their own work") {
+  Town town;
+  evt::Workflow loose = town.BuiltIn();
+  for (evt::WorkflowRule& rule : *loose.mutable_rules()) {
+    if (rule.action() == evt::ACTION_APPROVE) rule.clear_guards();
+  }
+  CHECK_THAT(town.Import(loose).status(), FailsWith(StatusCode::kInvalidArgument, "GUARD_MISSING"));
+  evt::Workflow endless = town.BuiltIn();
+  auto& rules = *endless.mutable_rules();
+  for (int row = rules.size() - 1; row >= 0; --row) {
+    if (rules[row].to_state() == evt::Event::STATE_CLOSED) rules.DeleteSubrange(row, 1);
+  }
+  CHECK_THAT(town.Import(endless).status(),
+             FailsWith(StatusCode::kInvalidArgument, "NO_FINAL_STATE"));
+}
+
+TEST_CASE("D09 D20: departments that send a case to and fro get an arbitration that binds") {
+  Town town;
+  const std::string name = town.Report();
+  town.Move<evt::AcceptEventRequest>(town.member, "AcceptEvent", name);
+  for (int turn = 0; turn < 3; ++turn) {
+    Must(town.Dispatch(name, turn % 2 == 0 ? kHeat : kPower));
+    town.SendBack(turn % 2 == 0 ? town.heat : town.power, name);
+  }
+  CHECK_THAT(town.Dispatch(name, kPower).status(),
+             FailsWith(StatusCode::kFailedPrecondition, "ARBITRATION_REQUIRED"));
+  auto arbitrate = MoveOf<evt::ArbitrateEventRequest>(name);
+  arbitrate.set_reason("首接负责");
+  const evt::Event bound =
+      Must(town.Try(town.director, std::string(kProceedings) + "ArbitrateEvent", arbitrate));
+  CHECK(bound.department() == NameOf("departments", kHeat));
+  CHECK(bound.proceedings_size() == 4);
+  auto back = MoveOf<evt::SendBackEventRequest>(name);
+  back.set_reason("不属于本部门职责");
+  CHECK_THAT(town.Try(town.heat, std::string(kEvents) + "SendBackEvent", back).status(),
+             FailsWith(StatusCode::kFailedPrecondition, "ARBITRATED"));
+  CHECK(town.Move<evt::StartHandlingRequest>(town.heat, "StartHandling", name).state() ==
+        evt::Event::STATE_HANDLING);
+}
+
+}  // namespace
+}  // namespace hailan::testing
