@@ -16,6 +16,7 @@ namespace {
 
 constexpr size_t kBatch = 200;
 constexpr absl::Duration kStatementLimit = absl::Seconds(10);
+constexpr absl::Duration kStragglers = absl::Minutes(10);
 // 16 bytes in the place of a request's digest: all migrations with one id are the same request.
 constexpr absl::string_view kBodyHash = "hailan-migration";
 
@@ -67,17 +68,23 @@ MigrationJob::MigrationJob(pg::Pool& pool,
 absl::Status MigrationJob::Run(absl::Duration budget) {
   const absl::Time stop = absl::Now() + budget;
   for (const auto& [city, workflows] : cache_.All()) {
-    const Activation* activation = workflows->ActivationAt(clock_.Now());
+    const absl::Time now = clock_.Now();
+    const Activation* activation = workflows->ActivationAt(now);
     if (activation == nullptr || activation->moves.empty()) continue;
-    HL_RETURN_IF_ERROR(RunCity(city, *activation, stop));
+    const auto finished = finished_.find(city);
+    if (finished != finished_.end() && finished->second == activation->time) continue;
+    HL_ASSIGN_OR_RETURN(const bool none_left, RunCity(city, *activation, stop));
+    // A replica that has not read the activation yet files reports under the version before.
+    if (none_left && now > activation->time + kStragglers) finished_[city] = activation->time;
   }
   return absl::OkStatus();
 }
 
-absl::Status MigrationJob::RunCity(const std::string& city,
-                                   const Activation& activation,
-                                   absl::Time stop) {
+absl::StatusOr<bool> MigrationJob::RunCity(const std::string& city,
+                                           const Activation& activation,
+                                           absl::Time stop) {
   Cursor cursor;
+  bool none = true;
   while (absl::Now() < stop) {
     HL_ASSIGN_OR_RETURN(const pg::Rows rows,
                         pool_.Exec(sql::kListMigrating,
@@ -104,10 +111,11 @@ absl::Status MigrationJob::RunCity(const std::string& city,
           .deadline = absl::Now() + kStatementLimit};
       commands.emplace_back(std::move(origin), std::move(command));
     }
+    none = none && rows.empty();
     LogFailures(runner_.RunAll(std::move(commands)));
-    if (rows.size() < kBatch) return absl::OkStatus();
+    if (rows.size() < kBatch) return none;
   }
-  return absl::OkStatus();
+  return false;
 }
 
 }  // namespace hailan::event_workflow
