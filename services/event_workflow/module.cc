@@ -24,6 +24,12 @@ namespace {
 constexpr absl::string_view kName = "event_workflow";
 constexpr absl::Duration kRefreshLimit = absl::Seconds(5);
 
+void KeepFresh(app::Host& host, CatalogueCache& cache, absl::Duration period) {
+  const auto refresh = [&cache] { return cache.Refresh(absl::Now() + kRefreshLimit); };
+  host.OnStart(refresh);
+  host.AddJob("event_workflow_catalogue", period, refresh);
+}
+
 absl::Status Bind(app::Host& host) {
   const absl::Duration sweep_period =
       host.config().Duration("HAILAN_EVENT_WORKFLOW_SWEEP_PERIOD",
@@ -62,9 +68,7 @@ absl::Status Bind(app::Host& host) {
   AddWorkflows(host, alarms_runner, workflows, refresh_period);
   AddProceedings(host, events_runner, queries);
   AddDeadlines(host, queries);
-  const auto refresh = [&cache] { return cache.Refresh(absl::Now() + kRefreshLimit); };
-  host.OnStart(refresh);
-  host.AddJob("event_workflow_catalogue", refresh_period, refresh);
+  KeepFresh(host, cache, refresh_period);
   host.AddJob("event_workflow_alarms", sweep_period, [&sweep, sweep_period] {
     return sweep.Run(sweep_period / 2);
   });

@@ -78,6 +78,16 @@ class Reader {
   int next_;
 };
 
+// What seldom comes with an event: whistles and course, in the last two columns.
+void ReadParts(const pg::Row& row, int first, Event& event) {
+  if (event.whistle_count > 0) {
+    for (const json& whistle : json::parse(row.Text(first))) {
+      event.whistles.push_back(WhistleOf(whistle));
+    }
+  }
+  if (!row.IsNull(first + 1)) event.course = CourseFromJson(row.View(first + 1));
+}
+
 }  // namespace
 
 State ParseState(absl::string_view name) {
@@ -123,13 +133,7 @@ Event ReadEvent(const pg::Row& row, int first) {
   event.late = next.Set<ClockKind>();
   event.urged = next.Set<ClockKind>();
   event.supervised = next.Set<ClockKind>();
-  if (event.whistle_count > 0) {
-    for (const json& whistle : json::parse(next.Text())) {
-      event.whistles.push_back(WhistleOf(whistle));
-    }
-  }
-  const int last = first + kEventColumns - 1;
-  if (!row.IsNull(last)) event.course = CourseFromJson(row.View(last));
+  ReadParts(row, first + kEventColumns - 2, event);
   return event;
 }
 

@@ -97,7 +97,9 @@ absl::StatusOr<pb::Workflow> WorkflowService::ActivateWorkflow(
   command.workflow = stored.name;
   HL_ASSIGN_OR_RETURN(Profile profile, ParseDocument(stored.document));
   command.profile = std::make_shared<const Profile>(std::move(profile));
-  if (req.has_activate_time()) command.activate_time = rpc::FromTimestamp(req.activate_time());
+  // The instant of the call, so that the answer already sees it in force.
+  command.activate_time =
+      req.has_activate_time() ? rpc::FromTimestamp(req.activate_time()) : call.now;
   HL_ASSIGN_OR_RETURN(command.moves, MovesFrom(req.moves(), stored.name.city()));
   return Run(call, req.request_id(), std::move(command));
 }

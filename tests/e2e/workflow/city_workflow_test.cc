@@ -70,9 +70,8 @@ struct Town {
   }
 };
 
-TEST_CASE("D11 D12: a city's lights and working time hold from the activation on") {
-  Town town;
-  evt::Workflow own = town.BuiltIn();
+// Dispatched cases are red, and every budget is working time.
+evt::Workflow RedAndWorking(evt::Workflow own) {
   for (evt::StateLight& light : *own.mutable_lights()) {
     if (light.state() == evt::Event::STATE_DISPATCHED) light.set_light(evt::PROGRESS_LIGHT_RED);
   }
@@ -80,12 +79,17 @@ TEST_CASE("D11 D12: a city's lights and working time hold from the activation on
     one.mutable_budget()->set_basis(evt::TIME_BASIS_WORKING);
     one.set_same_day(false);
   }
+  return own;
+}
+
+TEST_CASE("D11 D12: a city's lights and working time hold from the activation on") {
+  Town town;
   CHECK_THAT(town.officer
                  .Call<evt::Workflow>(std::string(kWorkflows) + "ImportWorkflow",
                                       evt::ImportWorkflowRequest())
                  .status(),
              FailsWith(StatusCode::kPermissionDenied, "PERMISSION_DENIED"));
-  Must(town.Import(own));
+  Must(town.Import(RedAndWorking(town.BuiltIn())));
   const std::string before = town.Report();
   auto activate = MoveOf<evt::ActivateWorkflowRequest>(NameOf("workflows", "2026-1"));
   CHECK(town.director.Do<evt::Workflow>(std::string(kWorkflows) + "ActivateWorkflow", activate)

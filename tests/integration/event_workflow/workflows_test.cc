@@ -69,6 +69,14 @@ pb::WorkflowMove Move(const std::string& workflow, pb::Event::State from, pb::Ev
   return move;
 }
 
+pb::RequestExtensionRequest DayMore(const std::string& event) {
+  pb::RequestExtensionRequest extension;
+  extension.set_name(event);
+  extension.set_reason("等待配件");
+  *extension.mutable_amount() = ToDuration(absl::Hours(24));
+  return extension;
+}
+
 pb::Workflow WorkingTime() {
   pb::Workflow workflow;
   pb::ClassTimeBudget& hard = *workflow.add_class_budgets();
@@ -108,10 +116,10 @@ TEST_CASE("every city begins with the built-in workflow, whole, in force and imp
         "1");
 }
 
-TEST_CASE("reports follow the version in force, open cases keep theirs or go over by the map") {
+TEST_CASE("a version is tried against open cases before it is put in force") {
   City suite;
-  const std::string kept = suite.Handling();
-  const std::string moving = suite.Reported(suite.Report()).name();
+  suite.Handling();
+  suite.Reported(suite.Report());
   Must(suite.ImportVersion("2026-1", WorkingTime()));
   pb::CheckWorkflowRequest check;
   check.set_name(kParent + "/workflows/2026-1");
@@ -129,6 +137,13 @@ TEST_CASE("reports follow the version in force, open cases keep theirs or go ove
                  .status(),
              HasReason("STATE_NOT_MAPPED"));
   CHECK_THAT(suite.Activate("unknown").status(), HasReason("NOT_FOUND"));
+}
+
+TEST_CASE("reports follow the version in force, open cases keep theirs or go over by the map") {
+  City suite;
+  const std::string kept = suite.Handling();
+  const std::string moving = suite.Reported(suite.Report()).name();
+  Must(suite.ImportVersion("2026-1", WorkingTime()));
   const auto activated = Must(suite.Activate(
       "2026-1", {Move("built-in", pb::Event::STATE_REPORTED, pb::Event::STATE_ACCEPTED)}));
   CHECK(activated.active());
@@ -157,15 +172,10 @@ TEST_CASE("reports follow the version in force, open cases keep theirs or go ove
   CHECK(last.end_time().seconds() == fresh.clocks(1).due_time().seconds());
 }
 
-TEST_CASE("an extension and a hold are stored, listed for who decides, and explained") {
+TEST_CASE("what waits for a decision is listed for those who decide, in their area") {
   City suite;
   const std::string name = suite.Handling();
-  const int64_t due = suite.Get(name, suite.member).clocks(1).due_time().seconds();
-  pb::RequestExtensionRequest extension;
-  extension.set_name(name);
-  extension.set_reason("等待配件");
-  *extension.mutable_amount() = ToDuration(absl::Hours(24));
-  Must(suite.Proceed(&P::RequestExtension, extension, suite.member));
+  Must(suite.Proceed(&P::RequestExtension, DayMore(name), suite.member));
   pb::ListOpenProceedingsRequest list;
   list.set_parent(kParent);
   const auto open =
@@ -177,6 +187,13 @@ TEST_CASE("an extension and a hold are stored, listed for who decides, and expla
   CHECK(Must(suite.proceedings.ListOpenProceedings(suite.CallOf(elsewhere, list), list))
             .proceedings()
             .empty());
+}
+
+TEST_CASE("an extension and a hold are stored, move the due time and are explained") {
+  City suite;
+  const std::string name = suite.Handling();
+  const int64_t due = suite.Get(name, suite.member).clocks(1).due_time().seconds();
+  Must(suite.Proceed(&P::RequestExtension, DayMore(name), suite.member));
   pb::GrantProceedingRequest grant;
   grant.set_name(name);
   grant.set_number(1);

@@ -1,7 +1,5 @@
 #include "services/event_workflow/domain/workflow/version.h"
 
-#include <algorithm>
-
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -92,16 +90,15 @@ absl::StatusOr<WorkflowChange> DecideWorkflow(const std::optional<WorkflowVersio
                  "The version has changed since it was read; read it again.");
   }
   const absl::Time from = command.activate_time.value_or(now);
-  // A past instant would colour lights anew that people have seen.
+  // A past instant would colour lights anew that people have seen; the call itself is a moment old.
   if (from + kClockSkew < now) {
     return Error(absl::StatusCode::kInvalidArgument,
                  reason::kActivationInPast,
                  "activate_time is in the past; leave it out to activate now.");
   }
   HL_RETURN_IF_ERROR(CheckMoves(*command.profile, command.moves));
-  change.activation = Activation{.time = std::max(from, now),
-                                 .workflow = StoredId(command.workflow.id()),
-                                 .moves = command.moves};
+  change.activation =
+      Activation{.time = from, .workflow = StoredId(command.workflow.id()), .moves = command.moves};
   change.next.activate_time = change.activation->time;
   change.time = now;
   return change;
