@@ -1,6 +1,6 @@
 // What is fed with hostile bytes: by libFuzzer for as long as somebody likes (preset `fuzz`), and
-// by unit_grid_geo and unit_event_workflow with some thousand mutations of the seeds in every run of the tests. A target
-// returns whatever the bytes are; a broken promise ends the process.
+// by unit_grid_geo and unit_event_workflow with some thousand mutations of the seeds in every run
+// of the tests. A target returns whatever the bytes are; a broken promise ends the process.
 #pragma once
 
 #include <string>

@@ -1,7 +1,5 @@
 #include "services/event_workflow/workflows/convert.h"
 
-#include <google/protobuf/any.pb.h>
-
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -302,11 +300,10 @@ command::Message MessageOf(const WorkflowChange& change) {
   if (change.activation.has_value()) {
     *payload.mutable_activate_time() = rpc::ToTimestamp(change.activation->time);
   }
-  google::protobuf::Any any;
-  any.PackFrom(payload);
-  return {.type = change.activation.has_value() ? "workflow.activated" : "workflow.imported",
-          .resource = change.next.name.Format(),
-          .payload = any.SerializeAsString()};
+  return command::MakeMessage(
+      change.activation.has_value() ? "workflow.activated" : "workflow.imported",
+      change.next.name.Format(),
+      payload);
 }
 
 }  // namespace hailan::event_workflow

@@ -60,16 +60,9 @@ absl::StatusOr<std::vector<command::Loaded<WorkflowVersion>>> WorkflowStore::Loa
     pg::Connection& connection,
     absl::Span<const command::Lookup<Key>> lookups,
     absl::Time deadline) {
-  pg::Array city, id, subject, request_id;
-  for (const command::Lookup<Key>& lookup : lookups) {
-    city.Add(lookup.key.city());
-    id.Add(lookup.key.id());
-    subject.Add(lookup.origin->actor->subject);
-    request_id.Add(lookup.origin->request_id);
-  }
-  pg::Params params;
-  params.Add(city).Add(id).Add(subject).Add(request_id);
-  HL_ASSIGN_OR_RETURN(const pg::Rows rows, connection.Exec(sql::kLoadWorkflows, params, deadline));
+  HL_ASSIGN_OR_RETURN(
+      const pg::Rows rows,
+      connection.Exec(sql::kLoadWorkflows, command::LookupParams(lookups), deadline));
   std::vector<command::Loaded<WorkflowVersion>> loaded;
   for (const pg::Row row : rows) {
     command::Loaded<WorkflowVersion>& one = loaded.emplace_back();

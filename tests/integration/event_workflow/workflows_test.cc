@@ -119,7 +119,7 @@ TEST_CASE("every city begins with the built-in workflow, whole, in force and imp
 TEST_CASE("a version is tried against open cases before it is put in force") {
   City suite;
   suite.Handling();
-  suite.Reported(suite.Report());
+  suite.Reported(Suite::Report());
   Must(suite.ImportVersion("2026-1", WorkingTime()));
   pb::CheckWorkflowRequest check;
   check.set_name(kParent + "/workflows/2026-1");
@@ -142,7 +142,7 @@ TEST_CASE("a version is tried against open cases before it is put in force") {
 TEST_CASE("reports follow the version in force, open cases keep theirs or go over by the map") {
   City suite;
   const std::string kept = suite.Handling();
-  const std::string moving = suite.Reported(suite.Report()).name();
+  const std::string moving = suite.Reported(Suite::Report()).name();
   Must(suite.ImportVersion("2026-1", WorkingTime()));
   const auto activated = Must(suite.Activate(
       "2026-1", {Move("built-in", pb::Event::STATE_REPORTED, pb::Event::STATE_ACCEPTED)}));
@@ -160,7 +160,7 @@ TEST_CASE("reports follow the version in force, open cases keep theirs or go ove
         "1");
   CHECK(suite.Get(kept, suite.member).workflow().empty());
 
-  pb::ReportEventRequest report = suite.Report();
+  pb::ReportEventRequest report = Suite::Report();
   const pb::Event fresh = suite.Reported(report);
   CHECK(fresh.workflow() == kParent + "/workflows/2026-1");
   CHECK(fresh.clocks(1).rule() == pb::DUE_RULE_CITY_BUDGET);
