@@ -110,7 +110,7 @@ absl::Status CheckGuard(Guard guard, const Event& event, const Actor& actor, abs
       return CheckNotOwnWork(event, actor);
     case Guard::kVisited:
       return CheckClosable(event);
-    case Guard::kReopenWindow:
+    case Guard::kInWindow:
       return CheckReopenable(event, now);
     case Guard::kWhistleQuota:
       if (event.whistle_count < kMostWhistles) return absl::OkStatus();

@@ -101,19 +101,19 @@ constexpr std::array kDefaultRules{
     Rule{kWhistled,    A::kSupervise,     kWhistled,    kSystem},
 
     Rule{kHandled,     A::kApprove,       kReturnVisit, kOffices, kColleagues},
-    Rule{kHandled,     A::kReturn,        kHandling,    kOffices, If({G::kReopenWindow}), kResolveClock},
+    Rule{kHandled,     A::kReturn,        kHandling,    kOffices, If({G::kInWindow}),     kResolveClock},
     Rule{kHandled,     A::kContact,       kHandled,     kContacts, kAnybody, kNoClock, kContactClock},
     Rule{kHandled,     A::kUrge,          kHandled,     kSystem},
     Rule{kHandled,     A::kSupervise,     kHandled,     kSystem},
 
     Rule{kReturnVisit, A::kVisit,         kReturnVisit, kGround, kColleagues},
     Rule{kReturnVisit, A::kClose,         kClosed,      kOffices, If({G::kNotOwnWork, G::kVisited})},
-    Rule{kReturnVisit, A::kReturn,        kHandling,    kOffices, If({G::kReopenWindow}), kResolveClock},
+    Rule{kReturnVisit, A::kReturn,        kHandling,    kOffices, If({G::kInWindow}),     kResolveClock},
     Rule{kReturnVisit, A::kContact,       kReturnVisit, kContacts, kAnybody, kNoClock, kContactClock},
     Rule{kReturnVisit, A::kUrge,          kReturnVisit, kSystem},
     Rule{kReturnVisit, A::kSupervise,     kReturnVisit, kSystem},
 
-    Rule{kClosed,      A::kReturn,        kHandling,    kOffices, If({G::kReopenWindow}), kResolveClock},
+    Rule{kClosed,      A::kReturn,        kHandling,    kOffices, If({G::kInWindow}),     kResolveClock},
 };
 // clang-format on
 static_assert(Check(kDefaultRules) == TableFault::kNone);

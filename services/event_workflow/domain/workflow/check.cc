@@ -60,7 +60,7 @@ constexpr Shape kShapes[] = {
     {A::kReturn,
      Only({kHandled, kReturnVisit, kClosed}),
      Only({kAccepted, kDispatched, kHandling}),
-     If({Guard::kReopenWindow}),
+     If({Guard::kInWindow}),
      Clocks({ClockKind::kResolve})},
     {A::kVisit, Only({kReturnVisit}), kStays, kColleague},
     {A::kClose, Only({kReturnVisit}), Only({kClosed}), If({Guard::kNotOwnWork, Guard::kVisited})},

@@ -21,7 +21,7 @@ enum class Guard : uint8_t {
   // The return visit allows closure.
   kVisited = 3,
   // A closed event was closed within the window.
-  kReopenWindow = 4,
+  kInWindow = 4,
   // The event may have another whistle.
   kWhistleQuota = 5,
   // The case may be sent back once more, and no arbitration binds the receiver.
