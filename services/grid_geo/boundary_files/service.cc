@@ -112,6 +112,7 @@ absl::StatusOr<v1::ImportBoundariesResponse> BoundaryFilesService::StageBoundari
 absl::StatusOr<std::vector<CheckedBoundary>> BoundaryFilesService::Decode(
     const std::string& city, const std::vector<Boundary>& staged, absl::Time deadline) {
   std::vector<std::string> codes;
+  codes.reserve(staged.size());
   for (const Boundary& boundary : staged) codes.push_back(boundary.code);
   HL_ASSIGN_OR_RETURN(const References found,
                       territories_.FindReferences(city, codes, {}, deadline));

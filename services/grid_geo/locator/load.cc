@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/base/status_macros.h"
+#include "common/command/parts.h"
 #include "hailan/grid_geo/v1/territories.pb.h"
 #include "services/grid_geo/domain/reorganisation/validity.h"
 #include "services/grid_geo/sql.h"

@@ -15,29 +15,8 @@ drawn AS (
                        $21::date[])
     AS t (ord, code, shape, digest, vertices, valid_from)
 ),
-created AS (
-  INSERT INTO boundary_sets (city_id, update_time, revision)
-  SELECT city_id, update_time, new_revision
-  FROM item
-  WHERE revision = 0
-  ON CONFLICT DO NOTHING
-  RETURNING city_id
-),
-updated AS (
-  UPDATE boundary_sets
-  SET update_time = item.update_time,
-      revision = item.new_revision
-  FROM item
-  WHERE item.revision > 0
-    AND boundary_sets.city_id = item.city_id
-    AND boundary_sets.revision = item.revision
-  RETURNING item.ord
-),
-moved AS (
-  SELECT item.ord FROM item JOIN created USING (city_id)
-  UNION ALL
-  SELECT ord FROM updated
-),
+-- include: services/grid_geo/sql/parts/next_boundary_version.sql
+,
 ended AS (
   UPDATE boundaries
   SET valid_to = drawn.valid_from

@@ -14,29 +14,8 @@ item AS (
   SELECT $11::int AS ord, $12::text AS city_id, $13::bigint AS revision, $14::bigint AS update_time,
          $15::bigint AS new_revision, $16::uuid AS id, $18::date AS day
 ),
-opened AS (
-  INSERT INTO boundary_sets (city_id, update_time, revision)
-  SELECT city_id, update_time, new_revision
-  FROM item
-  WHERE revision = 0
-  ON CONFLICT DO NOTHING
-  RETURNING city_id
-),
-updated AS (
-  UPDATE boundary_sets
-  SET update_time = item.update_time,
-      revision = item.new_revision
-  FROM item
-  WHERE item.revision > 0
-    AND boundary_sets.city_id = item.city_id
-    AND boundary_sets.revision = item.revision
-  RETURNING item.ord
-),
-moved AS (
-  SELECT item.ord FROM item JOIN opened USING (city_id)
-  UNION ALL
-  SELECT ord FROM updated
-),
+-- include: services/grid_geo/sql/parts/next_boundary_version.sql
+,
 -- The order, once its turn has come.
 work AS (
   SELECT item.* FROM item JOIN moved USING (ord)
