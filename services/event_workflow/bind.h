@@ -1,9 +1,11 @@
-// What the RPC tables of the aggregates are made with.
+// What the RPC tables of all parts of the service are made with.
 #pragma once
 
 #include <memory>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "common/app/host.h"
 #include "common/command/runner.h"
 #include "common/rpc/service.h"
@@ -18,16 +20,18 @@ auto Bind(S& service, absl::StatusOr<Reply> (S::*method)(const rpc::Call&, const
   };
 }
 
-// An empty table of the proto service `name`.
+// An empty table of the proto service `name` of this package.
 inline std::unique_ptr<rpc::Service> MakeService(app::Host& host, absl::string_view name) {
-  return std::make_unique<rpc::Service>(name, host.pipeline(), host.executor("event_workflow"));
+  return std::make_unique<rpc::Service>(absl::StrCat("hailan.event_workflow.v1.", name),
+                                        host.pipeline(),
+                                        host.executor("event_workflow"));
 }
 
 // A runner over a store, owned by the host.
 template <class S>
-command::Runner<S>& MakeRunner(app::Host& host, S& store) {
+command::Runner<S>& MakeRunner(app::Host& host, S& store, command::RunnerOptions options = {}) {
   return host.Own(std::make_unique<command::Runner<S>>(
-      store, host.clock(), host.database_options("event_workflow")));
+      store, host.clock(), host.database_options("event_workflow"), options));
 }
 
 }  // namespace hailan::event_workflow

@@ -3,17 +3,24 @@
 #include <memory>
 
 #include "common/app/host.h"
+#include "common/base/status_macros.h"
+#include "services/event_workflow/bind.h"
 #include "services/event_workflow/catalogue/cache.h"
 #include "services/event_workflow/catalogue/service.h"
 #include "services/event_workflow/catalogue/store.h"
+#include "services/event_workflow/clusters/fanout.h"
+#include "services/event_workflow/clusters/rpc.h"
 #include "services/event_workflow/deadlines/rpc.h"
 #include "services/event_workflow/events/queries.h"
 #include "services/event_workflow/events/service.h"
 #include "services/event_workflow/events/store.h"
+#include "services/event_workflow/handovers/rpc.h"
+#include "services/event_workflow/intake/rpc.h"
 #include "services/event_workflow/jobs.h"
 #include "services/event_workflow/migrations.h"
 #include "services/event_workflow/ports.h"
 #include "services/event_workflow/proceedings/rpc.h"
+#include "services/event_workflow/routing/rpc.h"
 #include "services/event_workflow/rpc.h"
 #include "services/event_workflow/whistles/service.h"
 #include "services/event_workflow/workflows/rpc.h"
@@ -23,55 +30,154 @@ namespace {
 
 constexpr absl::string_view kName = "event_workflow";
 constexpr absl::Duration kRefreshLimit = absl::Seconds(5);
+// How soon the sources of an incident hear of its end.
+constexpr absl::Duration kAnswerPeriod = absl::Seconds(10);
 
-void KeepFresh(app::Host& host, CatalogueCache& cache, absl::Duration period) {
-  const auto refresh = [&cache] { return cache.Refresh(absl::Now() + kRefreshLimit); };
+// What the parts beside the loop share with it.
+struct Shared {
+  EventRunner& events_runner;
+  EventStore& event_store;
+  EventQueries& queries;
+  EventService& events;
+  IntakeDesk& desk;
+  FileRegister& files;
+};
+
+// The loop itself, with its catalogue and its changes.
+void BindLoop(app::Host& host, const Shared& shared, CatalogueCache& cache) {
+  pg::Pool& pool = host.database(kName);
+  auto& store = host.Own(std::make_unique<CatalogueStore>());
+  auto& runner = MakeRunner(host, store);
+  auto& whistles = host.Own(std::make_unique<WhistleService>(pool, shared.queries));
+  auto& catalogue =
+      host.Own(std::make_unique<CatalogueService>(pool, host.page_tokens(), runner, cache));
+  const RpcContext context{host.pipeline(), host.executor(kName)};
+  host.AddService(MakeEventsRpc(context, shared.events_runner, shared.events));
+  host.AddService(MakeWhistlesRpc(context, shared.events_runner, whistles));
+  host.AddService(MakeCatalogueRpc(context, runner, catalogue));
+  host.AddService(MakeChangeFeedRpc(context, pool));
+}
+
+void BindIntake(app::Host& host, const Shared& shared) {
+  pg::Pool& pool = host.database(kName);
+  auto& tracking = host.Own(
+      std::make_unique<TrackingService>(host.page_tokens(), shared.queries, shared.events, [&host] {
+        return host.authenticator().ServiceToken();
+      }));
+  // Imports have a runner of their own, so that a batch never stands in front of a caller.
+  auto& past_cases = host.Own(
+      std::make_unique<PastCases>(pool, MakeRunner(host, shared.event_store), shared.desk));
+  AddIntakeRpc(host, {shared.events_runner, tracking, shared.files, past_cases});
+}
+
+void BindRouting(app::Host& host, EventQueries& queries, RuleCache& rules, IntakeDesk& desk) {
+  pg::Pool& pool = host.database(kName);
+  auto& store = host.Own(std::make_unique<RuleBookStore>());
+  auto& routing = host.Own(
+      std::make_unique<RoutingService>(pool, queries, MakeRunner(host, store), rules, desk));
+  auto& queues = host.Own(std::make_unique<QueueService>(pool, host.page_tokens()));
+  AddRoutingRpc(host, routing, queues);
+}
+
+void BindDuplicates(app::Host& host, EventQueries& queries, EventRunner& events_runner) {
+  auto& store = host.Own(std::make_unique<ClusterStore>());
+  // Commands on one cluster must not share a statement, and there are few.
+  auto& runner = MakeRunner(host, store, {.max_batch = 1});
+  auto& finder = host.Own(std::make_unique<ClusterFinder>(host.database(kName), queries));
+  AddClustersRpc(host, host.Own(std::make_unique<ClusterService>(finder, runner, events_runner)));
+  // Answers have a runner of their own, so that many of them never stand in front of a caller.
+  auto& answers_runner = MakeRunner(host, store, {.max_batch = 1});
+  auto& fanout =
+      host.Own(std::make_unique<AnswerFanout>(host.database(kName), answers_runner, host.clock()));
+  host.AddJob("event_workflow_answers", kAnswerPeriod, [&fanout] { return fanout.Run(); });
+}
+
+void BindHandovers(app::Host& host,
+                   EventQueries& queries,
+                   EventRunner& events_runner,
+                   DutyLookup& duties) {
+  auto& store = host.Own(std::make_unique<LadderStore>());
+  AddHandoversRpc(
+      host,
+      host.Own(std::make_unique<HandoverService>(
+          host.database(kName), queries, MakeRunner(host, store), events_runner, duties)));
+}
+
+struct Settings {
+  absl::Duration sweep_period;
+  absl::Duration refresh_period;
+  bool files_must_be_known = false;
+  bool basis_demanded = false;
+};
+
+Settings ReadSettings(app::Config& config) {
+  Settings settings;
+  settings.sweep_period = config.Duration("HAILAN_EVENT_WORKFLOW_SWEEP_PERIOD",
+                                          absl::Seconds(10),
+                                          "How often overdue clocks are looked for.");
+  settings.refresh_period = config.Duration(
+      "HAILAN_EVENT_WORKFLOW_CATALOGUE_REFRESH",
+      absl::Seconds(5),
+      "How soon a replica sees a catalogue, rule book or workflow that another one put in force.");
+  settings.files_must_be_known = config.Bool(
+      "HAILAN_EVENT_WORKFLOW_FILES_MUST_BE_KNOWN",
+      false,
+      "Refuse attachments that the object store has not recorded by Files.RecordFiles.");
+  settings.basis_demanded = config.Bool(
+      "HAILAN_EVENT_WORKFLOW_DISPATCH_NEEDS_BASIS",
+      false,
+      "Dispatch to a department only with a line of the duty list, or to the item's owner.");
+  return settings;
+}
+
+// What is in force is read at the start and again and again, and overdue clocks are looked for.
+void AddJobs(app::Host& host,
+             const Settings& settings,
+             CatalogueCache& cache,
+             RuleCache& rules,
+             AlarmSweep& sweep) {
+  const auto refresh = [&cache, &rules] {
+    HL_RETURN_IF_ERROR(cache.Refresh(absl::Now() + kRefreshLimit));
+    return rules.Refresh(absl::Now() + kRefreshLimit);
+  };
   host.OnStart(refresh);
-  host.AddJob("event_workflow_catalogue", period, refresh);
+  host.AddJob("event_workflow_catalogue", settings.refresh_period, refresh);
+  host.AddJob("event_workflow_alarms", settings.sweep_period, [&sweep, settings] {
+    return sweep.Run(settings.sweep_period / 2);
+  });
 }
 
 absl::Status Bind(app::Host& host) {
-  const absl::Duration sweep_period =
-      host.config().Duration("HAILAN_EVENT_WORKFLOW_SWEEP_PERIOD",
-                             absl::Seconds(10),
-                             "How often overdue clocks are looked for.");
-  const absl::Duration refresh_period = host.config().Duration(
-      "HAILAN_EVENT_WORKFLOW_CATALOGUE_REFRESH",
-      absl::Seconds(5),
-      "How soon a replica sees a catalogue or workflow that another one activated.");
+  const Settings settings = ReadSettings(host.config());
   pg::Pool& pool = host.database(kName);
   auto& workflows = host.Own(std::make_unique<WorkflowCache>(pool));
   auto& event_store = host.Own(std::make_unique<EventStore>(&workflows));
-  auto& catalogue_store = host.Own(std::make_unique<CatalogueStore>());
   auto& events_runner = host.Own(
       std::make_unique<EventRunner>(event_store, host.clock(), host.database_options(kName)));
   // Alarms have a runner of their own, so that a sweep never stands in front of a caller.
   auto& alarms_runner = host.Own(
       std::make_unique<EventRunner>(event_store, host.clock(), host.database_options(kName)));
-  auto& catalogue_runner = host.Own(std::make_unique<CatalogueRunner>(
-      catalogue_store, host.clock(), host.database_options(kName)));
 
   auto& cache = host.Own(std::make_unique<CatalogueCache>(pool));
   auto& grids = host.Own(std::make_unique<GridGeoLookup>(host.peer("grid_geo")));
   auto& queries = host.Own(std::make_unique<EventQueries>(pool, host.page_tokens(), &workflows));
-  auto& events = host.Own(std::make_unique<EventService>(queries, cache, grids, &workflows));
-  auto& whistles = host.Own(std::make_unique<WhistleService>(pool, queries));
-  auto& catalogue = host.Own(
-      std::make_unique<CatalogueService>(pool, host.page_tokens(), catalogue_runner, cache));
+  auto& rules = host.Own(std::make_unique<RuleCache>(pool));
+  auto& files = host.Own(std::make_unique<FileRegister>(pool, settings.files_must_be_known));
+  auto& desk = host.Own(std::make_unique<IntakeDesk>(cache, rules, files, grids, grids));
+  auto& events = host.Own(std::make_unique<EventService>(queries, cache, desk, &workflows));
+  if (settings.basis_demanded) events.DemandBasis(grids);
   auto& sweep = host.Own(std::make_unique<AlarmSweep>(pool, alarms_runner, host.clock()));
 
-  const RpcContext context{host.pipeline(), host.executor(kName)};
-  host.AddService(MakeEventsRpc(context, events_runner, events));
-  host.AddService(MakeWhistlesRpc(context, events_runner, whistles));
-  host.AddService(MakeCatalogueRpc(context, catalogue_runner, catalogue));
-  host.AddService(MakeChangeFeedRpc(context, pool));
-  AddWorkflows(host, alarms_runner, workflows, refresh_period);
+  const Shared shared{events_runner, event_store, queries, events, desk, files};
+  BindLoop(host, shared, cache);
+  AddWorkflows(host, alarms_runner, workflows, settings.refresh_period);
   AddProceedings(host, events_runner, queries);
   AddDeadlines(host, queries);
-  KeepFresh(host, cache, refresh_period);
-  host.AddJob("event_workflow_alarms", sweep_period, [&sweep, sweep_period] {
-    return sweep.Run(sweep_period / 2);
-  });
+  BindIntake(host, shared);
+  BindRouting(host, queries, rules, desk);
+  BindDuplicates(host, queries, events_runner);
+  BindHandovers(host, queries, events_runner, grids);
+  AddJobs(host, settings, cache, rules, sweep);
   return absl::OkStatus();
 }
 

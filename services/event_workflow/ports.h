@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/rpc/call.h"
@@ -30,13 +31,49 @@ class GridLookup {
                                          const type::v1::Point& point) = 0;
 };
 
+// From a territory that may have ended to the one that stands for it now. Implementations may wait.
+class TerritoryLookup {
+ public:
+  virtual ~TerritoryLookup() = default;
+  // On behalf of the caller. The same code when it is valid or not known; `point` may be null.
+  virtual absl::StatusOr<std::string> CurrentOf(const rpc::Call& call,
+                                                const std::string& city,
+                                                const std::string& territory,
+                                                const type::v1::Point* point) = 0;
+};
+
+// A department that the duty list names, and the line that does.
+struct Duty {
+  std::string department;
+  std::string basis;
+};
+
+// From a matter in a territory to the departments of the duty list. Implementations may wait.
+class DutyLookup {
+ public:
+  virtual ~DutyLookup() = default;
+  // On behalf of the caller; empty when no line of the list applies.
+  virtual absl::StatusOr<std::vector<Duty>> FindDuties(const rpc::Call& call,
+                                                       const std::string& city,
+                                                       const std::string& territory,
+                                                       const std::string& item) = 0;
+};
+
 // Asks the grid_geo service. Thread-safe.
-class GridGeoLookup final : public GridLookup {
+class GridGeoLookup final : public GridLookup, public TerritoryLookup, public DutyLookup {
  public:
   explicit GridGeoLookup(std::shared_ptr<rpc::Peer> peer) : peer_(std::move(peer)) {}
   absl::StatusOr<Located> Locate(const rpc::Call& call,
                                  const std::string& city,
                                  const type::v1::Point& point) override;
+  absl::StatusOr<std::string> CurrentOf(const rpc::Call& call,
+                                        const std::string& city,
+                                        const std::string& territory,
+                                        const type::v1::Point* point) override;
+  absl::StatusOr<std::vector<Duty>> FindDuties(const rpc::Call& call,
+                                               const std::string& city,
+                                               const std::string& territory,
+                                               const std::string& item) override;
 
  private:
   const std::shared_ptr<rpc::Peer> peer_;

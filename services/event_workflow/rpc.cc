@@ -23,11 +23,15 @@ std::unique_ptr<rpc::Service> MakeEventsRpc(RpcContext context, EventRunner& run
   rpc->Query("CountOpenEvents", Call(s, &E::CountOpenEvents));
   rpc->Command("AcceptEvent", runner, Call(s, &E::AcceptEvent), E::Reply);
   rpc->Command("RejectEvent", runner, Call(s, &E::RejectEvent), E::Reply);
-  rpc->Command("DispatchEvent", runner, Call(s, &E::DispatchEvent), E::Reply);
+  if (s.demands_basis()) {
+    rpc->PreparedCommand("DispatchEvent", runner, Call(s, &E::DispatchEvent), E::Reply);
+  } else {
+    rpc->Command("DispatchEvent", runner, Call(s, &E::DispatchEvent), E::Reply);
+  }
   rpc->Command("SendBackEvent", runner, Call(s, &E::SendBackEvent), E::Reply);
   rpc->Command("RecordContact", runner, Call(s, &E::RecordContact), E::Reply);
   rpc->Command("StartHandling", runner, Call(s, &E::StartHandling), E::Reply);
-  rpc->Command("SubmitResult", runner, Call(s, &E::SubmitResult), E::Reply);
+  rpc->PreparedCommand("SubmitResult", runner, Call(s, &E::SubmitResult), E::Reply);
   rpc->Command("ApproveResult", runner, Call(s, &E::ApproveResult), E::Reply);
   rpc->Command("ReturnForRehandling", runner, Call(s, &E::ReturnForRehandling), E::Reply);
   rpc->Command("RecordReturnVisit", runner, Call(s, &E::RecordReturnVisit), E::Reply);

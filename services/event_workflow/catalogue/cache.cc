@@ -22,6 +22,9 @@ absl::Status CatalogueCache::Refresh(absl::Time deadline) {
     item.sla_class = static_cast<SlaClass>(row.Int(4));
     item.urgency = static_cast<Urgency>(row.Int(5));
     item.evidence_required = row.Bool(6);
+    item.platform = static_cast<Platform>(row.Int(7));
+    item.routing_kind = static_cast<RoutingKind>(row.Int(8));
+    item.before_evidence_required = row.Bool(9);
     std::pair<std::string, std::string> key(row.Text(0), item.code);
     items.emplace(std::move(key), std::move(item));
   }

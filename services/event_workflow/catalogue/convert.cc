@@ -25,7 +25,23 @@ absl::StatusOr<CatalogueItem> FromProto(const pb::CatalogueItem& item) {
   out.urgency = static_cast<Urgency>(item.urgency());
   out.evidence_required = item.evidence_required();
   out.flows = item.flows();
+  out.platform = static_cast<Platform>(item.platform());
+  out.routing_kind = static_cast<RoutingKind>(item.routing_kind());
+  out.before_evidence_required = item.before_evidence_required();
   return out;
+}
+
+// Nothing for an item that says nothing of routing and evidence before, so that versions imported
+// before there was such a thing keep their digest.
+std::string LaterContentOf(const CatalogueItem& item) {
+  const bool silent = item.platform == Platform::kUnsaid &&
+                      item.routing_kind == RoutingKind::kUnsaid && !item.before_evidence_required;
+  if (silent) return "";
+  return absl::StrCat(" ",
+                      static_cast<int>(item.platform),
+                      " ",
+                      static_cast<int>(item.routing_kind),
+                      item.before_evidence_required ? " before" : "");
 }
 
 // Digest of a version's content, independent of the order of its items; every text is preceded by
@@ -51,7 +67,8 @@ std::string ContentOf(absl::string_view title, const std::vector<CatalogueItem>&
                                  static_cast<int>(item.urgency),
                                  " ",
                                  item.evidence_required ? "evidence " : "",
-                                 item.flows ? "flows" : ""));
+                                 item.flows ? "flows" : "",
+                                 LaterContentOf(item)));
   }
   std::sort(lines.begin(), lines.end());
   std::string content = absl::StrCat(title.size(), title);
@@ -87,6 +104,9 @@ pb::CatalogueItem ToProto(const CatalogueItem& item, absl::string_view city) {
   out.set_urgency(static_cast<pb::Urgency>(item.urgency));
   out.set_evidence_required(item.evidence_required);
   out.set_flows(item.flows);
+  out.set_platform(static_cast<pb::Platform>(item.platform));
+  out.set_routing_kind(static_cast<pb::RoutingKind>(item.routing_kind));
+  out.set_before_evidence_required(item.before_evidence_required);
   return out;
 }
 
@@ -101,7 +121,9 @@ absl::StatusOr<CatalogueCommand> FromProto(const pb::ImportCatalogueRequest& req
     command.items.push_back(std::move(one));
   }
   command.content = ContentOf(command.title, command.items);
-  command.expected = {.major = request.expected_major(), .minor = request.expected_minor()};
+  command.expected = {.major = request.expected_major(),
+                      .minor = request.expected_minor(),
+                      .flowing = request.expected_flowing()};
   return command;
 }
 

@@ -32,6 +32,9 @@ CatalogueItem ReadItem(const pg::Row& row) {
   item.urgency = static_cast<Urgency>(row.Int(5));
   item.evidence_required = row.Bool(6);
   item.flows = row.Bool(7);
+  item.platform = static_cast<Platform>(row.Int(8));
+  item.routing_kind = static_cast<RoutingKind>(row.Int(9));
+  item.before_evidence_required = row.Bool(10);
   return item;
 }
 

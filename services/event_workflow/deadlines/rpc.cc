@@ -10,7 +10,7 @@ namespace hailan::event_workflow {
 
 void AddDeadlines(app::Host& host, const EventQueries& queries) {
   auto& service = host.Own(std::make_unique<DeadlineService>(queries));
-  auto rpc = MakeService(host, "hailan.event_workflow.v1.Deadlines");
+  auto rpc = MakeService(host, "Deadlines");
   rpc->Query("ExplainDeadline", Bind(service, &DeadlineService::ExplainDeadline));
   host.AddService(std::move(rpc));
 }

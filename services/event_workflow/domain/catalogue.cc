@@ -102,6 +102,7 @@ absl::StatusOr<ItemCounts> CheckItems(absl::Span<const CatalogueItem> items) {
       ++counts.major;
     } else if (leaf) {
       ++counts.minor;
+      counts.flowing += item.flows ? 1 : 0;
     }
   }
   return counts;
@@ -110,14 +111,17 @@ absl::StatusOr<ItemCounts> CheckItems(absl::Span<const CatalogueItem> items) {
 absl::Status CheckCounts(const ItemCounts& counts, const ItemCounts& expected) {
   const bool major = expected.major == 0 || expected.major == counts.major;
   const bool minor = expected.minor == 0 || expected.minor == counts.minor;
-  if (major && minor) return absl::OkStatus();
+  const bool flowing = expected.flowing == 0 || expected.flowing == counts.flowing;
+  if (major && minor && flowing) return absl::OkStatus();
   return Error(absl::StatusCode::kInvalidArgument,
                reason::kCountMismatch,
                "The catalogue does not have the expected number of items.",
                {{"major", absl::StrCat(counts.major)},
                 {"minor", absl::StrCat(counts.minor)},
                 {"expected_major", absl::StrCat(expected.major)},
-                {"expected_minor", absl::StrCat(expected.minor)}});
+                {"flowing", absl::StrCat(counts.flowing)},
+                {"expected_minor", absl::StrCat(expected.minor)},
+                {"expected_flowing", absl::StrCat(expected.flowing)}});
 }
 
 absl::StatusOr<CatalogueChange> DecideCatalogue(const std::optional<CatalogueVersion>& stored,

@@ -29,12 +29,17 @@ struct CatalogueItem {
   Urgency urgency = Urgency::kUnsaid;
   bool evidence_required = false;
   bool flows = false;
+  Platform platform = Platform::kUnsaid;
+  RoutingKind routing_kind = RoutingKind::kUnsaid;
+  bool before_evidence_required = false;
 };
 
-// Headings without a parent, and items with a parent but without children.
+// Headings without a parent, items with a parent but without children, and how many of the latter
+// are in horizontal flow.
 struct ItemCounts {
   int major = 0;
   int minor = 0;
+  int flowing = 0;
 };
 
 // Counts a complete tree. INVALID_ARGUMENT names the first item that is at fault: BAD_CODE,

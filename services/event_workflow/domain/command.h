@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "common/base/actor.h"
 #include "services/event_workflow/domain/event.h"
+#include "services/event_workflow/domain/routing/route.h"
 
 namespace hailan::event_workflow {
 
@@ -44,6 +45,14 @@ struct Filed {
 
 // --- what a command carries besides event, etag, action and note ---------------------------------
 
+// A case of another system's past: its own times instead of now.
+struct Past {
+  absl::Time open;
+  std::optional<absl::Time> due;
+  // Empty = the item's.
+  std::string department;
+};
+
 struct ReportDetails {
   std::string territory;  // code
   std::optional<Item> item;
@@ -58,6 +67,18 @@ struct ReportDetails {
   std::vector<Attachment> attachments;
   // The city's workflows; the event follows the one in force. Null = the built-in one.
   std::shared_ptr<const CityWorkflows> workflows;
+  // The territory that the report named, when it has ended and another stands for it.
+  std::string ended_territory;
+  // Where it goes; unset for cases of the past.
+  std::optional<Route> route;
+  // The reporter has no account.
+  bool anonymous = false;
+  std::optional<Past> past;
+};
+// kClose, kCancel and kReject of a case of the past: how and when it ended there.
+struct PastEnd {
+  State to = State::kClosed;
+  absl::Time time;
 };
 struct Triage {
   std::optional<Item> item;
@@ -116,7 +137,8 @@ using Details = std::variant<std::monostate,
                              AlarmDetails,
                              ProceedingRequest,
                              ProceedingDecision,
-                             Migration>;
+                             Migration,
+                             PastEnd>;
 
 struct Command {
   EventName event;
@@ -168,6 +190,9 @@ struct Change {
   // Of a report only.
   std::optional<Filed> filed;
   std::vector<Attachment> attachments;
+  std::optional<Route> route;
+  // Roles on duty that are called at once, of an emergency.
+  std::vector<Role> alerts;
   // Fields of Event that its comment calls terms have changed.
   bool terms_changed = false;
   // Event.course has changed.

@@ -23,6 +23,22 @@ void NoteLateClocks(Event& event, absl::Time now) {
   }
 }
 
+// Whoever stands before the matter can show it; whoever calls from home need not.
+absl::Status CheckBefore(const ReportDetails& report) {
+  const bool on_site =
+      report.channel == Channel::kPatrol || report.channel == Channel::kThreeChiefs;
+  if (!on_site || !report.item.has_value() || !report.item->before_evidence_required) {
+    return absl::OkStatus();
+  }
+  for (const Attachment& attachment : report.attachments) {
+    if (attachment.purpose == Purpose::kBefore) return absl::OkStatus();
+  }
+  return Error(absl::StatusCode::kFailedPrecondition,
+               reason::kEvidenceRequired,
+               "The item demands a photo of how it was found: attach a file of purpose BEFORE.",
+               {{"item", report.item->code}});
+}
+
 absl::Status CheckReport(const ReportDetails& report, const std::string& city, absl::Time now) {
   if (report.territory.empty()) {
     return Invalid(reason::kPlaceRequired, "Give the point or the territory of the event.");
@@ -30,7 +46,9 @@ absl::Status CheckReport(const ReportDetails& report, const std::string& city, a
   if (!absl::StartsWith(report.territory, city)) {
     return Invalid(hailan::reason::kForeignCity, "The territory belongs to another city.");
   }
-  if (report.occur_time.value_or(now) > now + kClockSkew) {
+  const absl::Time said =
+      report.past.has_value() ? report.past->open : report.occur_time.value_or(now);
+  if (said > now + kClockSkew) {
     return Invalid(reason::kOccurredInFuture,
                    "occur_time is in the future; check the clock of the device.");
   }
@@ -40,7 +58,8 @@ absl::Status CheckReport(const ReportDetails& report, const std::string& city, a
                  "The channel's report with this number is an event already.",
                  {{"event", *report.known_as}});
   }
-  return CheckAttachments(report.attachments);
+  HL_RETURN_IF_ERROR(CheckAttachments(report.attachments));
+  return report.past.has_value() ? absl::OkStatus() : CheckBefore(report);
 }
 
 // The role that a report is filed in, for its history.
@@ -51,10 +70,19 @@ Role ReportingRole(const Actor& actor) {
                           Role::kStreet,
                           Role::kDepartment,
                           Role::kCity,
-                          Role::kIntegrator}) {
+                          Role::kIntegrator,
+                          Role::kOperator}) {
     if (actor.Has(role)) return role;
   }
   return Role::kUnspecified;
+}
+
+// What another system decided stands: its department and its due time.
+void ApplyPast(const Past& past, Event& event) {
+  if (!past.department.empty()) event.department = past.department;
+  if (!past.due.has_value()) return;
+  event.resolve_due = *past.due;
+  event.resolve_rule = DueRule::kAgreedDate;
 }
 
 Event NewEvent(const Command& command,
@@ -66,7 +94,8 @@ Event NewEvent(const Command& command,
   event.state = State::kReported;
   event.territory = report.territory;
   event.channel = report.channel;
-  event.reporter = actor.subject;
+  event.reporter =
+      report.anonymous ? absl::StrCat(kAnonymousPrefix, event.name.id()) : actor.subject;
   event.house = report.house;
   event.report_time = now;
   event.occur_time = report.occur_time.value_or(now);
@@ -75,23 +104,42 @@ Event NewEvent(const Command& command,
   event.workflows = report.workflows;
   if (report.workflows != nullptr) event.course.workflow = report.workflows->InForce(now);
   const Profile& profile = ProfileOf(event);
-  if (HasReporter(report.channel)) event.contact_due = TermsOf(profile, profile.contact, now).due;
+  const bool reachable = HasReporter(report.channel) && !report.anonymous && !report.past;
+  if (reachable) event.contact_due = TermsOf(profile, profile.contact, now).due;
   // Residents say how pressing it feels; it does not set the clock before triage has confirmed it.
-  const bool counts = ReportingRole(actor) != Role::kResident;
+  const bool counts = ReportingRole(actor) != Role::kResident && !report.anonymous;
   SetItem(event, report.item.value_or(Item{}), counts ? report.filed.urgency : Urgency::kUnsaid);
   if (report.item.has_value()) event.department = report.item->department;
+  if (report.route.has_value()) {
+    event.assignee = report.route->assignee;
+    event.department = report.route->department;
+  }
   StartResolveClock(event, now);
+  if (report.past.has_value()) ApplyPast(*report.past, event);
   return event;
+}
+
+// Whom an emergency calls at once: everybody responsible for the place, and the department.
+std::vector<Role> AlertsOf(const Event& event) {
+  if (event.sla_class != SlaClass::kEmergency) return {};
+  std::vector<Role> roles{Role::kCity};
+  if (!CodeAt(event.territory, Level::kStreet).empty()) roles.push_back(Role::kStreet);
+  if (!CodeAt(event.territory, Level::kCommunity).empty()) roles.push_back(Role::kCommunity);
+  if (!CodeAt(event.territory, Level::kGrid).empty()) roles.push_back(Role::kGridMember);
+  if (!event.department.empty()) roles.push_back(Role::kDepartment);
+  return roles;
 }
 
 absl::StatusOr<Change> DecideReport(const Command& command, const Actor& actor, absl::Time now) {
   const ReportDetails& report = std::get<ReportDetails>(command.details);
   HL_RETURN_IF_ERROR(CheckReport(report, command.event.city(), now));
   Change change;
-  change.next = NewEvent(command, report, actor, now);
-  change.time = now;
+  change.time = report.past.has_value() ? report.past->open : now;
+  change.next = NewEvent(command, report, actor, change.time);
   change.filed = report.filed;
   change.attachments = report.attachments;
+  change.route = report.route;
+  if (!report.past.has_value()) change.alerts = AlertsOf(change.next);
   Entry& entry = change.entry;
   entry.action = Action::kReport;
   entry.to = State::kReported;
@@ -100,10 +148,32 @@ absl::StatusOr<Change> DecideReport(const Command& command, const Actor& actor, 
   entry.department = change.next.department;
   if (!change.next.course.workflow.empty()) entry.workflow = change.next.course.workflow;
   const Rule none;
-  const Step step{command, actor, now, change, none};
+  const Step step{command, actor, change.time, change, none};
   NoteDue(step);
   StartStateClock(step);
   change.course_changed = change.next.course != Course{};
+  return change;
+}
+
+// The end of a case of the past, at its own time and without the steps in between.
+absl::StatusOr<Change> DecidePastEnd(const Event& event,
+                                     const Command& command,
+                                     const PastEnd& end,
+                                     const Actor& actor) {
+  if (event.state != State::kReported) return LegalStep(event, Action::kReport).status();
+  Change change;
+  change.next = event;
+  change.time = end.time;
+  change.next.state = end.to;
+  change.next.update_time = end.time;
+  change.next.close_time = end.time;
+  if (end.to == State::kClosed) change.next.handled_time = end.time;
+  change.entry.action = command.action;
+  change.entry.from = event.state;
+  change.entry.to = end.to;
+  change.entry.role = ReportingRole(actor);
+  change.entry.round = event.round;
+  NoteLateClocks(change.next, end.time);
   return change;
 }
 
@@ -155,6 +225,9 @@ absl::Status Apply(const Step& step) {
     case Action::kUrge:
     case Action::kSupervise:
       return ApplyAlarm(step);
+    case Action::kUnmerge:
+      step.next().close_time.reset();
+      return absl::OkStatus();
     default:
       return ApplyProceeding(step);
   }
@@ -181,6 +254,9 @@ absl::StatusOr<Change> Decide(const std::optional<Event>& event,
   HL_RETURN_IF_ERROR(CheckVisible(event.has_value() ? &*event : nullptr, actor));
   HL_RETURN_IF_ERROR(CheckEtag(*event, command.etag));
   HL_RETURN_IF_ERROR(CheckKnown(*event));
+  if (const auto* end = std::get_if<PastEnd>(&command.details); end != nullptr) {
+    return DecidePastEnd(*event, command, *end, actor);
+  }
   if (command.action == Action::kMigrate) return DecideMigration(*event, command, actor, now);
   HL_ASSIGN_OR_RETURN(const Rule rule, LegalStep(*event, command.action));
   HL_ASSIGN_OR_RETURN(const Role role, ActingRole(rule, *event, actor));

@@ -16,7 +16,8 @@ constexpr std::array<absl::string_view, kStateCount> kStates{"NONE",
                                                              "HANDLED",
                                                              "RETURN_VISIT",
                                                              "CLOSED",
-                                                             "CANCELLED"};
+                                                             "CANCELLED",
+                                                             "MERGED"};
 
 constexpr std::array<absl::string_view, kActionCount> MakeActionNames() {
   std::array<absl::string_view, kActionCount> names{
@@ -24,6 +25,8 @@ constexpr std::array<absl::string_view, kActionCount> MakeActionNames() {
       "SEND_BACK", "CONTACT",        "START",         "SUBMIT", "APPROVE",
       "RETURN",    "VISIT",          "CLOSE",         "CANCEL", "BLOW_WHISTLE",
       "REPORT_IN", "ANSWER_WHISTLE", "CLOSE_WHISTLE", "URGE",   "SUPERVISE"};
+  names[20] = "MERGE";
+  names[21] = "UNMERGE";
   names[40] = "REQUEST_EXTENSION";
   names[41] = "REQUEST_HOLD";
   names[42] = "GRANT";

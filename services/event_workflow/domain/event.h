@@ -9,11 +9,13 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/base/resource_name.h"
 #include "services/event_workflow/domain/clock/deadline.h"
 #include "services/event_workflow/domain/proceedings/proceeding.h"
+#include "services/event_workflow/domain/routing/kinds.h"
 
 namespace hailan::event_workflow {
 
@@ -32,8 +34,9 @@ enum class State : uint8_t {
   kReturnVisit = 9,
   kClosed = 10,
   kCancelled = 11,
+  kMerged = 12,
 };
-inline constexpr int kStateCount = 12;
+inline constexpr int kStateCount = 13;
 
 enum class Action : uint8_t {
   kNone = 0,
@@ -56,6 +59,8 @@ enum class Action : uint8_t {
   kCloseWhistle = 17,
   kUrge = 18,
   kSupervise = 19,
+  kMerge = 20,
+  kUnmerge = 21,
   kRequestExtension = 40,
   kRequestHold = 41,
   kGrant = 42,
@@ -127,9 +132,11 @@ constexpr bool HasReporter(Channel channel) {
          channel == Channel::kSocialMedia || channel == Channel::kCouncilHall;
 }
 
-// True for states that end the loop.
+// True for states that end the loop: the event waits for nobody and its clocks stand. A merged one
+// follows its work order.
 constexpr bool IsFinal(State state) {
-  return state == State::kRejected || state == State::kClosed || state == State::kCancelled;
+  return state == State::kRejected || state == State::kClosed || state == State::kCancelled ||
+         state == State::kMerged;
 }
 
 // One department that a whistle calls.
@@ -202,6 +209,9 @@ struct Item {
   SlaClass sla_class = SlaClass::kUndecided;
   Urgency urgency = Urgency::kUnsaid;
   bool evidence_required = false;
+  Platform platform = Platform::kUnsaid;
+  RoutingKind routing_kind = RoutingKind::kUnsaid;
+  bool before_evidence_required = false;
 };
 
 // One event: what decisions need. What was filed besides (text, point, files) is in Filed.
@@ -258,6 +268,15 @@ struct Event {
 
   const Whistle* latest_whistle() const { return whistles.empty() ? nullptr : &whistles.back(); }
 };
+
+// What stands for the account of a reporter who has none, one per event, so that no two anonymous
+// reporters are taken for one.
+inline constexpr absl::string_view kAnonymousPrefix = "anonymous:";
+
+// Nobody can be contacted or visited.
+inline bool IsAnonymous(const Event& event) {
+  return absl::StartsWith(event.reporter, kAnonymousPrefix);
+}
 
 // Names as they are stored and printed: the proto's, without prefix.
 absl::string_view NameOf(State state);

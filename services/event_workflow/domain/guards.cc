@@ -74,6 +74,13 @@ absl::Status CheckTarget(const Event& event, const Actor& actor) {
                 "The event was handed to somebody else; ask for it to be dispatched to you.");
 }
 
+// Only an emergency skips acceptance and dispatch.
+absl::Status CheckEmergency(const Event& event) {
+  if (event.sla_class == SlaClass::kEmergency) return absl::OkStatus();
+  return Refuse(reason::kNotEmergency,
+                "Only an emergency is started before it was accepted; accept the event first.");
+}
+
 absl::Status CheckNotOwnWork(const Event& event, const Actor& actor) {
   if (event.handler != actor.subject) return absl::OkStatus();
   return Refuse(reason::kOwnWork,
@@ -85,8 +92,8 @@ absl::Status CheckClosable(const Event& event) {
     return Refuse(reason::kNotResolved,
                   "The return visit found the matter not resolved; return it for re-handling.");
   }
-  if (!HasReporter(event.channel) || event.visit_result == VisitResult::kResolved ||
-      event.visit_attempts >= kEnoughVisits) {
+  if (!HasReporter(event.channel) || IsAnonymous(event) ||
+      event.visit_result == VisitResult::kResolved || event.visit_attempts >= kEnoughVisits) {
     return absl::OkStatus();
   }
   return Refuse(reason::kVisitRequired,
@@ -116,6 +123,8 @@ absl::Status CheckGuard(Guard guard, const Event& event, const Actor& actor, abs
       if (event.whistle_count < kMostWhistles) return absl::OkStatus();
       return Refuse(reason::kTooManyWhistles,
                     "The event has had 20 whistles; no more are possible.");
+    case Guard::kEmergency:
+      return CheckEmergency(event);
     default:
       return CheckProceedingGuard(guard, event, actor, now);
   }

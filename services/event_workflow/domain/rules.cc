@@ -51,6 +51,8 @@ constexpr std::array kDefaultRules{
     Rule{kReported,    A::kContact,       kReported,    kContacts, kAnybody, kNoClock, kContactClock},
     Rule{kReported,    A::kUrge,          kReported,    kSystem},
     Rule{kReported,    A::kSupervise,     kReported,    kSystem},
+    Rule{kReported,    A::kStart,         kHandling,    kHandlers, If({G::kEmergency})},
+    Rule{kReported,    A::kMerge,         kMerged,      kGround},
 
     Rule{kAccepted,    A::kDispatch,      kDispatched,  kGround},
     Rule{kAccepted,    A::kStart,         kHandling,    kContacts},
@@ -59,6 +61,7 @@ constexpr std::array kDefaultRules{
     Rule{kAccepted,    A::kContact,       kAccepted,    kContacts, kAnybody, kNoClock, kContactClock},
     Rule{kAccepted,    A::kUrge,          kAccepted,    kSystem},
     Rule{kAccepted,    A::kSupervise,     kAccepted,    kSystem},
+    Rule{kAccepted,    A::kMerge,         kMerged,      kGround},
 
     Rule{kDispatched,  A::kStart,         kHandling,    kHandlers, kTargets},
     Rule{kDispatched,  A::kSendBack,      kSentBack,    kHandlers, If({G::kTarget, G::kSendBackQuota})},
@@ -67,6 +70,7 @@ constexpr std::array kDefaultRules{
     Rule{kDispatched,  A::kContact,       kDispatched,  kHandlers, kAnybody, kNoClock, kContactClock},
     Rule{kDispatched,  A::kUrge,          kDispatched,  kSystem},
     Rule{kDispatched,  A::kSupervise,     kDispatched,  kSystem},
+    Rule{kDispatched,  A::kMerge,         kMerged,      kGround},
 
     Rule{kSentBack,    A::kDispatch,      kDispatched,  kOffices, If({G::kNoArbitration})},
     Rule{kSentBack,    A::kStart,         kHandling,    kContacts},
@@ -78,6 +82,7 @@ constexpr std::array kDefaultRules{
     Rule{kSentBack,    A::kArbitrate,     kDispatched,  kArbiters, If({G::kArbitrationOwed})},
     Rule{kSentBack,    A::kUrge,          kSentBack,    kSystem},
     Rule{kSentBack,    A::kSupervise,     kSentBack,    kSystem},
+    Rule{kSentBack,    A::kMerge,         kMerged,      kGround},
 
     Rule{kHandling,    A::kSubmit,        kHandled,     kHandlers, kTargets, kNoClock, kResolveClock, EvidenceRule::kByItem},
     Rule{kHandling,    A::kDispatch,      kDispatched,  kOffices},
@@ -92,6 +97,7 @@ constexpr std::array kDefaultRules{
     Rule{kHandling,    A::kResume,        kHandling,    kHandlers, If({G::kHeld})},
     Rule{kHandling,    A::kUrge,          kHandling,    kSystem},
     Rule{kHandling,    A::kSupervise,     kHandling,    kSystem},
+    Rule{kHandling,    A::kMerge,         kMerged,      kGround},
 
     Rule{kWhistled,    A::kReportIn,      kWhistled,    kDepartments},
     Rule{kWhistled,    A::kAnswerWhistle, kWhistled,    kDepartments},
@@ -114,6 +120,8 @@ constexpr std::array kDefaultRules{
     Rule{kReturnVisit, A::kSupervise,     kReturnVisit, kSystem},
 
     Rule{kClosed,      A::kReturn,        kHandling,    kOffices, If({G::kInWindow}),     kResolveClock},
+
+    Rule{kMerged,      A::kUnmerge,       kReported,    kGround},
 };
 // clang-format on
 static_assert(Check(kDefaultRules) == TableFault::kNone);
@@ -136,7 +144,7 @@ std::string MermaidDiagram(absl::Span<const Rule> rules) {
     absl::StrAppend(
         &out, "    ", NameOf(rule.from), " --> ", NameOf(rule.to), ": ", Words(rule.action), "\n");
   }
-  for (const State state : {kRejected, kClosed, kCancelled}) {
+  for (const State state : kFinalStates) {
     absl::StrAppend(&out, "    ", NameOf(state), " --> [*]\n");
   }
   return out;

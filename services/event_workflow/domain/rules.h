@@ -12,7 +12,8 @@
 
 namespace hailan::event_workflow {
 
-inline constexpr std::array kFinalStates{State::kRejected, State::kClosed, State::kCancelled};
+inline constexpr std::array kFinalStates{
+    State::kRejected, State::kClosed, State::kCancelled, State::kMerged};
 
 // The first fault of a table.
 constexpr TableFault Check(absl::Span<const Rule> rules) {

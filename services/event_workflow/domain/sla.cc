@@ -101,6 +101,7 @@ void Replay(Event& event, const Mark& mark) {
     ++event.visit_attempts;
     event.visit_result = MergeVisit(event.visit_result, mark.visit_result);
   }
+  if (mark.action == Action::kUnmerge) event.close_time.reset();
   if (IsFinal(mark.to)) event.close_time = mark.time;
 }
 

@@ -35,6 +35,7 @@ constexpr ProgressLight ProgressOf(State state) {
     case State::kNone:
     case State::kRejected:
     case State::kCancelled:
+    case State::kMerged:
       break;
   }
   return ProgressLight::kUnlit;

@@ -1,6 +1,7 @@
 // What the change feed says about a step: facts for other services, no personal data.
 #include "common/rpc/timestamp.h"
 #include "hailan/event_workflow/v1/change_feed.pb.h"
+#include "hailan/event_workflow/v1/queues.pb.h"
 #include "services/event_workflow/domain/sla.h"
 #include "services/event_workflow/domain/workflow/city_workflows.h"
 #include "services/event_workflow/events/convert.h"
@@ -53,7 +54,9 @@ absl::string_view TypeOf(Action action) {
                                                                       "event.whistle_answered",
                                                                       "event.whistle_closed",
                                                                       "event.urged",
-                                                                      "event.supervised"};
+                                                                      "event.supervised",
+                                                                      "event.merged",
+                                                                      "event.unmerged"};
   const absl::string_view type = kTypes[static_cast<size_t>(action)];
   return type.empty() ? ProceedingTypeOf(action) : type;
 }
@@ -111,6 +114,20 @@ void AddWhistle(const Change& change, pb::EventChange& out) {
 }
 
 }  // namespace
+
+std::string AlertPayloadOf(const Change& change) {
+  const Event& event = change.next;
+  const std::string& city = event.name.city();
+  pb::DutyAlertChange payload;
+  payload.set_event(event.name.Format());
+  payload.set_territory(FormatName(city, "territories", event.territory));
+  payload.set_department(FormatName(city, "departments", event.department));
+  payload.set_item(FormatName(city, "catalogueItems", event.item));
+  for (const Role role : change.alerts) payload.add_roles(static_cast<options::v1::Role>(role));
+  *payload.mutable_time() = ToTimestamp(change.time);
+  *payload.mutable_resolve_due_time() = ToTimestamp(event.resolve_due);
+  return command::PackPayload(payload);
+}
 
 command::Message MessageOf(const Change& change, const Actor& actor) {
   pb::EventChange payload;

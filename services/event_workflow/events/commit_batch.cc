@@ -73,6 +73,8 @@ void CommitBatch::AddStep(int ord, const command::Origin& origin, const Change& 
   entry_.note.Add(entry.note);
   entry_.detail.Add(DetailOf(entry));
   if (change.filed.has_value()) AddFiled(ord, change.next, *change.filed);
+  if (change.route.has_value()) AddRoute(ord, change, *change.route);
+  if (!change.alerts.empty()) AddAlerts(ord, change);
   for (size_t i = 0; i < change.attachments.size(); ++i) {
     AddAttachment(ord, static_cast<int>(i), change, change.attachments[i]);
   }
@@ -155,6 +157,27 @@ void CommitBatch::AddFiled(int ord, const Event& next, const Filed& filed) {
     filed_.coordinate_system.AddNull();
     filed_.cell.AddNull();
   }
+}
+
+void CommitBatch::AddRoute(int ord, const Change& change, const Route& route) {
+  route_.ord.Add(ord);
+  route_.platform.Add(Number(route.platform));
+  route_.emergency.Add(change.next.sla_class == SlaClass::kEmergency);
+  route_.level.Add(Number(route.level));
+  route_.rule.Add(route.rule);
+  route_.book.Add(route.book);
+  route_.explanation.Add(route.explanation);
+  route_.assignee.Add(route.assignee);
+  route_.department.Add(route.department);
+}
+
+void CommitBatch::AddAlerts(int ord, const Change& change) {
+  for (const Role role : change.alerts) {
+    alert_.ord.Add(ord);
+    alert_.role.Add(Number(role));
+  }
+  alert_.message_ord.Add(ord);
+  alert_.payload.AddBytes(AlertPayloadOf(change));
 }
 
 void CommitBatch::AddAttachment(int ord,
@@ -302,6 +325,18 @@ pg::Params CommitBatch::Take() const {  // NOLINT(readability-function-size)
          c.resolved);
   AddAll(params, f.patrol, f.asset);
   params.Add(absl::StrCat("[", courses_, "]"));
+  const auto& r = route_;
+  AddAll(params,
+         r.ord,
+         r.platform,
+         r.emergency,
+         r.level,
+         r.rule,
+         r.book,
+         r.explanation,
+         r.assignee,
+         r.department);
+  AddAll(params, alert_.ord, alert_.role, alert_.message_ord, alert_.payload);
   return params;
 }
 

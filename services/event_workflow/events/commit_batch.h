@@ -29,6 +29,8 @@ class CommitBatch {
  private:
   void AddFiled(int ord, const Event& next, const Filed& filed);
   void AddAttachment(int ord, int ordinal, const Change& change, const Attachment& attachment);
+  void AddRoute(int ord, const Change& change, const Route& route);
+  void AddAlerts(int ord, const Change& change);
   void AddTerms(int ord, const Event& next);
   void AddWhistle(int ord, const Event& next, const Whistle& whistle);
   void AddCall(int ord, int number, int ordinal, const WhistleCall& call);
@@ -65,6 +67,12 @@ class CommitBatch {
     pg::Array ord, number, ordinal, department, report_in_time, reporter_in, answer_time, answer,
         resolved;
   } call_;
+  struct {
+    pg::Array ord, platform, emergency, level, rule, book, explanation, assignee, department;
+  } route_;
+  struct {
+    pg::Array ord, role, message_ord, payload;
+  } alert_;
 };
 
 }  // namespace hailan::event_workflow

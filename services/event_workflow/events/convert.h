@@ -51,6 +51,9 @@ pb::Whistle ToProto(const Whistle& whistle, const Event& event, absl::Time now);
 std::vector<Attachment> FromProto(
     const google::protobuf::RepeatedPtrField<pb::Attachment>& attachments);
 
+// The payload of `alert.raised` of a report that calls roles on duty.
+std::string AlertPayloadOf(const Change& change);
+
 // The change message of one step.
 command::Message MessageOf(const Change& change, const Actor& actor);
 

@@ -147,6 +147,14 @@ absl::StatusOr<std::optional<std::string>> EventQueries::FindExternal(
   return EventName(std::string(city), rows[0].Text(0)).Format();
 }
 
+absl::StatusOr<EventName> EventQueries::FindWorkOrder(const EventName& name,
+                                                      absl::Time deadline) const {
+  pg::Params params;
+  params.Add(name.city()).Add(name.id());
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kFindWorkOrder, params, deadline));
+  return rows.empty() ? name : EventName(name.city(), rows[0].Text(0));
+}
+
 absl::StatusOr<std::vector<Candidate>> EventQueries::FindCandidates(absl::string_view city,
                                                                     const Sighting& sighting,
                                                                     int system,

@@ -78,6 +78,8 @@ class EventQueries {
                                                           Channel channel,
                                                           const std::string& external_id,
                                                           absl::Time deadline) const;
+  // The event that speaks for one that was merged; its own name when there is none.
+  absl::StatusOr<EventName> FindWorkOrder(const EventName& name, absl::Time deadline) const;
   // Events that may be the same as `sighting`, best first. `system` is the points'.
   absl::StatusOr<std::vector<Candidate>> FindCandidates(absl::string_view city,
                                                         const Sighting& sighting,

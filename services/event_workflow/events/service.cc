@@ -5,6 +5,7 @@
 #include "common/base/id.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/timestamp.h"
+#include "services/event_workflow/handovers/basis.h"
 
 namespace hailan::event_workflow {
 namespace {
@@ -44,15 +45,10 @@ absl::StatusOr<Command> EventService::ReportEvent(const rpc::Call& call,
     return InvalidField("patrol", "NOT_ON_PATROL", "A patrol goes with channel PATROL only.");
   }
   HL_ASSIGN_OR_RETURN(const std::string code, IdOf(req.item(), "catalogueItems", "item"));
-  if (!code.empty()) {
-    HL_ASSIGN_OR_RETURN(report.item, catalogue_.Find(city, code));
-  }
-  if (report.territory.empty() && req.has_point()) {
-    HL_ASSIGN_OR_RETURN(Located located, grids_.Locate(call, city, req.point()));
-    report.territory = std::move(located.territory);
-    report.assignee = std::move(located.assignee);
-  }
+  HL_ASSIGN_OR_RETURN(report.item, desk_.ItemOf(city, code));
   report.channel = static_cast<Channel>(req.channel());
+  HL_RETURN_IF_ERROR(desk_.Place(call, city, req.has_point() ? &req.point() : nullptr, report));
+  if (!report.territory.empty()) desk_.SetRoute(city, report);
   HL_ASSIGN_OR_RETURN(
       report.known_as,
       queries_.FindExternal(city, report.channel, req.external_id(), call.deadline));
@@ -66,6 +62,7 @@ absl::StatusOr<Command> EventService::ReportEvent(const rpc::Call& call,
                   .urgency = static_cast<Urgency>(req.urgency())};
   report.attachments = FromProto(req.attachments());
   if (workflows_ != nullptr) report.workflows = workflows_->Of(city);
+  HL_RETURN_IF_ERROR(desk_.CheckFiles(city, report.attachments, call.deadline));
   return Command{.event = EventName(city, NewId(call.now)),
                  .action = Action::kReport,
                  .etag = {},
@@ -92,12 +89,26 @@ absl::StatusOr<Command> EventService::RejectEvent(const rpc::Call&,
   return MakeCommand(req, Action::kReject, req.reason());
 }
 
-absl::StatusOr<Command> EventService::DispatchEvent(const rpc::Call&,
+absl::StatusOr<std::string> EventService::DispatchBasis(const rpc::Call& call,
+                                                        const std::string& event,
+                                                        const std::string& department) {
+  if (duties_ == nullptr || department.empty()) return std::string();
+  HL_ASSIGN_OR_RETURN(const EventName name, ParseEvent(event, "name"));
+  HL_ASSIGN_OR_RETURN(const FiledEvent filed, queries_.Get(name, call.actor(), call.deadline));
+  const absl::StatusOr<Item> item = catalogue_.Find(name.city(), filed.event.item);
+  if (item.ok() && item->department == department) return std::string("owner by the catalogue");
+  return FindBasis(*duties_, call, filed.event, department);
+}
+
+absl::StatusOr<Command> EventService::DispatchEvent(const rpc::Call& call,
                                                     const pb::DispatchEventRequest& req) {
   Target target;
   HL_ASSIGN_OR_RETURN(target.assignee, IdOf(req.assignee(), "staff", "assignee"));
   HL_ASSIGN_OR_RETURN(target.department, IdOf(req.department(), "departments", "department"));
-  return MakeCommand(req, Action::kDispatch, req.note(), std::move(target));
+  HL_ASSIGN_OR_RETURN(std::string note, DispatchBasis(call, req.name(), target.department));
+  if (!note.empty() && !req.note().empty()) note += "; ";
+  note += req.note();
+  return MakeCommand(req, Action::kDispatch, std::move(note), std::move(target));
 }
 
 absl::StatusOr<Command> EventService::SendBackEvent(const rpc::Call&,
@@ -115,9 +126,12 @@ absl::StatusOr<Command> EventService::StartHandling(const rpc::Call&,
   return MakeCommand(req, Action::kStart, req.note());
 }
 
-absl::StatusOr<Command> EventService::SubmitResult(const rpc::Call&,
+absl::StatusOr<Command> EventService::SubmitResult(const rpc::Call& call,
                                                    const pb::SubmitResultRequest& req) {
-  return MakeCommand(req, Action::kSubmit, req.result(), Evidence{FromProto(req.attachments())});
+  Evidence evidence{FromProto(req.attachments())};
+  HL_ASSIGN_OR_RETURN(const EventName event, ParseEvent(req.name(), "name"));
+  HL_RETURN_IF_ERROR(desk_.CheckFiles(event.city(), evidence.attachments, call.deadline));
+  return MakeCommand(req, Action::kSubmit, req.result(), std::move(evidence));
 }
 
 absl::StatusOr<Command> EventService::ApproveResult(const rpc::Call&,

@@ -9,7 +9,7 @@
 #include "services/event_workflow/domain/command.h"
 #include "services/event_workflow/events/convert.h"
 #include "services/event_workflow/events/queries.h"
-#include "services/event_workflow/ports.h"
+#include "services/event_workflow/intake/desk.h"
 
 namespace hailan::event_workflow {
 
@@ -19,12 +19,17 @@ class EventService {
   // `workflows` null = every city follows the built-in workflow.
   EventService(const EventQueries& queries,
                const CatalogueCache& catalogue,
-               GridLookup& grids,
+               IntakeDesk& desk,
                const WorkflowCache* workflows = nullptr)
-      : queries_(queries), catalogue_(catalogue), grids_(grids), workflows_(workflows) {}
+      : queries_(queries), catalogue_(catalogue), desk_(desk), workflows_(workflows) {}
 
-  // --- writes; ReportEvent may wait for grid_geo and the database
-  // ----------------------------------
+  // From now on DispatchEvent needs a line of the duty list for every department but the owner that
+  // the catalogue names, and then may wait for grid_geo. Before the first call.
+  void DemandBasis(DutyLookup& duties) { duties_ = &duties; }
+  bool demands_basis() const { return duties_ != nullptr; }
+
+  // --- writes; ReportEvent may wait for grid_geo and the database, SubmitResult for the database
+  // ---
   absl::StatusOr<Command> ReportEvent(const rpc::Call& call, const pb::ReportEventRequest& req);
   absl::StatusOr<Command> AcceptEvent(const rpc::Call& call, const pb::AcceptEventRequest& req);
   absl::StatusOr<Command> RejectEvent(const rpc::Call& call, const pb::RejectEventRequest& req);
@@ -60,10 +65,16 @@ class EventService {
                                                             const pb::FindDuplicatesRequest& req);
 
  private:
+  // The basis of a dispatch to a department; empty where none is demanded.
+  absl::StatusOr<std::string> DispatchBasis(const rpc::Call& call,
+                                            const std::string& event,
+                                            const std::string& department);
+
   const EventQueries& queries_;
   const CatalogueCache& catalogue_;
-  GridLookup& grids_;
+  IntakeDesk& desk_;
   const WorkflowCache* workflows_;
+  DutyLookup* duties_ = nullptr;
 };
 
 }  // namespace hailan::event_workflow

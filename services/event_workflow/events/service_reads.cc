@@ -77,6 +77,10 @@ absl::StatusOr<pb::Event> EventService::GetEvent(const rpc::Call& call,
   }
   pb::Event out = ToProto(event, call.actor(), at);
   *out.mutable_report() = ToProto(filed.filed, name.city());
+  if (event.state == State::kMerged) {
+    HL_ASSIGN_OR_RETURN(const EventName order, queries_.FindWorkOrder(name, call.deadline));
+    if (order != name) out.set_work_order(order.Format());
+  }
   HL_ASSIGN_OR_RETURN(std::vector<pb::Attachment> attachments,
                       queries_.Attachments(name, call.deadline));
   for (pb::Attachment& attachment : attachments) {

@@ -82,4 +82,5 @@ report AS (
 ),
 -- include: services/event_workflow/sql/parts/attached.sql
 -- include: services/event_workflow/sql/parts/course.sql
+-- include: services/event_workflow/sql/parts/routed.sql
 -- include: common/command/sql/tail.sql

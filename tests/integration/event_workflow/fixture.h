@@ -3,6 +3,7 @@
 #pragma once
 
 #include <catch2/catch.hpp>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -41,6 +42,33 @@ class OneGrid final : public GridLookup {
                                  const type::v1::Point& /*point*/) override {
     return Located{kGrid, "member-1"};
   }
+};
+
+// What grid_geo knows of territories and duties; empty at first.
+class Register final : public TerritoryLookup, public DutyLookup {
+ public:
+  absl::StatusOr<std::string> CurrentOf(const rpc::Call&,
+                                        const std::string&,
+                                        const std::string& territory,
+                                        const type::v1::Point*) override {
+    if (away) return absl::UnavailableError("grid_geo is away");
+    const auto ended = successors.find(territory);
+    return ended == successors.end() ? territory : ended->second;
+  }
+  absl::StatusOr<std::vector<Duty>> FindDuties(const rpc::Call&,
+                                               const std::string&,
+                                               const std::string&,
+                                               const std::string& item) override {
+    if (away) return absl::UnavailableError("grid_geo is away");
+    const auto named = duties.find(item);
+    return named == duties.end() ? std::vector<Duty>{} : named->second;
+  }
+
+  bool away = false;
+  // Ended territory → what stands for it.
+  std::map<std::string, std::string> successors;
+  // Item → departments of the duty list.
+  std::map<std::string, std::vector<Duty>> duties;
 };
 
 inline std::shared_ptr<Actor> MakeActor(Role role,
@@ -188,7 +216,11 @@ struct Suite {
   CatalogueCache cache{pool};
   OneGrid grids;
   EventQueries queries{pool, tokens, &workflow_cache};
-  EventService events{queries, cache, grids, &workflow_cache};
+  Register territories;
+  RuleCache rules{pool};
+  FileRegister files{pool, false};
+  IntakeDesk desk{cache, rules, files, grids, territories};
+  EventService events{queries, cache, desk, &workflow_cache};
   WhistleService whistles{pool, queries};
   CatalogueService catalogue{pool, tokens, catalogue_runner, cache};
   WorkflowService workflows{pool, tokens, workflow_runner, workflow_cache};

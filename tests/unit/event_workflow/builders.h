@@ -176,6 +176,7 @@ inline Story Story::At(State state) {
   Story story;
   const auto minute = absl::Minutes(1);
   if (state == State::kReported) return story;
+  if (state == State::kMerged) return story.Wait(minute).Take(Do(Action::kMerge), Community());
   story.Wait(minute);
   if (state == State::kRejected) return story.Take(Do(Action::kReject), Community());
   if (state == State::kCancelled) return story.Take(Do(Action::kCancel), Community());

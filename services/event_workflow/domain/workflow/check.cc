@@ -82,6 +82,8 @@ constexpr Shape kShapes[] = {
      Only({kHandling, kDispatched}),
      If({Guard::kRequestOpen, Guard::kOwnRequest})},
     {A::kResume, Only({kHandling}), kStays, If({Guard::kHeld})},
+    {A::kMerge, kOpenStates, Only({kMerged}), kNoGuard},
+    {A::kUnmerge, Only({kMerged}), Only({kReported}), kNoGuard},
     {A::kArbitrate, Only({kSentBack}), Only({kDispatched}), If({Guard::kArbitrationOwed})},
 };
 

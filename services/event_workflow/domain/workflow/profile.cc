@@ -53,7 +53,8 @@ absl::Status CheckLights(const Profile& profile) {
   for (int number = 1; number < kStateCount; ++number) {
     const auto state = static_cast<State>(number);
     const ProgressLight light = profile.lights[static_cast<size_t>(number)];
-    const bool dropped = state == State::kRejected || state == State::kCancelled;
+    const bool dropped =
+        state == State::kRejected || state == State::kCancelled || state == State::kMerged;
     const bool known = light <= ProgressLight::kGreen;
     // An open case without a light is a case that nobody sees; a green one looks done.
     const bool open_unseen =
@@ -62,8 +63,8 @@ absl::Status CheckLights(const Profile& profile) {
     const bool dropped_lit = dropped && light != ProgressLight::kUnlit;
     if (known && !open_unseen && !closed_other && !dropped_lit) continue;
     return Fault(reason::kBadLight,
-                 "Open states are red, yellow or blue, CLOSED is green, REJECTED and CANCELLED are "
-                 "unlit.",
+                 "Open states are red, yellow or blue, CLOSED is green, REJECTED, CANCELLED and "
+                 "MERGED are unlit.",
                  absl::StrCat("lights.", NameOf(state)));
   }
   return absl::OkStatus();

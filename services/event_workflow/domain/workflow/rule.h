@@ -42,8 +42,10 @@ enum class Guard : uint8_t {
   kNoArbitration = 13,
   // That many.
   kArbitrationOwed = 14,
+  // The event is an emergency, which waits for nobody.
+  kEmergency = 15,
 };
-inline constexpr int kGuardCount = 15;
+inline constexpr int kGuardCount = 16;
 
 // Which files a move needs. Values equal hailan.event_workflow.v1.EvidenceRule.
 enum class EvidenceRule : uint8_t {

@@ -1,0 +1,158 @@
+#include "services/event_workflow/clusters/service.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "services/event_workflow/clusters/convert.h"
+#include "services/event_workflow/digest.h"
+#include "services/event_workflow/domain/decide.h"
+#include "services/event_workflow/domain/reasons.h"
+#include "services/event_workflow/events/convert.h"
+
+namespace hailan::event_workflow {
+namespace {
+
+constexpr int kDefaultCandidates = 10;
+constexpr int kMostCandidates = 50;
+
+std::vector<EventName> InState(const std::vector<FiledEvent>& events, bool merged) {
+  std::vector<EventName> names;
+  for (const FiledEvent& filed : events) {
+    if ((filed.event.state == State::kMerged) == merged) names.push_back(filed.event.name);
+  }
+  return names;
+}
+
+const Cluster* ClusterOf(const ClustersByEvent& clusters, const std::string& event) {
+  const auto found = clusters.find(event);
+  return found == clusters.end() ? nullptr : &found->second;
+}
+
+absl::Status NoCluster() {
+  return Error(absl::StatusCode::kNotFound,
+               hailan::reason::kNotFound,
+               "The event is in no cluster: no other report is known to be the same incident.");
+}
+
+}  // namespace
+
+absl::StatusOr<pb::ListCandidatesResponse> ClusterService::ListCandidates(
+    const rpc::Call& call, const pb::ListCandidatesRequest& req) {
+  HL_ASSIGN_OR_RETURN(const EventName name, ParseEvent(req.event(), "event"));
+  HL_ASSIGN_OR_RETURN(const FiledEvent filed,
+                      finder_.queries().Get(name, call.actor(), call.deadline));
+  if (!filed.filed.point.has_value()) {
+    return Error(absl::StatusCode::kFailedPrecondition,
+                 reason::kNoPoint,
+                 "The event was reported without a point; nothing can be near it.");
+  }
+  const Sighting sighting{.longitude = filed.filed.point->longitude,
+                          .latitude = filed.filed.point->latitude,
+                          .item = filed.event.item,
+                          .text = filed.filed.description,
+                          .time = filed.event.occur_time};
+  HL_ASSIGN_OR_RETURN(const std::vector<Candidate> candidates,
+                      finder_.queries().FindCandidates(
+                          name.city(), sighting, filed.filed.point->system, call.deadline));
+  std::vector<std::string> ids{name.id()};
+  for (const Candidate& candidate : candidates) ids.push_back(candidate.name.id());
+  HL_ASSIGN_OR_RETURN(const ClustersByEvent clusters, finder_.Of(name.city(), ids, call.deadline));
+  const Cluster* const own = ClusterOf(clusters, name.id());
+  const int size = PageSize(req.page_size(), kDefaultCandidates, kMostCandidates);
+  pb::ListCandidatesResponse out;
+  for (const Candidate& candidate : candidates) {
+    const Cluster* const other = ClusterOf(clusters, candidate.name.id());
+    const bool together = own != nullptr && other != nullptr && own->name == other->name;
+    if (candidate.name == name || together || out.candidates_size() == size) continue;
+    pb::ScoredCandidate& one = *out.add_candidates();
+    one.set_event(candidate.name.Format());
+    one.set_score(candidate.similarity.score);
+    for (std::string& reason : ReasonsOf(candidate.similarity)) one.add_reasons(std::move(reason));
+    one.set_state(static_cast<pb::Event::State>(candidate.state));
+    if (other != nullptr) one.set_cluster(other->name.Format());
+  }
+  return out;
+}
+
+absl::StatusOr<Cluster> ClusterService::Run(const rpc::Call& call,
+                                            const std::string& request_id,
+                                            ClusterCommand command) {
+  std::vector<std::pair<command::Origin, ClusterCommand>> commands;
+  commands.emplace_back(call.Origin(request_id), std::move(command));
+  return std::move(clusters_.RunAll(std::move(commands)).front());
+}
+
+absl::Status ClusterService::Move(const rpc::Call& call,
+                                  const std::string& request_id,
+                                  const std::vector<EventName>& events,
+                                  Action action,
+                                  const std::string& note) {
+  std::vector<std::pair<command::Origin, Command>> commands;
+  for (const EventName& event : events) {
+    const std::string id = DigestId(absl::StrCat(request_id, " ", event.id()));
+    commands.emplace_back(
+        call.Origin(id),
+        Command{.event = event, .action = action, .etag = {}, .note = note, .details = {}});
+  }
+  for (const absl::StatusOr<Event>& result : events_.RunAll(std::move(commands))) {
+    HL_RETURN_IF_ERROR(result.status());
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<pb::Cluster> ClusterService::LinkEvents(const rpc::Call& call,
+                                                       const pb::LinkEventsRequest& req) {
+  HL_ASSIGN_OR_RETURN(const Incident incident, finder_.Read(call, req.master(), req.events()));
+  HL_ASSIGN_OR_RETURN(ClusterCommand command, finder_.Linking(call, incident));
+  command.etag = req.etag();
+  HL_ASSIGN_OR_RETURN(const Cluster cluster, Run(call, req.request_id(), std::move(command)));
+  const std::string note =
+      absl::StrCat("merged into ", req.master(), req.note().empty() ? "" : ": ", req.note());
+  HL_RETURN_IF_ERROR(
+      Move(call, req.request_id(), InState(incident.others, false), Action::kMerge, note));
+  return ToProto(cluster, incident.master.event.state);
+}
+
+absl::StatusOr<pb::Cluster> ClusterService::UnmergeEvents(const rpc::Call& call,
+                                                          const pb::UnmergeEventsRequest& req) {
+  HL_ASSIGN_OR_RETURN(const Incident incident, finder_.Read(call, req.master(), req.events()));
+  const std::vector<EventName> merged = InState(incident.others, true);
+  ClusterCommand command;
+  command.kind = ClusterCommand::Kind::kUnmerge;
+  command.cluster = ClusterName(incident.master.event.name.city(), incident.master.event.name.id());
+  command.etag = req.etag();
+  for (const FiledEvent& other : incident.others) {
+    if (other.event.state == State::kMerged) {
+      HL_RETURN_IF_ERROR(CheckAllowed(other.event, Action::kUnmerge, call.actor(), call.now));
+    }
+    command.removed.push_back(other.event.name.id());
+  }
+  HL_ASSIGN_OR_RETURN(const Cluster cluster, Run(call, req.request_id(), std::move(command)));
+  HL_RETURN_IF_ERROR(Move(call, req.request_id(), merged, Action::kUnmerge, req.reason()));
+  return ToProto(cluster, incident.master.event.state);
+}
+
+absl::StatusOr<pb::Cluster> ClusterService::GetCluster(const rpc::Call& call,
+                                                       const pb::GetClusterRequest& req) {
+  HL_ASSIGN_OR_RETURN(const EventName name, ParseEvent(req.event(), "event"));
+  HL_ASSIGN_OR_RETURN(const FiledEvent filed,
+                      finder_.queries().Get(name, call.actor(), call.deadline));
+  HL_ASSIGN_OR_RETURN(ClustersByEvent clusters,
+                      finder_.Of(name.city(), {name.id()}, call.deadline));
+  const auto found = clusters.find(name.id());
+  if (found == clusters.end()) return NoCluster();
+  Cluster& cluster = found->second;
+  // Who reported one event of it has nothing to do with who reported the others.
+  if (SeesReduced(call.actor(), filed.event)) {
+    std::erase_if(cluster.members,
+                  [&](const ClusterMember& member) { return member.event != name.id(); });
+    for (ClusterMember& member : cluster.members) member.linked_by.clear();
+  }
+  HL_ASSIGN_OR_RETURN(const FiledEvent master,
+                      finder_.Any(EventName(name.city(), cluster.name.id()), call.deadline));
+  return ToProto(cluster, master.event.state);
+}
+
+}  // namespace hailan::event_workflow

@@ -1,0 +1,101 @@
+// What to tell the sources of an incident.
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/timestamp.h"
+#include "services/event_workflow/clusters/convert.h"
+#include "services/event_workflow/clusters/service.h"
+#include "services/event_workflow/domain/decide.h"
+#include "services/event_workflow/events/convert.h"
+#include "services/event_workflow/sql.h"
+
+namespace hailan::event_workflow {
+namespace {
+
+constexpr int kDefaultAnswers = 100;
+
+}  // namespace
+
+absl::StatusOr<pb::ListAnswersResponse> ClusterService::ListAnswers(
+    const rpc::Call& call, const pb::ListAnswersRequest& req) {
+  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
+  if (req.event().empty()) return AnswersBy(call, city, req);
+  HL_ASSIGN_OR_RETURN(const EventName event, ParseEvent(req.event(), "event"));
+  return AnswersOf(call, event);
+}
+
+absl::StatusOr<pb::ListAnswersResponse> ClusterService::AnswersOf(const rpc::Call& call,
+                                                                  const EventName& event) {
+  HL_ASSIGN_OR_RETURN(const FiledEvent asked,
+                      finder_.queries().Get(event, call.actor(), call.deadline));
+  HL_ASSIGN_OR_RETURN(const ClustersByEvent clusters,
+                      finder_.Of(event.city(), {event.id()}, call.deadline));
+  const auto found = clusters.find(event.id());
+  const EventName order_name =
+      found == clusters.end() ? event : EventName(event.city(), found->second.name.id());
+  HL_ASSIGN_OR_RETURN(const FiledEvent order, finder_.Any(order_name, call.deadline));
+  const bool own_only = SeesReduced(call.actor(), asked.event);
+  Source source{.event = order_name.id(),
+                .channel = order.event.channel,
+                .external_id = order.filed.external_id,
+                .order = order_name.id(),
+                .state = order.event.state,
+                .update_time = order.event.update_time};
+  pb::ListAnswersResponse out;
+  if (!own_only || order_name == event) *out.add_answers() = AnswerTo(source, event.city());
+  if (found == clusters.end()) return out;
+  for (const ClusterMember& member : found->second.members) {
+    if (own_only && member.event != event.id()) continue;
+    source.event = member.event;
+    source.channel = member.channel;
+    source.external_id = member.external_id;
+    *out.add_answers() = AnswerTo(source, event.city());
+  }
+  return out;
+}
+
+absl::StatusOr<pb::ListAnswersResponse> ClusterService::AnswersBy(
+    const rpc::Call& call, const std::string& city, const pb::ListAnswersRequest& req) {
+  if (req.channel() == pb::CHANNEL_UNSPECIFIED) {
+    return InvalidField("channel", "REQUIRED", "Give an event or a channel.");
+  }
+  const std::string filter = absl::StrCat("ListAnswers ", call.actor().subject, " ", req.channel());
+  HL_ASSIGN_OR_RETURN(const std::vector<std::string> key,
+                      finder_.queries().tokens().Decode(req.page_token(), filter));
+  // Just before the instant asked for, which is included.
+  int64_t after =
+      req.has_start_time() ? absl::ToUnixMicros(rpc::FromTimestamp(req.start_time())) - 1 : 0;
+  std::string after_id = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+  if (key.size() == 2) {
+    HL_CHECK(absl::SimpleAtoi(key[0], &after));
+    after_id = key[1];
+  }
+  const int size = PageSize(req.page_size(), kDefaultAnswers);
+  pg::Params params;
+  params.Add(city).Add(call.actor().subject).Add(static_cast<int>(req.channel()));
+  params.Add(after).Add(after_id).Add(size + 1);
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
+                      finder_.pool().Exec(sql::kListAnswers, params, call.deadline));
+  pb::ListAnswersResponse out;
+  Source last;
+  for (const pg::Row row : rows) {
+    if (out.answers_size() == size) {
+      out.set_next_page_token(finder_.queries().tokens().Encode(
+          {absl::StrCat(absl::ToUnixMicros(last.update_time)), last.event}, filter));
+      break;
+    }
+    last = {.event = row.Text(0),
+            .channel = static_cast<Channel>(row.Int(1)),
+            .external_id = row.Text(2),
+            .order = row.Text(3),
+            .state = ParseState(row.View(4)),
+            .update_time = row.Time(5)};
+    *out.add_answers() = AnswerTo(last, city);
+  }
+  return out;
+}
+
+}  // namespace hailan::event_workflow

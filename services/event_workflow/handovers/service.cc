@@ -1,0 +1,196 @@
+#include "services/event_workflow/handovers/service.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "services/event_workflow/digest.h"
+#include "services/event_workflow/domain/decide.h"
+#include "services/event_workflow/domain/reasons.h"
+#include "services/event_workflow/events/convert.h"
+#include "services/event_workflow/handovers/basis.h"
+#include "services/event_workflow/handovers/convert.h"
+#include "services/event_workflow/sql.h"
+
+namespace hailan::event_workflow {
+namespace {
+
+// Only what still awaits handling is handed over.
+absl::Status CheckUnsettled(const Event& event) {
+  if (!event.handled_time.has_value() && !IsFinal(event.state)) return absl::OkStatus();
+  return Error(absl::StatusCode::kFailedPrecondition,
+               reason::kEventEnded,
+               "The event has its result or has ended; there is nothing to hand over.",
+               {{"state", std::string(NameOf(event.state))}});
+}
+
+Command StepOn(const Event& event, Action action, std::string note, Details details = {}) {
+  return Command{.event = event.name,
+                 .action = action,
+                 .etag = {},
+                 .note = std::move(note),
+                 .details = std::move(details)};
+}
+
+// What the event does when its open handover is accepted.
+std::vector<Command> StepsOfAcceptance(const Event& event,
+                                       const Handover& handover,
+                                       const std::string& subject) {
+  if (handover.kind != HandoverKind::kPassUp) return {StepOn(event, Action::kStart, "")};
+  std::vector<Command> steps;
+  if (event.state == State::kReported)
+    steps.push_back(StepOn(event, Action::kAccept, "", Triage{}));
+  steps.push_back(StepOn(event, Action::kDispatch, handover.reason, Target{subject, ""}));
+  return steps;
+}
+
+}  // namespace
+
+LadderCommand HandoverService::CommandOn(const Matter& matter,
+                                         LadderCommand::Kind kind,
+                                         const std::string& etag) {
+  LadderCommand command;
+  command.event = matter.event.name;
+  command.kind = kind;
+  command.etag = etag;
+  command.territory = matter.event.territory;
+  command.start = matter.ladder.level;
+  command.report_time = matter.event.report_time;
+  return command;
+}
+
+absl::StatusOr<HandoverService::Matter> HandoverService::Read(const rpc::Call& call,
+                                                              const std::string& event) const {
+  HL_ASSIGN_OR_RETURN(const EventName name, ParseEvent(event, "event"));
+  HL_ASSIGN_OR_RETURN(FiledEvent filed, queries_.Get(name, call.actor(), call.deadline));
+  pg::Params params;
+  params.Add(name.city()).Add(name.id());
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kGetLadder, params, call.deadline));
+  Matter matter{.event = std::move(filed.event), .ladder = {}};
+  if (rows.empty()) {
+    HL_ASSIGN_OR_RETURN(const Level start, RoutedLevel(matter.event, call.deadline));
+    matter.ladder = FirstLadder(name, start, matter.event.report_time);
+  } else {
+    matter.ladder = ReadLadder(rows[0], 0);
+  }
+  return matter;
+}
+
+absl::StatusOr<Level> HandoverService::RoutedLevel(const Event& event, absl::Time deadline) const {
+  pg::Params params;
+  params.Add(event.name.city()).Add(event.name.id());
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kGetRoute, params, deadline));
+  return rows.empty() ? LevelOf(event.territory) : static_cast<Level>(rows[0].Int(1));
+}
+
+// The ladder tells a repeat from a new request by its receipt; only for a new one it is asked
+// before whether the event can take its first step.
+absl::StatusOr<pb::Ladder> HandoverService::CarryOut(const rpc::Call& call,
+                                                     const std::string& request_id,
+                                                     const Matter& matter,
+                                                     LadderCommand command,
+                                                     Steps steps) {
+  const bool answer = command.kind != LadderCommand::Kind::kRequest;
+  const bool fresh = answer == (matter.ladder.open() != nullptr);
+  if (fresh && !steps.empty()) {
+    HL_RETURN_IF_ERROR(CheckAllowed(matter.event, steps.front().action, call.actor(), call.now));
+  }
+  std::vector<std::pair<command::Origin, LadderCommand>> commands;
+  commands.emplace_back(call.Origin(request_id), std::move(command));
+  const absl::StatusOr<Ladder> ladder = std::move(ladders_.RunAll(std::move(commands)).front());
+  HL_RETURN_IF_ERROR(ladder.status());
+  std::vector<std::pair<command::Origin, Command>> moves;
+  for (Command& step : steps) {
+    const std::string id = DigestId(absl::StrCat(request_id, " ", NameOf(step.action)));
+    moves.emplace_back(call.Origin(id), std::move(step));
+  }
+  Event event = matter.event;
+  for (absl::StatusOr<Event>& moved : events_.RunAll(std::move(moves))) {
+    HL_RETURN_IF_ERROR(moved.status());
+    event = *std::move(moved);
+  }
+  return ToProto(*ladder, event, call.now);
+}
+
+absl::StatusOr<pb::Ladder> HandoverService::PassUp(const rpc::Call& call,
+                                                   const pb::PassUpRequest& req) {
+  HL_ASSIGN_OR_RETURN(const Matter matter, Read(call, req.event()));
+  HL_RETURN_IF_ERROR(CheckUnsettled(matter.event));
+  // Whoever may speak to the reporter now is who has the event.
+  HL_RETURN_IF_ERROR(CheckAllowed(matter.event, Action::kContact, call.actor(), call.now));
+  LadderCommand command = CommandOn(matter, LadderCommand::Kind::kRequest, req.etag());
+  command.handover.kind = HandoverKind::kPassUp;
+  command.handover.reason = req.reason();
+  return CarryOut(call, req.request_id(), matter, std::move(command), {});
+}
+
+absl::StatusOr<pb::Ladder> HandoverService::ReturnDown(const rpc::Call& call,
+                                                       const pb::ReturnDownRequest& req) {
+  HL_ASSIGN_OR_RETURN(const Matter matter, Read(call, req.event()));
+  HL_RETURN_IF_ERROR(CheckUnsettled(matter.event));
+  LadderCommand command = CommandOn(matter, LadderCommand::Kind::kRequest, req.etag());
+  command.handover.kind = HandoverKind::kReturn;
+  command.handover.to = static_cast<Level>(req.level());
+  command.handover.reason = req.reason();
+  HL_ASSIGN_OR_RETURN(command.handover.assignee, IdOf(req.assignee(), "staff", "assignee"));
+  Target target{command.handover.assignee, ""};
+  return CarryOut(call,
+                  req.request_id(),
+                  matter,
+                  std::move(command),
+                  {StepOn(matter.event, Action::kDispatch, req.reason(), std::move(target))});
+}
+
+absl::StatusOr<pb::Ladder> HandoverService::TransferToDepartment(
+    const rpc::Call& call, const pb::TransferToDepartmentRequest& req) {
+  HL_ASSIGN_OR_RETURN(const Matter matter, Read(call, req.event()));
+  HL_RETURN_IF_ERROR(CheckUnsettled(matter.event));
+  LadderCommand command = CommandOn(matter, LadderCommand::Kind::kRequest, req.etag());
+  Handover& handover = command.handover;
+  handover.kind = HandoverKind::kTransfer;
+  handover.reason = req.reason();
+  HL_ASSIGN_OR_RETURN(handover.department, IdOf(req.department(), "departments", "department"));
+  HL_ASSIGN_OR_RETURN(handover.basis, FindBasis(duties_, call, matter.event, handover.department));
+  Target target{"", handover.department};
+  std::string note = absl::StrCat(handover.basis, "; ", req.reason());
+  return CarryOut(call,
+                  req.request_id(),
+                  matter,
+                  std::move(command),
+                  {StepOn(matter.event, Action::kDispatch, std::move(note), std::move(target))});
+}
+
+absl::StatusOr<pb::Ladder> HandoverService::AcceptHandover(const rpc::Call& call,
+                                                           const pb::AcceptHandoverRequest& req) {
+  HL_ASSIGN_OR_RETURN(const Matter matter, Read(call, req.event()));
+  LadderCommand command = CommandOn(matter, LadderCommand::Kind::kAccept, req.etag());
+  Steps steps;
+  if (!matter.ladder.handovers.empty()) {
+    steps = StepsOfAcceptance(matter.event, matter.ladder.handovers.back(), call.actor().subject);
+  }
+  return CarryOut(call, req.request_id(), matter, std::move(command), std::move(steps));
+}
+
+absl::StatusOr<pb::Ladder> HandoverService::RejectHandover(const rpc::Call& call,
+                                                           const pb::RejectHandoverRequest& req) {
+  HL_ASSIGN_OR_RETURN(const Matter matter, Read(call, req.event()));
+  LadderCommand command = CommandOn(matter, LadderCommand::Kind::kReject, req.etag());
+  command.reason = req.reason();
+  const bool was_dispatched = !matter.ladder.handovers.empty() &&
+                              matter.ladder.handovers.back().kind != HandoverKind::kPassUp;
+  Steps steps;
+  if (was_dispatched) steps.push_back(StepOn(matter.event, Action::kSendBack, req.reason()));
+  return CarryOut(call, req.request_id(), matter, std::move(command), std::move(steps));
+}
+
+absl::StatusOr<pb::Ladder> HandoverService::GetLadder(const rpc::Call& call,
+                                                      const pb::GetLadderRequest& req) {
+  HL_ASSIGN_OR_RETURN(const Matter matter, Read(call, req.event()));
+  pb::Ladder out = ToProto(matter.ladder, matter.event, call.now);
+  // Who reported sees where it is and for how long, not who said what.
+  if (SeesReduced(call.actor(), matter.event)) out.clear_handovers();
+  return out;
+}
+
+}  // namespace hailan::event_workflow

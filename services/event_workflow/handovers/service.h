@@ -1,0 +1,70 @@
+// Bodies of the Handovers service. A write goes to the ladder first and then, under request ids
+// made from its own, to the event: whoever is cut off repeats the request and it goes on.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "common/pg/pool.h"
+#include "common/rpc/call.h"
+#include "hailan/event_workflow/v1/handovers.pb.h"
+#include "services/event_workflow/events/queries.h"
+#include "services/event_workflow/events/store.h"
+#include "services/event_workflow/handovers/store.h"
+#include "services/event_workflow/ports.h"
+
+namespace hailan::event_workflow {
+
+namespace pb = hailan::event_workflow::v1;
+
+// Thread-safe. What it refers to outlives it.
+class HandoverService {
+ public:
+  HandoverService(pg::Pool& pool,
+                  const EventQueries& queries,
+                  LadderRunner& ladders,
+                  EventRunner& events,
+                  DutyLookup& duties)
+      : pool_(pool), queries_(queries), ladders_(ladders), events_(events), duties_(duties) {}
+
+  absl::StatusOr<pb::Ladder> PassUp(const rpc::Call& call, const pb::PassUpRequest& req);
+  absl::StatusOr<pb::Ladder> ReturnDown(const rpc::Call& call, const pb::ReturnDownRequest& req);
+  // May wait for grid_geo.
+  absl::StatusOr<pb::Ladder> TransferToDepartment(const rpc::Call& call,
+                                                  const pb::TransferToDepartmentRequest& req);
+  absl::StatusOr<pb::Ladder> AcceptHandover(const rpc::Call& call,
+                                            const pb::AcceptHandoverRequest& req);
+  absl::StatusOr<pb::Ladder> RejectHandover(const rpc::Call& call,
+                                            const pb::RejectHandoverRequest& req);
+  absl::StatusOr<pb::Ladder> GetLadder(const rpc::Call& call, const pb::GetLadderRequest& req);
+
+ private:
+  // An event and its ladder, as the caller may see them.
+  struct Matter {
+    Event event;
+    Ladder ladder;
+  };
+  // Steps that the event takes when the ladder has moved.
+  using Steps = std::vector<Command>;
+
+  absl::StatusOr<Matter> Read(const rpc::Call& call, const std::string& event) const;
+  // Where the event was routed; the level of its territory when it was not.
+  absl::StatusOr<Level> RoutedLevel(const Event& event, absl::Time deadline) const;
+  static LadderCommand CommandOn(const Matter& matter,
+                                 LadderCommand::Kind kind,
+                                 const std::string& etag);
+  absl::StatusOr<pb::Ladder> CarryOut(const rpc::Call& call,
+                                      const std::string& request_id,
+                                      const Matter& matter,
+                                      LadderCommand command,
+                                      Steps steps);
+
+  pg::Pool& pool_;
+  const EventQueries& queries_;
+  LadderRunner& ladders_;
+  EventRunner& events_;
+  DutyLookup& duties_;
+};
+
+}  // namespace hailan::event_workflow
