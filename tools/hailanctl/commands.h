@@ -17,6 +17,7 @@ void AddImportBoundaries(CLI::App& app, int& exit_code);
 void AddImportDivisions(CLI::App& app, int& exit_code);
 void AddExport(CLI::App& app, int& exit_code);
 void AddPatrol(CLI::App& app, int& exit_code);
+void AddImportRequests(CLI::App& app, int& exit_code);
 void AddDemo(CLI::App& app, int& exit_code);
 
 }  // namespace hailan::ctl

@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
   hailan::ctl::AddImportDivisions(app, exit_code);
   hailan::ctl::AddExport(app, exit_code);
   hailan::ctl::AddPatrol(app, exit_code);
+  hailan::ctl::AddImportRequests(app, exit_code);
   hailan::ctl::AddDemo(app, exit_code);
   try {
     app.parse(argc, argv);

@@ -1,0 +1,97 @@
+#include "tools/hailanctl/requests/past_rows.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/support/matchers.h"
+
+namespace hailan::ctl {
+namespace {
+
+using hailan::testing::HasReason;
+using hailan::testing::Must;
+namespace evt = hailan::event_workflow::v1;
+
+constexpr absl::string_view kBoston =
+    "case_id,opened,target,closed,status,department,type,source,lat,lon\n"
+    "101,2011-07-01 01:32:33,2011-07-15 01:32:32,2011-07-01 05:06:58,Closed,No Q,Street Light "
+    "Outages,Constituent Call,42.2715,-71.0772\n"
+    "102,2011-07-02 00:00:00,,,Open,PWDx,Graffiti Removal,Self Service,,\n";
+
+PastContext Context() {
+  return {.city = "222405", .territory = "222405001"};
+}
+
+TEST_CASE("a published row becomes a case with its own times") {
+  const PastTable table = Must(PastTable::Parse(kBoston, "boston.csv", {}));
+  REQUIRE(table.size() == 2);
+  evt::ImportRequestsRequest request;
+  REQUIRE(table.AddCase(0, Context(), request).ok());
+  REQUIRE(table.AddCase(1, Context(), request).ok());
+  const evt::PastRequest& closed = request.requests(0);
+  CHECK(closed.external_id() == "101");
+  CHECK(closed.channel() == evt::CHANNEL_HOTLINE_12345);
+  CHECK(closed.department() == "cities/222405/departments/No-Q");
+  CHECK(closed.territory() == "cities/222405/territories/222405001");
+  CHECK(closed.outcome() == evt::PAST_OUTCOME_CLOSED);
+  CHECK(closed.open_time().seconds() == 1309483953);
+  CHECK(closed.due_time().seconds() - closed.open_time().seconds() == 14 * 86400 - 1);
+  CHECK(closed.point().latitude() == Approx(42.2715));
+  const evt::PastRequest& open = request.requests(1);
+  CHECK(open.channel() == evt::CHANNEL_RESIDENT);
+  CHECK(open.outcome() == evt::PAST_OUTCOME_UNSPECIFIED);
+  CHECK_FALSE(open.has_due_time());
+  CHECK_FALSE(open.has_close_time());
+  CHECK_FALSE(open.has_point());
+}
+
+TEST_CASE("every type is an item, whose code is the same in every table") {
+  const PastTable table = Must(PastTable::Parse(kBoston, "boston.csv", {}));
+  const evt::ImportCatalogueRequest catalogue = table.Catalogue(Context(), "types");
+  REQUIRE(catalogue.items_size() == 3);
+  CHECK(catalogue.items(0).code() == "requests");
+  CHECK(catalogue.items(1).parent_code() == "requests");
+  CHECK(catalogue.items(2).code() == ItemCodeOf("Street Light Outages"));
+  const std::string code = ItemCodeOf("Missed Trash/Recycling/Yard Waste/Bulk Item");
+  CHECK(code.size() <= 32);
+  CHECK(code != ItemCodeOf("Missed Trash/Recycling/Yard Waste/Bulk Items"));
+  CHECK(IdFrom("BHA_") == "BHA_");
+  CHECK(IdFrom(" a  b ") == "a-b");
+}
+
+TEST_CASE("tables of other cities say which column is what") {
+  const std::string text =
+      "no,from,until,state,kind,by\nA1,2020-01-01T00:00:00Z,2020-01-02 00:00:00,Cancelled by "
+      "caller,noise,Twitter\n";
+  CHECK_THAT(PastTable::Parse(text, "other.csv", {}).status(), HasReason("COLUMNS_UNKNOWN"));
+  CHECK_THAT(PastTable::Parse(text, "other.csv", {"colour=no"}).status(),
+             HasReason("COLUMNS_UNKNOWN"));
+  const PastTable table = Must(PastTable::Parse(
+      text,
+      "other.csv",
+      {"id=no", "open=from", "close=until", "status=state", "type=kind", "source=by"}));
+  PastContext context = Context();
+  context.zone = absl::FixedTimeZone(8 * 60 * 60);
+  evt::ImportRequestsRequest request;
+  REQUIRE(table.AddCase(0, context, request).ok());
+  const evt::PastRequest& past = request.requests(0);
+  CHECK(past.outcome() == evt::PAST_OUTCOME_CANCELLED);
+  CHECK(past.channel() == evt::CHANNEL_SOCIAL_MEDIA);
+  // A time that names its zone is that time; one that does not is of the table's zone.
+  CHECK(past.close_time().seconds() - past.open_time().seconds() == 16 * 3600);
+  CHECK(past.department().empty());
+}
+
+TEST_CASE("a cell that cannot be read is named with its line") {
+  const std::string text =
+      "case_id,opened,target,closed,status,department,type,source,lat,lon\n"
+      "1,yesterday,,,Open,d,t,s,,\n";
+  const PastTable table = Must(PastTable::Parse(text, "boston.csv", {}));
+  evt::ImportRequestsRequest request;
+  const absl::Status status = table.AddCase(0, Context(), request);
+  CHECK_THAT(status, HasReason("CELL_INVALID"));
+  CHECK(status.message().find("boston.csv line 2") == 0);
+  CHECK(request.requests().empty());
+}
+
+}  // namespace
+}  // namespace hailan::ctl

@@ -1,0 +1,79 @@
+// Tables of requests that cities publish, as cases of the past: which column is what, and how a row
+// becomes an import request.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "hailan/event_workflow/v1/catalogue.pb.h"
+#include "hailan/event_workflow/v1/request_imports.pb.h"
+#include "tools/hailanctl/import/csv.h"
+
+namespace hailan::ctl {
+
+// Names of columns; an empty `due` or `latitude` = the table has none.
+struct PastColumns {
+  std::string id;
+  std::string open;
+  std::string due;
+  std::string close;
+  std::string status;
+  std::string department;
+  std::string type;
+  std::string source;
+  std::string latitude;
+  std::string longitude;
+};
+
+// The columns of a table by its header: those of Boston's and of Los Angeles' open data are known;
+// `overrides` are `role=column` pairs (`id=case_no`) on top. INVALID_ARGUMENT (COLUMNS_UNKNOWN)
+// when a role that every case needs (id, open, close, status, type, source) has no column.
+absl::StatusOr<PastColumns> ColumnsOf(absl::string_view header,
+                                      const std::vector<std::string>& overrides);
+
+// Where the cases go.
+struct PastContext {
+  // Six digits.
+  std::string city;
+  // Territory code of cases whose place is not known better.
+  std::string territory;
+  // Of the table's times, which name none.
+  absl::TimeZone zone = absl::UTCTimeZone();
+};
+
+// A table of past cases, read and understood.
+class PastTable {
+ public:
+  // INVALID_ARGUMENT (CSV_MALFORMED, COLUMNS_UNKNOWN).
+  static absl::StatusOr<PastTable> Parse(absl::string_view text,
+                                         const std::string& name,
+                                         const std::vector<std::string>& overrides);
+
+  size_t size() const { return table_.size(); }
+  // Appends one case. INVALID_ARGUMENT (CELL_INVALID) names the line of a cell that cannot be read.
+  absl::Status AddCase(size_t row,
+                       const PastContext& context,
+                       event_workflow::v1::ImportRequestsRequest& request) const;
+  // A catalogue in which every type of the table is an item, without request id.
+  event_workflow::v1::ImportCatalogueRequest Catalogue(const PastContext& context,
+                                                       const std::string& id) const;
+
+ private:
+  PastTable(CsvTable table, PastColumns columns)
+      : table_(std::move(table)), columns_(std::move(columns)) {}
+
+  CsvTable table_;
+  PastColumns columns_;
+};
+
+// The code of the item that stands for a type: the same type always has the same code.
+std::string ItemCodeOf(absl::string_view type);
+// An id made of a published name, e.g. `No-Q` of `No Q`; empty for an empty name.
+std::string IdFrom(absl::string_view name);
+// The channel that the name of a source means; a resident's when nothing in it says otherwise.
+event_workflow::v1::Channel ChannelFrom(absl::string_view source);
+
+}  // namespace hailan::ctl
