@@ -27,6 +27,8 @@ extern const Target kTrack;
 extern const Target kRuleTable;
 // A city's workflow from its bytes: refused with a reason, or used for any clock at any instant.
 extern const Target kProfile;
+// Rule books and reports as event_workflow takes them in.
+extern const Target kIntake;
 
 // Ends the process with what was promised and the input that broke it.
 void Promise(bool kept, const char* what, absl::string_view input);
