@@ -36,13 +36,19 @@ std::vector<CatalogueItem> Tree(int major, int minor) {
   return items;
 }
 
-TEST_CASE("56 major and 310 minor items pass the count check") {
-  const ItemCounts counts = Must(CheckItems(Tree(56, 310)));
+TEST_CASE("D04: 56 major and 310 minor items, 270 in horizontal flow, pass the count check") {
+  std::vector<CatalogueItem> items = Tree(56, 310);
+  for (size_t i = 0; i < 270; ++i) items[56 + i].flows = true;
+  items[0].flows = true;  // of a heading it says nothing
+  const ItemCounts counts = Must(CheckItems(items));
+  CHECK(counts.flowing == 270);
   CHECK(counts.major == 56);
   CHECK(counts.minor == 310);
-  CHECK(CheckCounts(counts, {.major = 56, .minor = 310}).ok());
+  CHECK(CheckCounts(counts, {.major = 56, .minor = 310, .flowing = 270}).ok());
+  CHECK_THAT(CheckCounts(counts, {.major = 56, .minor = 310, .flowing = 271}),
+             HasReason("COUNT_MISMATCH"));
   CHECK(CheckCounts(counts, {}).ok());
-  const absl::Status wrong = CheckCounts(counts, {.major = 56, .minor = 309});
+  const absl::Status wrong = CheckCounts(counts, {.major = 56, .minor = 309, .flowing = 0});
   CHECK_THAT(wrong, FailsWith(absl::StatusCode::kInvalidArgument, "COUNT_MISMATCH"));
 }
 

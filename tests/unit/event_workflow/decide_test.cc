@@ -240,5 +240,68 @@ TEST_CASE("an event has at most twenty whistles") {
              HasReason("TOO_MANY_WHISTLES"));
 }
 
+TEST_CASE("D30: whoever stands before the matter shows it where the item demands it") {
+  Item item = HeatingItem();
+  item.before_evidence_required = true;
+  const absl::Status bare =
+      Decide(std::nullopt, Report(Channel::kPatrol, item), Member(), kNine).status();
+  CHECK_THAT(bare, FailsWith(absl::StatusCode::kFailedPrecondition, "EVIDENCE_REQUIRED"));
+  Command shown = Report(Channel::kPatrol, item);
+  std::get<ReportDetails>(shown.details).attachments = {Photo(Purpose::kAfter)};
+  CHECK_FALSE(Decide(std::nullopt, shown, Member(), kNine).ok());
+  std::get<ReportDetails>(shown.details).attachments = {Photo(Purpose::kBefore)};
+  CHECK(Decide(std::nullopt, shown, Member(), kNine).ok());
+  CHECK(Decide(std::nullopt, Report(Channel::kResident, item), Resident(), kNine).ok());
+}
+
+TEST_CASE("an emergency calls everybody on duty for the place and the department") {
+  Command report = Report(Channel::kPatrol);
+  std::get<ReportDetails>(report.details).filed.urgency = Urgency::kEmergency;
+  const Change change = Must(Decide(std::nullopt, report, Member(), kNine));
+  CHECK(change.alerts ==
+        std::vector<Role>{
+            Role::kCity, Role::kStreet, Role::kCommunity, Role::kGridMember, Role::kDepartment});
+  CHECK(Must(Decide(std::nullopt, Report(), Resident(), kNine)).alerts.empty());
+}
+
+TEST_CASE("a merged event stands still and comes back with the due time it always had") {
+  Story story;
+  const absl::Time due = story.event().resolve_due;
+  story.Wait(absl::Minutes(5)).Take(Do(Action::kMerge), Community());
+  CHECK(story.event().close_time == story.now());
+  CHECK_FALSE(HorizonsOf(story.event()).alarm_time.has_value());
+  CHECK_THAT(story.Try(Do(Action::kAccept, Triage{}), Member()), HasReason("ILLEGAL_TRANSITION"));
+  story.Wait(absl::Hours(1)).Take(Do(Action::kUnmerge), Community());
+  CHECK(story.event().state == State::kReported);
+  CHECK(story.event().resolve_due == due);
+  CHECK_FALSE(story.event().close_time.has_value());
+  const Event then = AsOf(story.event(), story.marks(), kNine + absl::Minutes(6));
+  CHECK(then.state == State::kMerged);
+  CHECK(then.close_time == kNine + absl::Minutes(5));
+  CHECK_FALSE(AsOf(story.event(), story.marks(), story.now()).close_time.has_value());
+}
+
+TEST_CASE("a case of the past keeps its own times, and late is late by a microsecond") {
+  Command report = Report(Channel::kHotline12345);
+  const absl::Time open = kNine - absl::Hours(1000);
+  const absl::Time due = open + absl::Hours(10);
+  std::get<ReportDetails>(report.details).past = Past{open, due, "water"};
+  Change change = Must(Decide(std::nullopt, report, Person(Role::kOperator, "o"), kNine));
+  change.next.revision = 1;
+  CHECK(change.time == open);
+  CHECK(change.next.department == "water");
+  CHECK_FALSE(change.next.contact_due.has_value());
+  CHECK(change.alerts.empty());
+  const auto late_at = [&](absl::Time end) {
+    const Command close = Do(Action::kClose, PastEnd{State::kClosed, end});
+    const Change closed = Must(Decide(change.next, close, Person(Role::kOperator, "o"), kNine));
+    CHECK(closed.next.close_time == end);
+    return closed.next.late.Has(ClockKind::kResolve);
+  };
+  CHECK_FALSE(late_at(due));
+  CHECK(late_at(due + absl::Microseconds(1)));
+  CHECK_FALSE(late_at(open - absl::Hours(1)));
+}
+
 }  // namespace
 }  // namespace hailan::event_workflow::testing

@@ -1,0 +1,328 @@
+// Intake, routing and duplicates through the gateway, with the real grid_geo behind them.
+#include <catch2/catch.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "common/rpc/timestamp.h"
+#include "hailan/event_workflow/v1/catalogue.pb.h"
+#include "hailan/event_workflow/v1/clusters.pb.h"
+#include "hailan/event_workflow/v1/event_moves.pb.h"
+#include "hailan/event_workflow/v1/files.pb.h"
+#include "hailan/event_workflow/v1/handovers.pb.h"
+#include "hailan/event_workflow/v1/queues.pb.h"
+#include "hailan/event_workflow/v1/request_imports.pb.h"
+#include "hailan/event_workflow/v1/routing.pb.h"
+#include "hailan/event_workflow/v1/tracking.pb.h"
+#include "hailan/grid_geo/v1/departments.pb.h"
+#include "hailan/grid_geo/v1/reorganisations.pb.h"
+#include "tests/support/builders.h"
+
+namespace hailan::testing {
+namespace {
+
+namespace evt = hailan::event_workflow::v1;
+namespace geo = hailan::grid_geo::v1;
+using absl::StatusCode;
+
+const std::string kEvt = "hailan.event_workflow.v1.";
+
+struct Town {
+  std::unique_ptr<MiniSuite> suite = MiniSuite::Start();
+  Caller resident{*suite, Resident()};
+  Caller officer{*suite, Officer()};
+  Caller member{*suite, GridMember(1)};
+  Caller heat{*suite, Department(kHeat)};
+  Caller director{*suite, Director()};
+  Caller clerk{*suite, Operator()};
+  Caller hotline{*suite, Integrator()};
+  Caller nobody{*suite};
+
+  Town() { LoadMiniCity(*suite); }
+
+  evt::ReportEventRequest LeakAt(int grid) const {
+    evt::ReportEventRequest request = DirectReport(grid);
+    request.clear_territory();
+    *request.mutable_point() = PointIn(grid);
+    request.set_item(NameOf("catalogueItems", kLeak));
+    request.set_description("楼道供热管道漏水。");
+    return request;
+  }
+  evt::Event Report(const Caller& who, const evt::ReportEventRequest& request) const {
+    return who.Do<evt::Event>(kEvt + "Events/ReportEvent", request);
+  }
+  template <class Request>
+  evt::Event Step(const Caller& who, const std::string& method, const std::string& event) const {
+    return who.Do<evt::Event>(kEvt + "Events/" + method, MoveOf<Request>(event));
+  }
+};
+
+template <class Request>
+Request Ask(const std::string& event) {
+  Request request;
+  request.set_event(event);
+  if constexpr (requires { request.set_request_id(""); }) request.set_request_id(NewRequestId());
+  if constexpr (requires { request.set_reason("why"); }) request.set_reason("why");
+  return request;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "D06 D31: a report is pushed to the local member, by a rule to a platform, with the reason") {
+  const Town town;
+  evt::ImportRulesRequest rules;
+  rules.set_parent(kParent);
+  rules.set_request_id(NewRequestId());
+  evt::RoutingRule& rule = *rules.add_rules();
+  rule.set_number(14);
+  rule.set_title("lamps of the street");
+  rule.set_item_prefix(kLamp);
+  rule.set_territory(NameOf("territories", kStreet));
+  rule.set_level(evt::HANDLING_LEVEL_COMMUNITY);
+  rule.set_queue(evt::PLATFORM_CONVENIENCE_SERVICE);
+  town.director.Do<evt::RuleBook>(kEvt + "Routing/ImportRules", rules);
+
+  const evt::Event leak = town.Report(town.resident, town.LeakAt(1));
+  const auto by_place = town.officer.Do<evt::Route>(kEvt + "Routing/GetRoute",
+                                                    Ask<evt::GetRouteRequest>(leak.name()));
+  CHECK(by_place.assignee() == NameOf("staff", "s-grid-1"));
+  CHECK(by_place.rule_number() == 0);
+
+  const evt::Event lamp = town.Report(town.resident, DirectReport(1));
+  const auto by_rule = town.officer.Do<evt::Route>(kEvt + "Routing/GetRoute",
+                                                   Ask<evt::GetRouteRequest>(lamp.name()));
+  CHECK(by_rule.explanation().find("matched rule 14: lamps of the street") == 0);
+  CHECK(by_rule.level() == evt::HANDLING_LEVEL_COMMUNITY);
+  evt::ListQueueRequest queue;
+  queue.set_parent(kParent);
+  queue.set_platform(evt::PLATFORM_CONVENIENCE_SERVICE);
+  const auto waiting = town.officer.Do<evt::ListQueueResponse>(kEvt + "Queues/ListQueue", queue);
+  REQUIRE(waiting.entries_size() == 1);
+  CHECK(waiting.entries(0).event() == lamp.name());
+}
+
+TEST_CASE("D09: a transfer stands on the duty list; receipt is measured") {
+  const Town town;
+  const std::string event = town.Report(town.resident, town.LeakAt(1)).name();
+  town.Step<evt::AcceptEventRequest>(town.officer, "AcceptEvent", event);
+  auto transfer = Ask<evt::TransferToDepartmentRequest>(event);
+  transfer.set_department(NameOf("departments", kPower));
+  CHECK_THAT(
+      town.officer.Call<evt::Ladder>(kEvt + "Handovers/TransferToDepartment", transfer).status(),
+      FailsWith(StatusCode::kFailedPrecondition, "NO_DUTY_BASIS"));
+  geo::SetResponsibilityRequest duty;
+  duty.set_name(NameOf("departments", kHeat));
+  duty.set_request_id(NewRequestId());
+  duty.set_territory(NameOf("territories", kStreet));
+  duty.set_matter(kLeak);
+  duty.set_basis("list of duties, line 7");
+  town.clerk.Do<geo::Department>("hailan.grid_geo.v1.Departments/SetResponsibility", duty);
+  transfer.set_request_id(NewRequestId());
+  transfer.set_department(NameOf("departments", kHeat));
+  const auto asked =
+      town.officer.Do<evt::Ladder>(kEvt + "Handovers/TransferToDepartment", transfer);
+  CHECK(asked.handovers(0).basis().find("line 7") != std::string::npos);
+  town.suite->ShiftClock(absl::Minutes(25));
+  const auto taken = town.heat.Do<evt::Ladder>(kEvt + "Handovers/AcceptHandover",
+                                               Ask<evt::AcceptHandoverRequest>(event));
+  CHECK(taken.level() == evt::HANDLING_LEVEL_DEPARTMENT);
+  const auto waited =
+      taken.handovers(0).answer_time().seconds() - taken.handovers(0).request_time().seconds();
+  CHECK(waited >= 25 * 60);
+  CHECK(waited < 27 * 60);
+}
+
+TEST_CASE(
+    "D20 D21: one work order, and everybody who reported hears of it, with and without account") {
+  const Town town;
+  const std::string order = town.Report(town.resident, town.LeakAt(1)).name();
+  evt::ReportEventRequest call = town.LeakAt(1);
+  call.set_channel(evt::CHANNEL_HOTLINE_12345);
+  call.set_external_id("H-1");
+  const std::string hotline = town.Report(town.hotline, call).name();
+  const auto tracked =
+      town.nobody.Do<evt::TrackedReport>(kEvt + "Tracking/ReportAnonymously", town.LeakAt(1));
+
+  const auto found = town.officer.Do<evt::ListCandidatesResponse>(
+      kEvt + "Clusters/ListCandidates", Ask<evt::ListCandidatesRequest>(order));
+  REQUIRE(found.candidates_size() == 2);
+  evt::LinkEventsRequest link;
+  link.set_master(order);
+  link.set_request_id(NewRequestId());
+  for (const auto& candidate : found.candidates()) link.add_events(candidate.event());
+  CHECK(town.officer.Do<evt::Cluster>(kEvt + "Clusters/LinkEvents", link).members_size() == 2);
+  town.Step<evt::AcceptEventRequest>(town.officer, "AcceptEvent", order);
+
+  evt::TrackReportRequest track;
+  track.set_token(tracked.token());
+  const auto progress = town.nobody.Do<evt::ReportProgress>(kEvt + "Tracking/TrackReport", track);
+  CHECK(progress.merged());
+  CHECK(progress.state() == evt::Event::STATE_ACCEPTED);
+  track.set_token("AAAA");
+  CHECK_THAT(town.nobody.Call<evt::ReportProgress>(kEvt + "Tracking/TrackReport", track).status(),
+             FailsWith(StatusCode::kInvalidArgument, "BAD_TRACKING_TOKEN"));
+  evt::ListAnswersRequest answers;
+  answers.set_parent(kParent);
+  answers.set_channel(evt::CHANNEL_HOTLINE_12345);
+  const auto told =
+      town.hotline.Do<evt::ListAnswersResponse>(kEvt + "Clusters/ListAnswers", answers);
+  REQUIRE(told.answers_size() == 1);
+  CHECK(told.answers(0).event() == hotline);
+  CHECK(told.answers(0).code() == "YISHOULI");
+}
+
+TEST_CASE("D30: a photo that is not the stored file is refused; one that is counts as evidence") {
+  const Town town;
+  evt::RecordFilesRequest record;
+  record.set_parent(kParent);
+  record.set_request_id(NewRequestId());
+  evt::StoredFile& file = *record.add_files();
+  const evt::Attachment photo = Photo("after", evt::Attachment::PURPOSE_AFTER);
+  file.set_uri(photo.uri());
+  file.set_sha256(std::string(64, 'b'));
+  town.clerk.Do<evt::RecordFilesResponse>(kEvt + "Files/RecordFiles", record);
+  evt::ReportEventRequest report = town.LeakAt(1);
+  *report.add_attachments() = photo;
+  CHECK_THAT(town.resident.Call<evt::Event>(kEvt + "Events/ReportEvent", report).status(),
+             FailsWith(StatusCode::kFailedPrecondition, "HASH_MISMATCH"));
+  report.mutable_attachments(0)->set_sha256(std::string(64, 'b'));
+  town.Report(town.resident, report);
+}
+
+TEST_CASE("D34: an emergency calls those on duty and is begun at once") {
+  const Town town;
+  evt::ReportEventRequest report = town.LeakAt(1);
+  report.set_channel(evt::CHANNEL_PATROL);
+  report.set_urgency(evt::URGENCY_EMERGENCY);
+  const std::string event = town.Report(town.member, report).name();
+  evt::ListAlertsRequest list;
+  list.set_parent(kParent);
+  for (const Caller* who : {&town.member, &town.officer, &town.director, &town.heat}) {
+    const auto alerts = who->Do<evt::ListAlertsResponse>(kEvt + "Queues/ListAlerts", list);
+    REQUIRE(alerts.alerts_size() == 1);
+    CHECK(alerts.alerts(0).event() == event);
+  }
+  town.Step<evt::StartHandlingRequest>(town.member, "StartHandling", event);
+  CHECK(
+      town.director.Do<evt::ListAlertsResponse>(kEvt + "Queues/ListAlerts", list).alerts().empty());
+}
+
+TEST_CASE("an event for a grid that ended goes to what stands for it now") {
+  const Town town;
+  geo::RetireTerritoryRequest retire;
+  retire.set_name(NameOf("territories", Grid(3)));
+  retire.set_request_id(NewRequestId());
+  const absl::CivilDay today = absl::ToCivilDay(absl::Now(), absl::FixedTimeZone(8 * 60 * 60));
+  retire.set_effective_date(absl::FormatCivilTime(today));
+  retire.set_reason("拆迁");
+  town.clerk.Do<geo::Reorganisation>("hailan.grid_geo.v1.Reorganisations/RetireTerritory", retire);
+  evt::ReportEventRequest report = DirectReport(3);
+  // Without a successor the community stands for the grid.
+  const evt::Event event = town.Report(town.resident, report);
+  CHECK(event.territory() == NameOf("territories", kCommunity));
+  const auto route = town.officer.Do<evt::Route>(kEvt + "Routing/GetRoute",
+                                                 Ask<evt::GetRouteRequest>(event.name()));
+  CHECK(route.explanation().find("has ended") != std::string::npos);
+}
+
+TEST_CASE("what cannot be right is refused with its reason, and nothing is left half done") {
+  const Town town;
+  const auto refused = [&](const evt::ReportEventRequest& report) {
+    return ReasonOf(town.resident.Call<evt::Event>(kEvt + "Events/ReportEvent", report).status());
+  };
+  evt::ReportEventRequest report = town.LeakAt(1);
+  report.set_description(std::string(1'000'000, 'x'));
+  CHECK(refused(report) == "INVALID_FIELD");
+  report = town.LeakAt(1);
+  *report.mutable_occur_time() = rpc::ToTimestamp(absl::Now() + absl::Hours(24));
+  CHECK(refused(report) == "OCCURRED_IN_FUTURE");
+  report = town.LeakAt(1);
+  report.mutable_point()->set_longitude(0);
+  CHECK_FALSE(refused(report).empty());
+  report = town.LeakAt(1);
+  report.set_item(NameOf("catalogueItems", "9999"));
+  CHECK(refused(report) == "UNKNOWN_ITEM");
+  CHECK(town.suite->database().Value("SELECT count(*) FROM event_workflow.events") == "0");
+}
+
+TEST_CASE("D03: every channel comes in, with its number once per channel, into one queue") {
+  const Town town;
+  for (int channel = evt::CHANNEL_PATROL; channel <= evt::CHANNEL_COMMAND_ORDER; ++channel) {
+    evt::ReportEventRequest report = town.LeakAt(1);
+    report.set_channel(static_cast<evt::Channel>(channel));
+    report.set_external_id("N-1");
+    const std::string name = town.Report(town.hotline, report).name();
+    report.set_request_id(NewRequestId());
+    const absl::Status again =
+        town.hotline.Call<evt::Event>(kEvt + "Events/ReportEvent", report).status();
+    CHECK_THAT(again, FailsWith(StatusCode::kAlreadyExists, "EXTERNAL_ID_KNOWN"));
+    evt::ListEventsRequest list;
+    list.set_parent(kParent);
+    list.set_channel(static_cast<evt::Channel>(channel));
+    const auto found = town.director.Do<evt::ListEventsResponse>(kEvt + "Events/ListEvents", list);
+    REQUIRE(found.events_size() == 1);
+    CHECK(found.events(0).name() == name);
+  }
+}
+
+TEST_CASE(
+    "D04: a catalogue that does not count 56 and 310 with 270 in flow is refused as a whole") {
+  const Town town;
+  evt::ImportCatalogueRequest import;
+  import.set_parent(kParent);
+  import.set_request_id(NewRequestId());
+  import.set_catalogue_id("longting");
+  import.set_title("事项清单");
+  for (int i = 0; i < 56 + 310; ++i) {
+    evt::CatalogueItem& item = *import.add_items();
+    item.set_code(i < 56 ? absl::StrCat("m", i) : absl::StrCat("i", i));
+    item.set_title("t");
+    if (i < 56) continue;
+    item.set_parent_code(absl::StrCat("m", i % 56));
+    item.set_sla_class(evt::SLA_CLASS_HARD);
+    item.set_flows(i < 56 + 270);
+  }
+  import.set_expected_major(56);
+  import.set_expected_minor(310);
+  import.set_expected_flowing(271);
+  const std::string method = kEvt + "Catalogue/ImportCatalogue";
+  CHECK_THAT(town.director.Call<evt::CatalogueVersion>(method, import).status(),
+             FailsWith(StatusCode::kInvalidArgument, "COUNT_MISMATCH"));
+  import.set_request_id(NewRequestId());
+  import.set_expected_flowing(270);
+  const auto version = town.director.Do<evt::CatalogueVersion>(method, import);
+  CHECK(version.major_count() == 56);
+  CHECK(version.minor_count() == 310);
+}
+
+TEST_CASE("cases of the past come in with their own times, by operators only, once") {
+  const Town town;
+  evt::ImportRequestsRequest import;
+  import.set_parent(kParent);
+  import.set_request_id(NewRequestId());
+  evt::PastRequest& past = *import.add_requests();
+  past.set_external_id("2011-1");
+  past.set_channel(evt::CHANNEL_HOTLINE_12345);
+  past.set_territory(NameOf("territories", kStreet));
+  past.set_item(NameOf("catalogueItems", kLamp));
+  past.set_description("路灯不亮。");
+  past.mutable_open_time()->set_seconds(1'309'483'953);
+  past.mutable_due_time()->set_seconds(1'309'570'353);
+  past.mutable_close_time()->set_seconds(1'309'570'354);
+  past.set_outcome(evt::PAST_OUTCOME_CLOSED);
+  const std::string method = kEvt + "RequestImports/ImportRequests";
+  using Reply = evt::ImportRequestsResponse;
+  CHECK(town.director.Call<Reply>(method, import).status().code() == StatusCode::kPermissionDenied);
+  CHECK(town.clerk.Do<Reply>(method, import).created_count() == 1);
+  import.set_request_id(NewRequestId());
+  CHECK(town.clerk.Do<Reply>(method, import).unchanged_count() == 1);
+  evt::ListEventsRequest list;
+  list.set_parent(kParent);
+  const auto found = town.director.Do<evt::ListEventsResponse>(kEvt + "Events/ListEvents", list);
+  REQUIRE(found.events_size() == 1);
+  CHECK(found.events(0).state() == evt::Event::STATE_CLOSED);
+  CHECK(found.events(0).create_time().seconds() == 1'309'483'953);
+  REQUIRE(found.events(0).late_clocks_size() == 1);
+  CHECK(found.events(0).late_clocks(0) == evt::CLOCK_KIND_RESOLVE);
+}
+
+}  // namespace hailan::testing

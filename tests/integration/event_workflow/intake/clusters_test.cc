@@ -1,0 +1,213 @@
+#include <catch2/catch.hpp>
+
+#include "tests/integration/event_workflow/intake/suite.h"
+
+namespace hailan::event_workflow::testing {
+namespace {
+
+using E = EventService;
+using C = ClusterService;
+
+pb::Cluster ClusterOf(IntakeSuite& suite, const std::string& event, const Suite::ActorPtr& actor) {
+  pb::GetClusterRequest request;
+  request.set_event(event);
+  return Must(suite.Ask(suite.clusters, &C::GetCluster, request, actor));
+}
+
+absl::StatusOr<pb::Cluster> Unmerge(IntakeSuite& suite,
+                                    const std::string& master,
+                                    const std::string& event) {
+  pb::UnmergeEventsRequest request;
+  request.set_master(master);
+  request.add_events(event);
+  request.set_reason("another stairwell");
+  return suite.Ask(suite.clusters, &C::UnmergeEvents, request, suite.community);
+}
+
+TEST_CASE("D20 likely duplicates are shown with their reasons; linked reports share a work order") {
+  IntakeSuite suite;
+  const std::string leak = suite.ReportAt(0, "三单元暖气管道漏水").name();
+  suite.clock.Advance(absl::Minutes(40));
+  const std::string again = suite.ReportAt(18, "暖气管道漏水了").name();
+  suite.ReportAt(900, "三单元暖气管道漏水");
+
+  pb::ListCandidatesRequest ask;
+  ask.set_event(again);
+  auto found = Must(suite.Ask(suite.clusters, &C::ListCandidates, ask, suite.community));
+  REQUIRE(found.candidates_size() == 1);
+  CHECK(found.candidates(0).event() == leak);
+  CHECK(found.candidates(0).score() > 0.6);
+  CHECK(found.candidates(0).reasons(0) == "18 m apart");
+
+  const pb::Cluster cluster = Must(suite.Link(leak, {again}, suite.community));
+  REQUIRE(cluster.members_size() == 1);
+  CHECK(cluster.members(0).event() == again);
+  CHECK(cluster.members(0).score() == Approx(found.candidates(0).score()).margin(0.01));
+  const pb::Event merged = suite.Get(again, suite.community);
+  CHECK(merged.state() == pb::Event::STATE_MERGED);
+  CHECK(merged.sla_light() == pb::SLA_LIGHT_NONE);
+  found = Must(suite.Ask(suite.clusters, &C::ListCandidates, ask, suite.community));
+  CHECK(found.candidates_size() == 0);
+  // Its clocks stand: a year later it is not late.
+  suite.clock.Advance(absl::Hours(24 * 365));
+  CHECK(suite.Get(again, suite.community).sla_light() == pb::SLA_LIGHT_NONE);
+  CHECK(suite.Get(leak, suite.community).sla_light() == pb::SLA_LIGHT_RED);
+}
+
+TEST_CASE("linking is repeatable, and nothing follows two work orders or itself") {
+  IntakeSuite suite;
+  std::vector<std::string> names;
+  for (int i = 0; i < 4; ++i) {
+    suite.clock.Advance(absl::Seconds(1));
+    names.push_back(suite.ReportAt(i).name());
+  }
+  pb::LinkEventsRequest link;
+  link.set_request_id(NewId(absl::Now()));
+  link.set_master(names[0]);
+  link.add_events(names[1]);
+  const pb::Cluster first = Must(suite.Ask(suite.clusters, &C::LinkEvents, link, suite.community));
+  const pb::Cluster second = Must(suite.Ask(suite.clusters, &C::LinkEvents, link, suite.community));
+  CHECK(first.etag() == "1");
+  CHECK(second.etag() == "1");
+  CHECK(suite.Get(names[1], suite.community).etag() == "2");
+
+  CHECK_THAT(suite.Link(names[1], {names[2]}, suite.community).status(), HasReason("NOT_MASTER"));
+  CHECK_THAT(suite.Link(names[2], {names[1]}, suite.community).status(),
+             HasReason("ALREADY_LINKED"));
+  CHECK_THAT(suite.Link(names[2], {names[2]}, suite.community).status(),
+             HasReason("INVALID_FIELD"));
+  CHECK_THAT(suite.Link(names[0], {names[2]}, suite.resident).status(),
+             HasReason("ROLE_NOT_ALLOWED"));
+  CHECK_THAT(
+      suite.Link(names[0], {names[2]}, MakeActor(Role::kCommunity, "c", {"222405002001"})).status(),
+      HasReason("OUT_OF_SCOPE"));
+  Must(suite.Step(&E::RejectEvent, names[3], suite.community));
+  CHECK_THAT(suite.Link(names[0], {names[3]}, suite.community).status(),
+             HasReason("ILLEGAL_TRANSITION"));
+  CHECK_THAT(suite.Link(names[3], {names[2]}, suite.community).status(), HasReason("EVENT_ENDED"));
+  CHECK(suite.database->Value("SELECT count(*) FROM cluster_members") == "1");
+}
+
+TEST_CASE("a cluster goes into another with all that follow it, and comes out again") {
+  IntakeSuite suite;
+  std::vector<std::string> names;
+  for (int i = 0; i < 4; ++i) {
+    suite.clock.Advance(absl::Seconds(1));
+    names.push_back(suite.ReportAt(i).name());
+  }
+  Must(suite.Link(names[0], {names[1]}, suite.community));
+  Must(suite.Link(names[2], {names[3]}, suite.community));
+  const pb::Cluster one = Must(suite.Link(names[0], {names[2]}, suite.community));
+  REQUIRE(one.members_size() == 3);
+  const pb::Cluster seen = ClusterOf(suite, names[3], suite.community);
+  CHECK(seen.master() == names[0]);
+  CHECK(seen.members_size() == 3);
+  CHECK_FALSE(
+      suite.database->Value("SELECT count(*) FROM clusters WHERE merged_into IS NOT NULL") == "0");
+
+  const pb::Event before = suite.Get(names[2], suite.community);
+  CHECK(Must(Unmerge(suite, names[0], names[2])).members_size() == 2);
+  const pb::Event after = suite.Get(names[2], suite.community);
+  CHECK(after.state() == pb::Event::STATE_REPORTED);
+  CHECK_FALSE(after.has_close_time());
+  // The due time is the one it always had.
+  CHECK(after.clocks(1).due_time().seconds() == before.clocks(1).due_time().seconds());
+  CHECK_THAT(Unmerge(suite, names[0], names[2]).status(), HasReason("NOT_LINKED"));
+  // It can be a work order again.
+  CHECK(Must(Unmerge(suite, names[0], names[3])).members_size() == 1);
+  CHECK(Must(suite.Link(names[2], {names[3]}, suite.community)).members_size() == 1);
+}
+
+TEST_CASE("one incident over four channels: every source is answered in its own codes") {
+  IntakeSuite suite;
+  const std::string resident = suite.Reported(Suite::Report()).name();
+  const auto from = [&](pb::Channel channel, const std::string& number) {
+    suite.clock.Advance(absl::Seconds(1));
+    pb::ReportEventRequest report = Suite::Report();
+    report.set_channel(channel);
+    report.set_external_id(number);
+    return Must(suite.MoveEvent(&E::ReportEvent, report, suite.hotline)).name();
+  };
+  const std::string hotline = from(pb::CHANNEL_HOTLINE_12345, "H-1");
+  const std::string device = from(pb::CHANNEL_IOT, "I-1");
+  const std::string patrol = from(pb::CHANNEL_SOCIAL_MEDIA, "S-1");
+  Must(suite.Link(hotline, {resident, device, patrol}, suite.community));
+  Must(suite.Step(&E::AcceptEvent, hotline, suite.member));
+  Must(suite.Step(&E::StartHandling, hotline, suite.member));
+
+  pb::ListAnswersRequest ask;
+  ask.set_parent(kParent);
+  ask.set_event(device);
+  auto answers = Must(suite.Ask(suite.clusters, &C::ListAnswers, ask, suite.community));
+  REQUIRE(answers.answers_size() == 4);
+  std::map<std::string, std::string> codes;
+  for (const pb::SourceAnswer& answer : answers.answers()) {
+    codes[answer.event()] = answer.code();
+    CHECK(answer.work_order() == hotline);
+    CHECK_FALSE(answer.final());
+  }
+  CHECK(codes == std::map<std::string, std::string>{{hotline, "BANLIZHONG"},
+                                                    {resident, "open"},
+                                                    {device, "ACKNOWLEDGED"},
+                                                    {patrol, "open"}});
+  // A reporter hears of their own report only.
+  ask.set_event(resident);
+  CHECK(Must(suite.Ask(suite.clusters, &C::ListAnswers, ask, suite.resident)).answers_size() == 1);
+  // A channel is followed by polling.
+  pb::ListAnswersRequest poll;
+  poll.set_parent(kParent);
+  poll.set_channel(pb::CHANNEL_IOT);
+  answers = Must(suite.Ask(suite.clusters, &C::ListAnswers, poll, suite.hotline));
+  REQUIRE(answers.answers_size() == 1);
+  CHECK(answers.answers(0).external_id() == "I-1");
+  CHECK(answers.answers(0).state() == pb::Event::STATE_HANDLING);
+  *poll.mutable_start_time() = answers.answers(0).update_time();
+  CHECK(Must(suite.Ask(suite.clusters, &C::ListAnswers, poll, suite.hotline)).answers_size() == 1);
+  poll.mutable_start_time()->set_seconds(poll.start_time().seconds() + 1);
+  CHECK(Must(suite.Ask(suite.clusters, &C::ListAnswers, poll, suite.hotline)).answers_size() == 0);
+}
+
+TEST_CASE("when the work order ends every source is told, once per end") {
+  IntakeSuite suite;
+  const std::string master = suite.Reported(Suite::Report()).name();
+  pb::ReportEventRequest call = Suite::Report();
+  call.set_channel(pb::CHANNEL_HOTLINE_12345);
+  call.set_external_id("H-1");
+  const std::string hotline = Must(suite.MoveEvent(&E::ReportEvent, call, suite.hotline)).name();
+  Must(suite.Link(master, {hotline}, suite.community));
+  CHECK(suite.Get(hotline, suite.community).work_order() == master);
+  CHECK(suite.Get(master, suite.community).work_order().empty());
+  const auto told = [&] {
+    REQUIRE(suite.fanout.Run().ok());
+    return suite.database->Value("SELECT count(*) FROM outbox WHERE type = 'cluster.answered'");
+  };
+  CHECK(told() == "0");
+  const auto finish = [&] {
+    suite.clock.Advance(absl::Minutes(5));
+    pb::SubmitResultRequest result;
+    result.set_name(master);
+    result.set_result("done");
+    Must(suite.MoveEvent(&E::SubmitResult, result, suite.member));
+    Must(suite.Step(&E::ApproveResult, master, suite.community));
+    pb::RecordReturnVisitRequest visit;
+    visit.set_name(master);
+    visit.set_result(pb::VISIT_RESULT_RESOLVED);
+    Must(suite.MoveEvent(&E::RecordReturnVisit, visit, suite.community));
+    Must(suite.Step(&E::CloseEvent, master, suite.community));
+  };
+  Must(suite.Step(&E::AcceptEvent, master, suite.member));
+  Must(suite.Step(&E::StartHandling, master, suite.member));
+  finish();
+  CHECK(told() == "1");
+  CHECK(told() == "1");
+  Must(suite.Step(&E::ReturnForRehandling, master, suite.community));
+  CHECK(told() == "1");
+  finish();
+  CHECK(told() == "2");
+  // An event closed in a cluster that nobody follows owes nothing.
+  Must(Unmerge(suite, master, hotline));
+  CHECK(told() == "2");
+}
+
+}  // namespace
+}  // namespace hailan::event_workflow::testing

@@ -1,0 +1,162 @@
+#include <catch2/catch.hpp>
+
+#include "tests/integration/event_workflow/intake/suite.h"
+
+namespace hailan::event_workflow::testing {
+namespace {
+
+using E = EventService;
+using H = HandoverService;
+
+template <class Request>
+Request On(const std::string& event) {
+  Request request;
+  request.set_event(event);
+  if constexpr (requires { request.set_reason("why"); }) request.set_reason("why");
+  return request;
+}
+
+int64_t DwellAt(const pb::Ladder& ladder, pb::HandlingLevel level) {
+  for (const pb::LevelDwell& dwell : ladder.dwells()) {
+    if (dwell.level() == level) return dwell.dwell_seconds();
+  }
+  return -1;
+}
+
+TEST_CASE("D07 each level can settle, pass up or return, and its dwell is recorded") {
+  IntakeSuite suite;
+  const std::string name = suite.Reported(Suite::Report()).name();
+  Must(suite.Step(&E::AcceptEvent, name, suite.member));
+  suite.clock.Advance(absl::Minutes(30));
+  pb::Ladder ladder =
+      Must(suite.Ask(suite.handovers, &H::PassUp, On<pb::PassUpRequest>(name), suite.member));
+  CHECK(ladder.level() == pb::HANDLING_LEVEL_GRID);
+  CHECK(ladder.handovers(0).to_level() == pb::HANDLING_LEVEL_COMMUNITY);
+  CHECK_THAT(
+      suite.Ask(suite.handovers, &H::PassUp, On<pb::PassUpRequest>(name), suite.member).status(),
+      HasReason("HANDOVER_OPEN"));
+  const auto accept = On<pb::AcceptHandoverRequest>(name);
+  CHECK_THAT(suite.Ask(suite.handovers, &H::AcceptHandover, accept, suite.street).status(),
+             HasReason("NOT_RECEIVER"));
+  suite.clock.Advance(absl::Minutes(10));
+  ladder = Must(suite.Ask(suite.handovers, &H::AcceptHandover, accept, suite.community));
+  CHECK(ladder.level() == pb::HANDLING_LEVEL_COMMUNITY);
+  CHECK(suite.Get(name, suite.community).assignee() == kParent + "/staff/community-1");
+
+  // Back to the grid: the member starts it by accepting.
+  suite.clock.Advance(absl::Minutes(20));
+  auto down = On<pb::ReturnDownRequest>(name);
+  down.set_assignee(kParent + "/staff/member-1");
+  down.set_level(pb::HANDLING_LEVEL_STREET);
+  CHECK_THAT(suite.Ask(suite.handovers, &H::ReturnDown, down, suite.community).status(),
+             HasReason("NO_LEVEL_BELOW"));
+  down.set_level(pb::HANDLING_LEVEL_GRID);
+  Must(suite.Ask(suite.handovers, &H::ReturnDown, down, suite.community));
+  suite.clock.Advance(absl::Minutes(5));
+  ladder = Must(suite.Ask(suite.handovers, &H::AcceptHandover, accept, suite.member));
+  CHECK(suite.Get(name, suite.member).state() == pb::Event::STATE_HANDLING);
+  suite.clock.Advance(absl::Minutes(55));
+  pb::SubmitResultRequest result;
+  result.set_name(name);
+  result.set_result("done");
+  Must(suite.MoveEvent(&E::SubmitResult, result, suite.member));
+  suite.clock.Advance(absl::Hours(9));
+  ladder =
+      Must(suite.Ask(suite.handovers, &H::GetLadder, On<pb::GetLadderRequest>(name), suite.member));
+  CHECK(DwellAt(ladder, pb::HANDLING_LEVEL_GRID) == 95 * 60);
+  CHECK(DwellAt(ladder, pb::HANDLING_LEVEL_COMMUNITY) == 25 * 60);
+  CHECK(ladder.dwells(0).awaiting_seconds() == 10 * 60);
+  CHECK(ladder.dwells(0).settled());
+  CHECK(ladder.dwells(0).visit_count() == 2);
+  CHECK_THAT(
+      suite.Ask(suite.handovers, &H::PassUp, On<pb::PassUpRequest>(name), suite.member).status(),
+      HasReason("EVENT_ENDED"));
+}
+
+TEST_CASE("D09 a transfer needs the duty list; the receiver rejects with a reason or starts") {
+  IntakeSuite suite;
+  suite.UseCatalogue();
+  pb::ReportEventRequest report = Suite::Report();
+  const std::string untriaged = suite.Reported(report).name();
+  Must(suite.Step(&E::AcceptEvent, untriaged, suite.member));
+  auto transfer = On<pb::TransferToDepartmentRequest>(untriaged);
+  transfer.set_department(kParent + "/departments/heat");
+  CHECK_THAT(
+      suite.Ask(suite.handovers, &H::TransferToDepartment, transfer, suite.community).status(),
+      HasReason("UNTRIAGED"));
+
+  report.set_item(kParent + "/catalogueItems/0101");
+  const std::string name = suite.Reported(report).name();
+  Must(suite.Step(&E::AcceptEvent, name, suite.member));
+  transfer.set_event(name);
+  suite.territories.duties["0101"] = {{"water", "matter 01 in 222405: list 3"}};
+  CHECK_THAT(
+      suite.Ask(suite.handovers, &H::TransferToDepartment, transfer, suite.community).status(),
+      HasReason("NO_DUTY_BASIS"));
+  suite.territories.away = true;
+  CHECK(suite.Ask(suite.handovers, &H::TransferToDepartment, transfer, suite.community)
+            .status()
+            .code() == absl::StatusCode::kUnavailable);
+  suite.territories.away = false;
+  suite.territories.duties["0101"].push_back({"heat", "matter 0101 in 222405: list 7"});
+  pb::Ladder ladder =
+      Must(suite.Ask(suite.handovers, &H::TransferToDepartment, transfer, suite.community));
+  CHECK(ladder.handovers(0).basis() == "matter 0101 in 222405: list 7");
+  CHECK(suite.Get(name, suite.heat).state() == pb::Event::STATE_DISPATCHED);
+
+  suite.clock.Advance(absl::Minutes(12));
+  const auto reject = On<pb::RejectHandoverRequest>(name);
+  CHECK_THAT(suite.Ask(suite.handovers, &H::RejectHandover, reject, suite.community).status(),
+             !IsOk());
+  ladder = Must(suite.Ask(suite.handovers, &H::RejectHandover, reject, suite.heat));
+  CHECK(ladder.handovers(0).answer_reason() == "why");
+  CHECK(ladder.level() == pb::HANDLING_LEVEL_GRID);
+  CHECK(suite.Get(name, suite.community).state() == pb::Event::STATE_SENT_BACK);
+
+  // Repeated after a lost answer it is carried out once.
+  transfer.set_request_id(NewId(absl::Now()));
+  Must(suite.Ask(suite.handovers, &H::TransferToDepartment, transfer, suite.community));
+  ladder = Must(suite.Ask(suite.handovers, &H::TransferToDepartment, transfer, suite.community));
+  CHECK(ladder.handovers_size() == 2);
+  suite.clock.Advance(absl::Minutes(7));
+  auto accept = On<pb::AcceptHandoverRequest>(name);
+  accept.set_request_id(NewId(absl::Now()));
+  Must(suite.Ask(suite.handovers, &H::AcceptHandover, accept, suite.heat));
+  ladder = Must(suite.Ask(suite.handovers, &H::AcceptHandover, accept, suite.heat));
+  CHECK(ladder.level() == pb::HANDLING_LEVEL_DEPARTMENT);
+  CHECK(suite.Get(name, suite.heat).state() == pb::Event::STATE_HANDLING);
+  // The receipt time of both is in the feed.
+  CHECK(suite.database->Value("SELECT count(*) FROM outbox WHERE type LIKE 'handover.%'") == "4");
+  // Residents see where it is, not who said what.
+  const pb::Ladder seen = Must(
+      suite.Ask(suite.handovers, &H::GetLadder, On<pb::GetLadderRequest>(name), suite.resident));
+  CHECK(seen.handovers().empty());
+  CHECK(seen.level() == pb::HANDLING_LEVEL_DEPARTMENT);
+}
+
+TEST_CASE("where a basis is demanded, a dispatch needs one too, except to the owner") {
+  IntakeSuite suite;
+  suite.UseCatalogue();
+  suite.events.DemandBasis(suite.territories);
+  pb::ReportEventRequest report = Suite::Report();
+  report.set_item(kParent + "/catalogueItems/0101");
+  const std::string name = suite.Reported(report).name();
+  Must(suite.Step(&E::AcceptEvent, name, suite.member));
+  pb::DispatchEventRequest dispatch;
+  dispatch.set_name(name);
+  dispatch.set_department(kParent + "/departments/water");
+  CHECK_THAT(suite.MoveEvent(&E::DispatchEvent, dispatch, suite.community).status(),
+             HasReason("NO_DUTY_BASIS"));
+  suite.territories.duties["0101"] = {{"water", "list 3"}};
+  dispatch.set_note("please");
+  Must(suite.MoveEvent(&E::DispatchEvent, dispatch, suite.community));
+  pb::ListHistoryRequest list;
+  list.set_parent(name);
+  const auto history = Must(suite.Ask(suite.events, &E::ListHistory, list, suite.community));
+  CHECK(history.entries(2).note() == "list 3; please");
+  dispatch.set_department(kParent + "/departments/heat");
+  CHECK(suite.MoveEvent(&E::DispatchEvent, dispatch, suite.community).ok());
+}
+
+}  // namespace
+}  // namespace hailan::event_workflow::testing

@@ -1,0 +1,311 @@
+// Requests of real cities, imported through the service and read back through it: what comes out
+// agrees with what the cities and an independent count say. The data is not part of this
+// repository; without it the cases warn that they were skipped.
+#include <catch2/catch.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "common/rpc/timestamp.h"
+#include "tests/integration/event_workflow/intake/suite.h"
+#include "tools/hailanctl/requests/past_rows.h"
+
+namespace hailan::event_workflow::testing {
+namespace {
+
+using nlohmann::json;
+using Counts = std::map<std::string, int64_t>;
+
+constexpr size_t kBatch = 500;
+
+std::filesystem::path SharedFile(const std::string& name) {
+  if (const char* const path = std::getenv("HAILAN_SHARED_DATA")) {
+    return std::filesystem::path(path) / name;
+  }
+  const char* const source = std::getenv("HAILAN_SOURCE_DIR");
+  return std::filesystem::path(source == nullptr ? "." : source) / ".." / "shared" / "data" / name;
+}
+
+// Unpacked when the name ends in .gz; empty when the file is not there.
+std::string ReadShared(const std::string& name) {
+  const std::filesystem::path path = SharedFile(name);
+  if (!std::filesystem::exists(path)) return "";
+  const char* const program = path.extension() == ".gz" ? "gzip -dc" : "cat";
+  FILE* const pipe = popen(absl::StrCat(program, " '", path.string(), "'").c_str(), "r");
+  std::string text;
+  char buffer[65536];
+  while (const size_t got = fread(buffer, 1, sizeof buffer, pipe)) text.append(buffer, got);
+  return pclose(pipe) == 0 ? text : "";
+}
+
+// What an import came to.
+struct Imported {
+  int64_t created = 0;
+  int64_t unchanged = 0;
+  int64_t refused = 0;
+};
+
+Imported ImportAll(IntakeSuite& suite,
+                   const ctl::PastTable& table,
+                   const ctl::PastContext& context) {
+  Imported sum;
+  for (size_t first = 0; first < table.size(); first += kBatch) {
+    pb::ImportRequestsRequest request;
+    request.set_parent(kParent);
+    for (size_t i = first; i < std::min(table.size(), first + kBatch); ++i) {
+      REQUIRE(table.AddCase(i, context, request).ok());
+    }
+    const auto response =
+        Must(suite.Ask(suite.past_cases, &PastCases::ImportRequests, request, suite.operators));
+    sum.created += response.created_count();
+    sum.unchanged += response.unchanged_count();
+    sum.refused += response.refused_size();
+  }
+  return sum;
+}
+
+void UseTypes(IntakeSuite& suite, const ctl::PastTable& table, const ctl::PastContext& context) {
+  Must(suite.Import(table.Catalogue(context, "types")));
+  pb::ActivateCatalogueRequest activate;
+  activate.set_name(kParent + "/catalogues/types");
+  Must(suite.Ask(suite.catalogue, &CatalogueService::ActivateCatalogue, activate, suite.city));
+}
+
+std::vector<pb::Event> ListAll(IntakeSuite& suite) {
+  pb::ListEventsRequest request;
+  request.set_parent(kParent);
+  request.set_page_size(500);
+  std::vector<pb::Event> events;
+  do {
+    const auto page = Must(suite.Ask(suite.events, &EventService::ListEvents, request, suite.city));
+    events.insert(events.end(), page.events().begin(), page.events().end());
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  return events;
+}
+
+std::string LastPart(const std::string& name) {
+  return name.substr(name.rfind('/') + 1);
+}
+
+const pb::Clock& ResolveClock(const pb::Event& event) {
+  for (const pb::Clock& clock : event.clocks()) {
+    if (clock.kind() == pb::CLOCK_KIND_RESOLVE) return clock;
+  }
+  FAIL("an event without a resolve clock");
+  return event.clocks(0);
+}
+
+// Expected counts by a name, keyed by the id made of it; ids of different names must differ.
+template <class ToId>
+Counts Keyed(const json& expected, ToId to_id) {
+  Counts counts;
+  for (const auto& [name, count] : expected.items()) {
+    counts[to_id(name)] += count.template get<int64_t>();
+  }
+  return counts;
+}
+
+void CheckCounts(const std::vector<pb::Event>& events,
+                 const json& expected,
+                 const char* department) {
+  Counts by_type, by_department, by_day, by_hour;
+  for (const pb::Event& event : events) {
+    const absl::Time opened = rpc::FromTimestamp(event.create_time());
+    ++by_type[LastPart(event.item())];
+    ++by_department[LastPart(event.department())];
+    ++by_day[absl::FormatTime("%Y-%m-%d", opened, absl::UTCTimeZone())];
+    ++by_hour[absl::FormatTime("%H", opened, absl::UTCTimeZone())];
+  }
+  const auto same = [](const std::string& name) { return name; };
+  CHECK(by_type == Keyed(expected.at("by_type"), ctl::ItemCodeOf));
+  CHECK(by_department == Keyed(expected.at(department), ctl::IdFrom));
+  CHECK(by_day == Keyed(expected.at("by_created_day"), same));
+  CHECK(by_hour == Keyed(expected.at("by_created_hour"), same));
+}
+
+// Number and sum of seconds from opening to end, by department.
+void CheckDurations(const std::vector<pb::Event>& events, const json& expected) {
+  std::map<std::string, std::pair<int64_t, int64_t>> found;
+  for (const pb::Event& event : events) {
+    if (!event.has_close_time()) continue;
+    auto& [n, sum] = found[LastPart(event.department())];
+    ++n;
+    sum += event.close_time().seconds() - event.create_time().seconds();
+  }
+  for (const auto& [department, figures] : expected.at("resolution_seconds").items()) {
+    if (department == "*") continue;
+    INFO(department);
+    CHECK(found[ctl::IdFrom(department)].first == figures.at("n").get<int64_t>());
+    CHECK(found[ctl::IdFrom(department)].second == figures.at("sum").get<int64_t>());
+  }
+}
+
+// The clock's own verdict on every case that had a target, beside the city's flags.
+void CheckOnTime(const std::vector<pb::Event>& events, const json& expected) {
+  Counts with_target, on_time;
+  int64_t open_overdue = 0;
+  for (const pb::Event& event : events) {
+    const pb::Clock& clock = ResolveClock(event);
+    if (clock.rule() != pb::DUE_RULE_AGREED_DATE) continue;
+    if (!clock.has_stop_time()) {
+      open_overdue += clock.late() ? 1 : 0;
+      continue;
+    }
+    ++with_target[LastPart(event.department())];
+    on_time[LastPart(event.department())] += clock.late() ? 0 : 1;
+    const bool recorded =
+        std::count(event.late_clocks().begin(), event.late_clocks().end(), pb::CLOCK_KIND_RESOLVE) >
+        0;
+    CHECK(recorded == clock.late());
+  }
+  for (const auto& [department, figures] : expected.at("on_time_rate_by_department").items()) {
+    INFO(department);
+    CHECK(with_target[ctl::IdFrom(department)] == figures.at("closed_with_target").get<int64_t>());
+    CHECK(on_time[ctl::IdFrom(department)] == figures.at("on_time").get<int64_t>());
+  }
+  const json& flags = expected.at("on_time_official_vs_closed_le_target");
+  CHECK(open_overdue ==
+        flags.at("OVERDUE|still_open").get<int64_t>() + flags.value("-|still_open", int64_t{0}));
+}
+
+// The queue as it stood at an instant, from the events' own times.
+void CheckSnapshots(const std::vector<pb::Event>& events, const json& expected) {
+  for (const auto& [instant, figures] : expected.at("snapshots").items()) {
+    absl::Time at;
+    REQUIRE(absl::ParseTime("%Y-%m-%d %H:%M:%S", instant, absl::UTCTimeZone(), &at, nullptr));
+    Counts found;
+    for (const pb::Event& event : events) {
+      if (rpc::FromTimestamp(event.create_time()) > at) continue;
+      ++found["created_so_far"];
+      const pb::Clock& clock = ResolveClock(event);
+      const bool agreed = clock.rule() == pb::DUE_RULE_AGREED_DATE;
+      const absl::Time due = rpc::FromTimestamp(clock.due_time());
+      if (event.has_close_time() && rpc::FromTimestamp(event.close_time()) <= at) {
+        ++found["closed_so_far"];
+        ++found[!agreed ? "closed_no_due" : clock.late() ? "closed_late" : "closed_on_time"];
+      } else {
+        ++found["open"];
+        if (agreed && due < at) ++found["open_overdue"];
+      }
+    }
+    INFO(instant);
+    for (const auto& [name, count] : found) CHECK(count == figures.at(name).get<int64_t>());
+  }
+}
+
+Counts ByState(const std::vector<pb::Event>& events) {
+  Counts counts;
+  for (const pb::Event& event : events) ++counts[pb::Event::State_Name(event.state())];
+  return counts;
+}
+
+TEST_CASE(
+    "a quarter of Boston's requests comes out as it went in, on time where the city says so") {
+  const std::string text = ReadShared("requests-boston/boston_2011q3.csv.gz");
+  if (text.empty()) {
+    WARN("skipped: requests-boston is not here");
+    return;
+  }
+  const json expected = json::parse(ReadShared("requests-boston/boston_2011q3.expected.json"));
+  IntakeSuite suite;
+  const ctl::PastContext context{.city = kCity, .territory = kCity};
+  const ctl::PastTable table = Must(ctl::PastTable::Parse(text, "boston", {}));
+  UseTypes(suite, table, context);
+  const Imported imported = ImportAll(suite, table, context);
+  CHECK(imported.created == expected.at("rows").get<int64_t>());
+  CHECK(imported.refused == 0);
+  const std::vector<pb::Event> events = ListAll(suite);
+  const json& status = expected.at("by_status");
+  CHECK(ByState(events) == Counts{{"STATE_CLOSED", status.at("Closed").get<int64_t>()},
+                                  {"STATE_REPORTED", status.at("Open").get<int64_t>()}});
+  CheckCounts(events, expected, "by_department");
+  CheckDurations(events, expected);
+  CheckOnTime(events, expected);
+  CheckSnapshots(events, expected);
+}
+
+TEST_CASE("Los Angeles' requests, those that ended before they began included; twice is once") {
+  const std::string text = ReadShared("requests-la/la_2017_12.csv.gz");
+  if (text.empty()) {
+    WARN("skipped: requests-la is not here");
+    return;
+  }
+  const json expected = json::parse(ReadShared("requests-la/la_2017_12.expected.json"));
+  IntakeSuite suite;
+  const ctl::PastContext context{.city = kCity, .territory = kCity};
+  const ctl::PastTable table = Must(ctl::PastTable::Parse(text, "la", {}));
+  UseTypes(suite, table, context);
+  CHECK(ImportAll(suite, table, context).created == expected.at("rows").get<int64_t>());
+  const Imported again = ImportAll(suite, table, context);
+  CHECK(again.created == 0);
+  CHECK(again.unchanged == expected.at("rows").get<int64_t>());
+  const std::vector<pb::Event> events = ListAll(suite);
+  const json& status = expected.at("by_status");
+  CHECK(ByState(events) == Counts{{"STATE_CLOSED", status.at("Closed").get<int64_t>()},
+                                  {"STATE_CANCELLED", status.at("Cancelled").get<int64_t>()},
+                                  {"STATE_REJECTED", status.at("Referred Out").get<int64_t>()},
+                                  {"STATE_REPORTED", status.at("Open").get<int64_t>()}});
+  CheckCounts(events, expected, "by_owner_dept");
+  CheckDurations(events, expected);
+  CHECK(suite.database->Value("SELECT count(*) FROM events WHERE close_time < report_time") ==
+        absl::StrCat(expected.at("closed_before_created").get<int64_t>()));
+}
+
+TEST_CASE("a case that cannot be taken is named and holds up no other") {
+  IntakeSuite suite;
+  suite.UseCatalogue();
+  pb::ImportRequestsRequest request;
+  request.set_parent(kParent);
+  const auto add = [&](const std::string& id) -> pb::PastRequest& {
+    pb::PastRequest& past = *request.add_requests();
+    past.set_external_id(id);
+    past.set_channel(pb::CHANNEL_HOTLINE_12345);
+    past.set_territory(kParent + "/territories/" + kGrid);
+    past.set_description("past");
+    past.mutable_open_time()->set_seconds(1'500'000'000);
+    return past;
+  };
+  add("open");
+  add("unknown").set_item(kParent + "/catalogueItems/9999");
+  add("endless").set_outcome(pb::PAST_OUTCOME_CLOSED);
+  add("future").mutable_open_time()->set_seconds(absl::ToUnixSeconds(suite.clock.Now()) + 86400);
+  add("ancient").mutable_open_time()->set_seconds(-1);
+  add("foreign").set_territory(kParent + "/territories/370983001");
+  pb::PastRequest& closed = add("closed");
+  closed.set_outcome(pb::PAST_OUTCOME_CLOSED);
+  closed.mutable_due_time()->set_seconds(1'500'003'600);
+  closed.mutable_close_time()->set_seconds(1'500'003'601);
+  add("open");  // twice in one batch
+  const auto response =
+      Must(suite.Ask(suite.past_cases, &PastCases::ImportRequests, request, suite.operators));
+  CHECK(response.created_count() == 2);
+  CHECK(response.unchanged_count() == 1);
+  std::map<std::string, std::string> refused;
+  for (const pb::RefusedRequest& one : response.refused()) {
+    refused[one.external_id()] = one.reason();
+  }
+  CHECK(refused == std::map<std::string, std::string>{{"unknown", "UNKNOWN_ITEM"},
+                                                      {"endless", "CLOSE_TIME_MISSING"},
+                                                      {"future", "OCCURRED_IN_FUTURE"},
+                                                      {"ancient", "TOO_OLD"},
+                                                      {"foreign", "FOREIGN_CITY"}});
+  // One second late is late, and the history tells it as it was at any instant.
+  pb::ListEventsRequest list;
+  list.set_parent(kParent);
+  list.add_states(pb::Event::STATE_CLOSED);
+  const auto page = Must(suite.Ask(suite.events, &EventService::ListEvents, list, suite.city));
+  REQUIRE(page.events_size() == 1);
+  CHECK(ResolveClock(page.events(0)).late());
+  pb::GetEventRequest get;
+  get.set_name(page.events(0).name());
+  get.mutable_read_time()->set_seconds(1'500'003'000);
+  const pb::Event then = Must(suite.Ask(suite.events, &EventService::GetEvent, get, suite.city));
+  CHECK(then.state() == pb::Event::STATE_REPORTED);
+  CHECK_FALSE(ResolveClock(then).late());
+}
+
+}  // namespace
+}  // namespace hailan::event_workflow::testing

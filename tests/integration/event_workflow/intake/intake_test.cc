@@ -1,0 +1,195 @@
+#include <catch2/catch.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "tests/integration/event_workflow/intake/suite.h"
+
+namespace hailan::event_workflow::testing {
+namespace {
+
+using E = EventService;
+
+pb::Attachment PhotoOf(const std::string& uri, char digit, pb::Attachment::Purpose purpose) {
+  pb::Attachment photo;
+  photo.set_uri(uri);
+  photo.set_sha256(std::string(64, digit));
+  photo.set_media_type("image/jpeg");
+  photo.set_purpose(purpose);
+  return photo;
+}
+
+TEST_CASE("D02 D21 an anonymous reporter follows the report by a token that tells nothing else") {
+  IntakeSuite suite;
+  const auto report = Suite::Report("楼上住户长期漏水");
+  const auto anonymously =
+      [&](pb::ReportEventRequest request) -> absl::StatusOr<pb::TrackedReport> {
+    if (request.request_id().empty()) request.set_request_id(NewId(absl::Now()));
+    const rpc::Call call = suite.CallOf(suite.nobody, request);
+    HL_ASSIGN_OR_RETURN(Command command, suite.tracking.ReportAnonymously(call, request));
+    std::vector<std::pair<command::Origin, Command>> commands;
+    commands.emplace_back(call.Origin(request.request_id()), std::move(command));
+    auto results = suite.runner.RunAll(std::move(commands));
+    HL_RETURN_IF_ERROR(results[0].status());
+    return suite.tracking.Reply(*results[0]);
+  };
+  const pb::TrackedReport tracked = Must(anonymously(report));
+  const auto track = [&](const std::string& token) {
+    pb::TrackReportRequest request;
+    request.set_token(token);
+    return suite.Ask(suite.tracking, &TrackingService::TrackReport, request, suite.nobody);
+  };
+  pb::ReportProgress progress = Must(track(tracked.token()));
+  CHECK(progress.state() == pb::Event::STATE_REPORTED);
+  CHECK(progress.progress_light() == pb::PROGRESS_LIGHT_RED);
+  CHECK(progress.steps_size() == 1);
+
+  const std::string name =
+      absl::StrCat(kParent, "/events/", suite.database->Value("SELECT id FROM events"));
+  const pb::Event event = suite.Get(name, suite.community);
+  CHECK(event.reporter().find("anonymous:") == 0);
+  // Nobody can be contacted, so no clock runs for it.
+  CHECK(event.clocks_size() == 1);
+  Must(suite.Step(&E::AcceptEvent, name, suite.member));
+  progress = Must(track(tracked.token()));
+  CHECK(progress.state() == pb::Event::STATE_ACCEPTED);
+  CHECK(progress.steps_size() == 2);
+  CHECK(progress.ShortDebugString().find("漏水") == std::string::npos);
+  CHECK(progress.ShortDebugString().find("member-1") == std::string::npos);
+
+  // Tokens cannot be altered or made of other signatures of the deployment.
+  std::string forged = tracked.token();
+  forged[forged.size() / 2] = forged[forged.size() / 2] == 'A' ? 'B' : 'A';
+  CHECK_THAT(track(forged).status(), HasReason("BAD_TRACKING_TOKEN"));
+  CHECK_THAT(track("").status(), HasReason("BAD_TRACKING_TOKEN"));
+  CHECK_THAT(track(suite.tokens.Encode({kCity, event.name()}, "ListEvents")).status(),
+             HasReason("BAD_TRACKING_TOKEN"));
+
+  // Merged into another report, it follows that one.
+  const std::string master = suite.Reported(Suite::Report()).name();
+  Must(suite.Link(master, {name}, suite.community));
+  Must(suite.Step(&E::AcceptEvent, master, suite.member));
+  Must(suite.Step(&E::StartHandling, master, suite.member));
+  progress = Must(track(tracked.token()));
+  CHECK(progress.merged());
+  CHECK(progress.state() == pb::Event::STATE_HANDLING);
+
+  pb::ReportEventRequest hotline = report;
+  hotline.set_channel(pb::CHANNEL_HOTLINE_12345);
+  CHECK_THAT(anonymously(hotline).status(), HasReason("INVALID_FIELD"));
+  // An account is not needed to hand a token on, but sight of the event is.
+  pb::IssueTokenRequest issue;
+  issue.set_event(master);
+  CHECK(Must(suite.Ask(suite.tracking, &TrackingService::IssueToken, issue, suite.resident))
+            .token() != tracked.token());
+  CHECK_THAT(suite
+                 .Ask(suite.tracking,
+                      &TrackingService::IssueToken,
+                      issue,
+                      MakeActor(Role::kResident, "resident-2"))
+                 .status(),
+             HasReason("OUT_OF_SCOPE"));
+}
+
+TEST_CASE("a reference whose hash is not that of the stored file is refused") {
+  IntakeSuite suite;
+  const std::string uri = "https://files.example/leak.jpg";
+  pb::RecordFilesRequest record;
+  record.set_parent(kParent);
+  pb::StoredFile& file = *record.add_files();
+  file.set_uri(uri);
+  file.set_sha256(std::string(64, 'A'));
+  file.set_size_bytes(1000);
+  using F = FileRegister;
+  CHECK(Must(suite.Ask(suite.files, &F::RecordFiles, record, suite.operators)).created_count() ==
+        1);
+  CHECK(Must(suite.Ask(suite.files, &F::RecordFiles, record, suite.operators)).unchanged_count() ==
+        1);
+  pb::RecordFilesRequest changed = record;
+  changed.mutable_files(0)->set_sha256(std::string(64, 'b'));
+  pb::StoredFile& other = *changed.add_files();
+  other = file;
+  other.set_uri("https://files.example/other.jpg");
+  CHECK_THAT(suite.Ask(suite.files, &F::RecordFiles, changed, suite.operators).status(),
+             HasReason("FILE_CHANGED"));
+  CHECK(suite.database->Value("SELECT count(*) FROM stored_files") == "1");
+
+  pb::ReportEventRequest report = Suite::Report();
+  *report.add_attachments() = PhotoOf(uri, 'b', pb::Attachment::PURPOSE_BEFORE);
+  CHECK_THAT(suite.MoveEvent(&E::ReportEvent, report, suite.resident).status(),
+             HasReason("HASH_MISMATCH"));
+  report.mutable_attachments(0)->set_sha256(std::string(64, 'a'));
+  const std::string name = suite.Reported(report).name();
+  Must(suite.Step(&E::AcceptEvent, name, suite.member));
+  Must(suite.Step(&E::StartHandling, name, suite.member));
+  pb::SubmitResultRequest result;
+  result.set_name(name);
+  result.set_result("done");
+  *result.add_attachments() = PhotoOf(uri, 'c', pb::Attachment::PURPOSE_AFTER);
+  CHECK_THAT(suite.MoveEvent(&E::SubmitResult, result, suite.member).status(),
+             HasReason("HASH_MISMATCH"));
+  CHECK(suite.Get(name, suite.member).state() == pb::Event::STATE_HANDLING);
+
+  pb::CheckFilesRequest check;
+  check.set_parent(kParent);
+  *check.add_files() = file;
+  *check.add_files() = changed.files(0);
+  *check.add_files() = other;
+  const auto verdicts = Must(suite.Ask(suite.files, &F::CheckFiles, check, suite.member));
+  CHECK(verdicts.verdicts(0) == pb::FILE_VERDICT_MATCHES);
+  CHECK(verdicts.verdicts(1) == pb::FILE_VERDICT_DIFFERS);
+  CHECK(verdicts.verdicts(2) == pb::FILE_VERDICT_UNKNOWN);
+}
+
+TEST_CASE("a phone whose clock is a day ahead is told so; a day behind is the reporter's word") {
+  IntakeSuite suite;
+  pb::ReportEventRequest report = Suite::Report();
+  report.mutable_occur_time()->set_seconds(
+      absl::ToUnixSeconds(suite.clock.Now() + absl::Hours(24)));
+  CHECK_THAT(suite.MoveEvent(&E::ReportEvent, report, suite.resident).status(),
+             HasReason("OCCURRED_IN_FUTURE"));
+  report.mutable_occur_time()->set_seconds(
+      absl::ToUnixSeconds(suite.clock.Now() - absl::Hours(24)));
+  const pb::Event event = suite.Reported(report);
+  // The clocks run from the report, not from what the phone says.
+  CHECK(event.clocks(1).start_time().seconds() == event.create_time().seconds());
+}
+
+TEST_CASE(
+    "a catalogue of four levels is taken, one that is a circle is not; old events keep theirs") {
+  IntakeSuite suite;
+  suite.UseCatalogue();
+  pb::ReportEventRequest report = Suite::Report();
+  report.set_item(kParent + "/catalogueItems/0101");
+  const std::string old = suite.Reported(report).name();
+
+  pb::ImportCatalogueRequest deep = Suite::SmallCatalogue("2027");
+  for (const auto& [code, parent] : std::vector<std::pair<std::string, std::string>>{
+           {"010101", "0101"}, {"01010101", "010101"}}) {
+    pb::CatalogueItem& item = *deep.add_items();
+    item.set_code(code);
+    item.set_parent_code(parent);
+    item.set_title("deeper");
+    item.set_sla_class(pb::SLA_CLASS_HARD);
+    item.set_routing_kind(pb::ROUTING_KIND_OWNER_FIRST);
+    item.set_department(kParent + "/departments/heat");
+  }
+  Must(suite.Import(deep));
+  pb::ActivateCatalogueRequest activate;
+  activate.set_name(kParent + "/catalogues/2027");
+  Must(suite.Ask(suite.catalogue, &CatalogueService::ActivateCatalogue, activate, suite.city));
+  CHECK_THAT(suite.MoveEvent(&E::ReportEvent, report, suite.resident).status(),
+             HasReason("UNKNOWN_ITEM"));
+  report.set_item(kParent + "/catalogueItems/01010101");
+  const pb::Event event = suite.Reported(report);
+  CHECK(event.catalogue() == kParent + "/catalogues/2027");
+  // A component: its owner first, nobody of the grid.
+  CHECK(event.assignee().empty());
+  CHECK(Must(suite.RouteOf(event.name(), suite.city)).level() == pb::HANDLING_LEVEL_DEPARTMENT);
+  CHECK(suite.Get(old, suite.city).catalogue() == kParent + "/catalogues/2026");
+
+  pb::ImportCatalogueRequest circle = Suite::SmallCatalogue("circle");
+  circle.mutable_items(0)->set_parent_code("0101");
+  CHECK_THAT(suite.Import(circle).status(), HasReason("ITEM_CIRCLE"));
+}
+
+}  // namespace
+}  // namespace hailan::event_workflow::testing

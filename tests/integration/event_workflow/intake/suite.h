@@ -1,0 +1,89 @@
+// The parts beside the loop (routing, queues, intake, clusters, handovers) over the suite's
+// database.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "services/event_workflow/clusters/fanout.h"
+#include "services/event_workflow/clusters/service.h"
+#include "services/event_workflow/handovers/service.h"
+#include "services/event_workflow/intake/past_cases.h"
+#include "services/event_workflow/intake/tracking.h"
+#include "services/event_workflow/queues/service.h"
+#include "services/event_workflow/routing/service.h"
+#include "tests/integration/event_workflow/fixture.h"
+
+namespace hailan::event_workflow::testing {
+
+struct IntakeSuite : Suite {
+  // A read, or a write that waits for its runners itself. Fills an empty request id.
+  template <class Service, class Reply, class Request>
+  absl::StatusOr<Reply> Ask(Service& service,
+                            absl::StatusOr<Reply> (Service::*method)(const rpc::Call&,
+                                                                     const Request&),
+                            Request request,
+                            const ActorPtr& actor) {
+    if constexpr (requires { request.set_request_id(""); }) {
+      if (request.request_id().empty()) request.set_request_id(NewId(absl::Now()));
+    }
+    return (service.*method)(CallOf(actor, request), request);
+  }
+
+  // Reports at some metres north of the suite's point.
+  pb::Event ReportAt(double metres, const std::string& text = "暖气管道漏水") {
+    pb::ReportEventRequest request = Report(text);
+    request.mutable_point()->set_latitude(request.point().latitude() + metres / 111195);
+    return Reported(request);
+  }
+  pb::RoutingRule Rule(int number, pb::HandlingLevel level) const {
+    pb::RoutingRule rule;
+    rule.set_number(number);
+    rule.set_title("rule of a test");
+    rule.set_level(level);
+    return rule;
+  }
+  absl::StatusOr<pb::RuleBook> UseRules(const std::vector<pb::RoutingRule>& rules) {
+    pb::ImportRulesRequest request;
+    request.set_parent(kParent);
+    for (const pb::RoutingRule& rule : rules) *request.add_rules() = rule;
+    return Ask(routing, &RoutingService::ImportRules, request, city);
+  }
+  absl::StatusOr<pb::Route> RouteOf(const std::string& event, const ActorPtr& actor) {
+    pb::GetRouteRequest request;
+    request.set_event(event);
+    return Ask(routing, &RoutingService::GetRoute, request, actor);
+  }
+  absl::StatusOr<pb::Cluster> Link(const std::string& master,
+                                   const std::vector<std::string>& events,
+                                   const ActorPtr& actor) {
+    pb::LinkEventsRequest request;
+    request.set_master(master);
+    for (const std::string& event : events) request.add_events(event);
+    return Ask(clusters, &ClusterService::LinkEvents, request, actor);
+  }
+
+  RuleBookStore rule_store;
+  RuleBookRunner rule_runner{rule_store, clock, database->options()};
+  RoutingService routing{pool, queries, rule_runner, rules, desk};
+  QueueService queues{pool, tokens};
+  EventRunner imports_runner{store, clock, database->options()};
+  PastCases past_cases{pool, imports_runner, desk};
+  TrackingService tracking{tokens, queries, events, [] { return std::string("token"); }};
+  ClusterStore cluster_store;
+  ClusterRunner cluster_runner{cluster_store, clock, database->options(), {.max_batch = 1}};
+  ClusterFinder finder{pool, queries};
+  ClusterService clusters{finder, cluster_runner, runner};
+  AnswerFanout fanout{pool, cluster_runner, clock};
+  LadderStore ladder_store;
+  LadderRunner ladder_runner{ladder_store, clock, database->options()};
+  HandoverService handovers{pool, queries, ladder_runner, runner, territories};
+
+  ActorPtr street = MakeActor(Role::kStreet, "street-1", {"222405001"});
+  ActorPtr operators = MakeActor(Role::kOperator, "operator-1");
+  ActorPtr hotline = MakeActor(Role::kIntegrator, "hotline");
+  ActorPtr nobody = std::make_shared<Actor>();
+};
+
+}  // namespace hailan::event_workflow::testing
