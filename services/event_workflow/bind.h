@@ -13,8 +13,15 @@
 namespace hailan::event_workflow {
 
 // A handler of `method` on `service`.
-template <class S, class Reply, class Request>
-auto Bind(S& service, absl::StatusOr<Reply> (S::*method)(const rpc::Call&, const Request&)) {
+template <class S, class Result, class Request>
+auto Bind(S& service, Result (S::*method)(const rpc::Call&, const Request&)) {
+  return [&service, method](const rpc::Call& call, const Request& request) {
+    return (service.*method)(call, request);
+  };
+}
+
+template <class S, class Result, class Request>
+auto Bind(const S& service, Result (S::*method)(const rpc::Call&, const Request&) const) {
   return [&service, method](const rpc::Call& call, const Request& request) {
     return (service.*method)(call, request);
   };

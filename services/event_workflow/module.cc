@@ -20,6 +20,7 @@
 #include "services/event_workflow/migrations.h"
 #include "services/event_workflow/ports.h"
 #include "services/event_workflow/proceedings/rpc.h"
+#include "services/event_workflow/records/add.h"
 #include "services/event_workflow/routing/rpc.h"
 #include "services/event_workflow/rpc.h"
 #include "services/event_workflow/whistles/service.h"
@@ -177,6 +178,7 @@ absl::Status Bind(app::Host& host) {
   BindRouting(host, queries, rules, desk);
   BindDuplicates(host, queries, events_runner);
   BindHandovers(host, queries, events_runner, grids);
+  AddRecords(host, {pool, cache, queries, desk, workflows, event_store, events_runner});
   AddJobs(host, settings, cache, rules, sweep);
   return absl::OkStatus();
 }

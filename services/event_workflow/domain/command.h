@@ -108,7 +108,7 @@ struct WhistleReply {
   bool resolved = false;
   std::vector<Attachment> attachments;
 };
-// kUrge and kSupervise, by the system.
+// kUrge and kSupervise, by the system; by hand they carry a note only.
 struct AlarmDetails {
   ClockKind clock = ClockKind::kNone;
 };

@@ -24,7 +24,10 @@ constexpr RoleSet kWithdrawers = Roles({Role::kResident,
                                         Role::kCommunity,
                                         Role::kStreet,
                                         Role::kCity});
-constexpr RoleSet kSystem = Roles({Role::kService});
+// The system by its clocks, and people by hand.
+constexpr RoleSet kUrgers =
+    Roles({Role::kService, Role::kCommunity, Role::kStreet, Role::kCity, Role::kSupervisor});
+constexpr RoleSet kSupervisors = Roles({Role::kService, Role::kCity, Role::kSupervisor});
 
 constexpr RoleSet kArbiters = Roles({Role::kStreet, Role::kCity});
 
@@ -49,8 +52,8 @@ constexpr std::array kDefaultRules{
     Rule{kReported,    A::kReject,        kRejected,    kOffices},
     Rule{kReported,    A::kCancel,        kCancelled,   kWithdrawers},
     Rule{kReported,    A::kContact,       kReported,    kContacts, kAnybody, kNoClock, kContactClock},
-    Rule{kReported,    A::kUrge,          kReported,    kSystem},
-    Rule{kReported,    A::kSupervise,     kReported,    kSystem},
+    Rule{kReported,    A::kUrge,          kReported,    kUrgers},
+    Rule{kReported,    A::kSupervise,     kReported,    kSupervisors},
     Rule{kReported,    A::kStart,         kHandling,    kHandlers, If({G::kEmergency})},
     Rule{kReported,    A::kMerge,         kMerged,      kGround},
 
@@ -59,8 +62,8 @@ constexpr std::array kDefaultRules{
     Rule{kAccepted,    A::kBlowWhistle,   kWhistled,    kWhistlers, If({G::kWhistleQuota}), kWhistleClock},
     Rule{kAccepted,    A::kCancel,        kCancelled,   kOffices},
     Rule{kAccepted,    A::kContact,       kAccepted,    kContacts, kAnybody, kNoClock, kContactClock},
-    Rule{kAccepted,    A::kUrge,          kAccepted,    kSystem},
-    Rule{kAccepted,    A::kSupervise,     kAccepted,    kSystem},
+    Rule{kAccepted,    A::kUrge,          kAccepted,    kUrgers},
+    Rule{kAccepted,    A::kSupervise,     kAccepted,    kSupervisors},
     Rule{kAccepted,    A::kMerge,         kMerged,      kGround},
 
     Rule{kDispatched,  A::kStart,         kHandling,    kHandlers, kTargets},
@@ -68,8 +71,8 @@ constexpr std::array kDefaultRules{
     Rule{kDispatched,  A::kDispatch,      kDispatched,  kOffices},
     Rule{kDispatched,  A::kCancel,        kCancelled,   kOffices},
     Rule{kDispatched,  A::kContact,       kDispatched,  kHandlers, kAnybody, kNoClock, kContactClock},
-    Rule{kDispatched,  A::kUrge,          kDispatched,  kSystem},
-    Rule{kDispatched,  A::kSupervise,     kDispatched,  kSystem},
+    Rule{kDispatched,  A::kUrge,          kDispatched,  kUrgers},
+    Rule{kDispatched,  A::kSupervise,     kDispatched,  kSupervisors},
     Rule{kDispatched,  A::kMerge,         kMerged,      kGround},
 
     Rule{kSentBack,    A::kDispatch,      kDispatched,  kOffices, If({G::kNoArbitration})},
@@ -80,8 +83,8 @@ constexpr std::array kDefaultRules{
     Rule{kSentBack,    A::kRefuse,        kDispatched,  kOffices, kDeciders},
     Rule{kSentBack,    A::kWithdraw,      kDispatched,  kHandlers, kAskers},
     Rule{kSentBack,    A::kArbitrate,     kDispatched,  kArbiters, If({G::kArbitrationOwed})},
-    Rule{kSentBack,    A::kUrge,          kSentBack,    kSystem},
-    Rule{kSentBack,    A::kSupervise,     kSentBack,    kSystem},
+    Rule{kSentBack,    A::kUrge,          kSentBack,    kUrgers},
+    Rule{kSentBack,    A::kSupervise,     kSentBack,    kSupervisors},
     Rule{kSentBack,    A::kMerge,         kMerged,      kGround},
 
     Rule{kHandling,    A::kSubmit,        kHandled,     kHandlers, kTargets, kNoClock, kResolveClock, EvidenceRule::kByItem},
@@ -95,29 +98,29 @@ constexpr std::array kDefaultRules{
     Rule{kHandling,    A::kRefuse,        kHandling,    kOffices, kDeciders},
     Rule{kHandling,    A::kWithdraw,      kHandling,    kHandlers, kAskers},
     Rule{kHandling,    A::kResume,        kHandling,    kHandlers, If({G::kHeld})},
-    Rule{kHandling,    A::kUrge,          kHandling,    kSystem},
-    Rule{kHandling,    A::kSupervise,     kHandling,    kSystem},
+    Rule{kHandling,    A::kUrge,          kHandling,    kUrgers},
+    Rule{kHandling,    A::kSupervise,     kHandling,    kSupervisors},
     Rule{kHandling,    A::kMerge,         kMerged,      kGround},
 
     Rule{kWhistled,    A::kReportIn,      kWhistled,    kDepartments},
     Rule{kWhistled,    A::kAnswerWhistle, kWhistled,    kDepartments},
     Rule{kWhistled,    A::kCloseWhistle,  kHandling,    kWhistlers},
     Rule{kWhistled,    A::kContact,       kWhistled,    kHandlers, kAnybody, kNoClock, kContactClock},
-    Rule{kWhistled,    A::kUrge,          kWhistled,    kSystem},
-    Rule{kWhistled,    A::kSupervise,     kWhistled,    kSystem},
+    Rule{kWhistled,    A::kUrge,          kWhistled,    kUrgers},
+    Rule{kWhistled,    A::kSupervise,     kWhistled,    kSupervisors},
 
     Rule{kHandled,     A::kApprove,       kReturnVisit, kOffices, kColleagues},
     Rule{kHandled,     A::kReturn,        kHandling,    kOffices, If({G::kInWindow}),     kResolveClock},
     Rule{kHandled,     A::kContact,       kHandled,     kContacts, kAnybody, kNoClock, kContactClock},
-    Rule{kHandled,     A::kUrge,          kHandled,     kSystem},
-    Rule{kHandled,     A::kSupervise,     kHandled,     kSystem},
+    Rule{kHandled,     A::kUrge,          kHandled,     kUrgers},
+    Rule{kHandled,     A::kSupervise,     kHandled,     kSupervisors},
 
     Rule{kReturnVisit, A::kVisit,         kReturnVisit, kGround, kColleagues},
     Rule{kReturnVisit, A::kClose,         kClosed,      kOffices, If({G::kNotOwnWork, G::kVisited})},
     Rule{kReturnVisit, A::kReturn,        kHandling,    kOffices, If({G::kInWindow}),     kResolveClock},
     Rule{kReturnVisit, A::kContact,       kReturnVisit, kContacts, kAnybody, kNoClock, kContactClock},
-    Rule{kReturnVisit, A::kUrge,          kReturnVisit, kSystem},
-    Rule{kReturnVisit, A::kSupervise,     kReturnVisit, kSystem},
+    Rule{kReturnVisit, A::kUrge,          kReturnVisit, kUrgers},
+    Rule{kReturnVisit, A::kSupervise,     kReturnVisit, kSupervisors},
 
     Rule{kClosed,      A::kReturn,        kHandling,    kOffices, If({G::kInWindow}),     kResolveClock},
 

@@ -72,6 +72,8 @@ void CommitBatch::AddStep(int ord, const command::Origin& origin, const Change& 
   entry_.role.Add(Number(entry.role));
   entry_.note.Add(entry.note);
   entry_.detail.Add(DetailOf(entry));
+  // What the system supervises is watched from then on; commit_moves knows nothing of that.
+  if (entry.action == Action::kSupervise) only_moves_ = false;
   if (change.filed.has_value()) AddFiled(ord, change.next, *change.filed);
   if (change.route.has_value()) AddRoute(ord, change, *change.route);
   if (!change.alerts.empty()) AddAlerts(ord, change);

@@ -21,9 +21,9 @@ namespace {
 constexpr int kDefaultHistory = 100;
 constexpr int kDefaultDuplicates = 5;
 
-// What people do; the system's alarms are not offered.
+// What people do.
 constexpr Action kFirstOffered = Action::kAccept;
-constexpr Action kLastOffered = Action::kCloseWhistle;
+constexpr Action kLastOffered = Action::kSupervise;
 constexpr Action kFirstProceeding = Action::kRequestExtension;
 constexpr Action kLastProceeding = Action::kArbitrate;
 

@@ -1,4 +1,5 @@
--- Stores steps of any kind: new events, moves, changed terms, files and whistles. Uses events_pkey.
+-- Stores steps of any kind: new events, moves, changed terms, files, whistles and what is watched. Uses
+-- events_pkey.
 WITH
 -- include: services/event_workflow/sql/parts/moves.sql
 -- Terms of new events and of those whose terms changed ($38–$50).
@@ -83,4 +84,5 @@ report AS (
 -- include: services/event_workflow/sql/parts/attached.sql
 -- include: services/event_workflow/sql/parts/course.sql
 -- include: services/event_workflow/sql/parts/routed.sql
+-- include: services/event_workflow/sql/parts/watch.sql
 -- include: common/command/sql/tail.sql

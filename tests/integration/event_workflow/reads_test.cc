@@ -187,7 +187,7 @@ TEST_CASE("allowed actions agree with what happens, and say why not") {
     CHECK(action.allowed() == action.reason().empty());
   }
   CHECK(can == std::set<pb::Action>{pb::ACTION_ACCEPT, pb::ACTION_CONTACT, pb::ACTION_CANCEL});
-  CHECK(allowed.actions_size() == 23);
+  CHECK(allowed.actions_size() == 25);
   CHECK(allowed.actions(1).reason() == "ROLE_NOT_ALLOWED");
   CHECK(allowed.etag() == "1");
 }

@@ -206,11 +206,13 @@ bool IsAlarm(const Rule& rule) {
 
 absl::Status CheckAlarms(absl::Span<const Rule> rules) {
   for (size_t row = 0; row < rules.size(); ++row) {
-    const bool system_only = rules[row].roles.bits() == RoleSet(Role::kService).bits();
-    if (IsAlarm(rules[row]) != system_only) {
-      return Fault(reason::kNoRole,
-                   "URGE and SUPERVISE are the system's (role SERVICE), and nothing else is.",
-                   RowOf(rules, row));
+    const RoleSet roles = rules[row].roles;
+    const bool system_only = roles.bits() == RoleSet(Role::kService).bits();
+    if (IsAlarm(rules[row]) ? !roles.Has(Role::kService) : system_only) {
+      return Fault(
+          reason::kNoRole,
+          "The system (role SERVICE) urges and supervises beside others, and does nothing else.",
+          RowOf(rules, row));
     }
     for (const Action alarm : {A::kUrge, A::kSupervise}) {
       const State from = rules[row].from;

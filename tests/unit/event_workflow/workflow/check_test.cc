@@ -82,7 +82,7 @@ TEST_CASE("alarms are the system's, in every open state") {
   CHECK(Metadata(missing, "state") == "WHISTLED");
   CHECK(Metadata(missing, "action") == "SUPERVISE");
   CheckChanged(
-      kHandling, Action::kUrge, "NO_ROLE", [](Rule& rule) { rule.roles.Add(Role::kCity); });
+      kHandling, Action::kUrge, "NO_ROLE", [](Rule& rule) { rule.roles = RoleSet(Role::kCity); });
   CheckChanged(kHandling, Action::kSubmit, "NO_ROLE", [](Rule& rule) {
     rule.roles = RoleSet(Role::kService);
   });

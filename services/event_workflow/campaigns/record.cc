@@ -1,0 +1,77 @@
+#include "services/event_workflow/campaigns/record.h"
+
+#include "hailan/event_workflow/v1/campaigns.pb.h"
+#include "services/event_workflow/records/convert.h"
+#include "services/event_workflow/sql.h"
+
+namespace hailan::event_workflow {
+namespace {
+
+std::vector<std::string> NamesOf(const CampaignChange& change) {
+  std::vector<std::string> names;
+  for (const auto* ids : {&change.added, &change.removed}) {
+    for (const std::string& id : *ids) {
+      names.push_back(EventName(change.next.name.city(), id).Format());
+    }
+  }
+  return names;
+}
+
+}  // namespace
+
+const pg::Statement& CampaignRecord::Load() {
+  return sql::kLoadCampaigns;
+}
+const pg::Statement& CampaignRecord::Commit() {
+  return sql::kCommitCampaigns;
+}
+
+json CampaignRecord::ToJson(const Campaign& campaign) {
+  return {{"title", campaign.title},
+          {"description", campaign.description},
+          {"territory_code", campaign.territory},
+          {"start_time", event_workflow::ToJson(campaign.start_time)},
+          {"end_time", event_workflow::ToJson(campaign.end_time)},
+          {"state", NumberOf(campaign.state)},
+          {"create_time", event_workflow::ToJson(campaign.create_time)},
+          {"close_time", event_workflow::ToJson(campaign.close_time)}};
+}
+
+Campaign CampaignRecord::FromJson(const Name&, const json& row) {
+  Campaign campaign;
+  campaign.title = TextAt(row, "title");
+  campaign.description = TextAt(row, "description");
+  campaign.territory = TextAt(row, "territory_code");
+  campaign.start_time = TimeAt(row, "start_time");
+  campaign.end_time = TimeAt(row, "end_time");
+  campaign.state = EnumAt<CampaignState>(row, "state");
+  campaign.create_time = TimeAt(row, "create_time");
+  campaign.close_time = MaybeTimeAt(row, "close_time");
+  return campaign;
+}
+
+json CampaignRecord::Rows(const CampaignChange& change) {
+  json rows = json::array();
+  for (const std::string& id : change.added) rows.push_back({{"event_id", id}, {"added", true}});
+  for (const std::string& id : change.removed) rows.push_back({{"event_id", id}, {"added", false}});
+  return rows;
+}
+
+command::Message CampaignRecord::MessageOf(const CampaignChange& change, const Actor& actor) {
+  const Campaign& next = change.next;
+  return event_workflow::MessageOf(
+      next.name.city(),
+      {.type = "campaign.changed",
+       .record = next.name.Format(),
+       .revision = next.revision,
+       .action = change.entry.action,
+       .state = pb::Campaign::State_Name(static_cast<pb::Campaign::State>(next.state)),
+       .territory = next.territory,
+       .time = change.time,
+       .actor = actor.subject,
+       .subjects = NamesOf(change),
+       .department = {},
+       .due_time = next.end_time});
+}
+
+}  // namespace hailan::event_workflow

@@ -1,0 +1,162 @@
+#include "services/event_workflow/drives/service.h"
+
+#include <utility>
+
+#include "common/base/error.h"
+#include "common/base/id.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/timestamp.h"
+#include "services/event_workflow/events/convert.h"
+#include "services/event_workflow/records/convert.h"
+#include "services/event_workflow/sql.h"
+
+namespace hailan::event_workflow {
+namespace {
+
+void Count(TargetState state, int64_t count, pb::DriveProgress& progress) {
+  progress.set_total(progress.total() + count);
+  if (state == TargetState::kOpen) progress.set_open(progress.open() + count);
+  if (state == TargetState::kDone) progress.set_done(progress.done() + count);
+  if (state == TargetState::kNotDone) progress.set_not_done(progress.not_done() + count);
+}
+
+}  // namespace
+
+absl::StatusOr<DriveCommand> DriveService::CreateDrive(const rpc::Call& call,
+                                                       const pb::CreateDriveRequest& req) {
+  DriveCommand command;
+  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
+  command.name = DriveName(city, NewId(call.now));
+  Drive& draft = command.draft;
+  HL_ASSIGN_OR_RETURN(draft.territory, IdOf(req.territory(), "territories", "territory"));
+  draft.title = req.title();
+  draft.purpose = req.purpose();
+  draft.segment = req.segment();
+  draft.due_time = rpc::FromTimestamp(req.due_time());
+  return command;
+}
+
+absl::StatusOr<DriveCommand> DriveService::CloseDrive(const rpc::Call&,
+                                                      const pb::CloseDriveRequest& req) {
+  DriveCommand command;
+  HL_ASSIGN_OR_RETURN(command.name, ParseRecord<DriveName>(req.name(), "name"));
+  command.kind = DriveCommand::Kind::kClose;
+  command.etag = req.etag();
+  command.note = req.outcome();
+  return command;
+}
+
+absl::StatusOr<DriveTargetCommand> DriveService::RecordDriveTarget(
+    const rpc::Call&, const pb::RecordDriveTargetRequest& req) {
+  DriveTargetCommand command;
+  HL_ASSIGN_OR_RETURN(command.name, ParseRecord<DriveTargetName>(req.name(), "name"));
+  command.kind = DriveTargetCommand::Kind::kRecord;
+  command.etag = req.etag();
+  command.done = req.done();
+  command.reason = req.reason();
+  command.attachments = FromProto(req.attachments());
+  return command;
+}
+
+pb::Drive DriveService::Reply(const rpc::Call&, const Drive& drive) {
+  pb::Drive out;
+  out.set_name(drive.name.Format());
+  out.set_title(drive.title);
+  out.set_purpose(drive.purpose);
+  out.set_segment(drive.segment);
+  out.set_territory(FormatName(drive.name.city(), "territories", drive.territory));
+  *out.mutable_due_time() = rpc::ToTimestamp(drive.due_time);
+  out.set_state(static_cast<pb::Drive::State>(drive.state));
+  *out.mutable_create_time() = rpc::ToTimestamp(drive.create_time);
+  if (drive.close_time.has_value()) *out.mutable_close_time() = rpc::ToTimestamp(*drive.close_time);
+  out.set_etag(absl::StrCat(drive.revision));
+  return out;
+}
+
+pb::DriveTarget DriveService::TargetReply(const rpc::Call&, const DriveTarget& target) {
+  const std::string& city = target.name.city();
+  pb::DriveTarget out;
+  out.set_name(target.name.Format());
+  out.set_drive(FormatName(city, "drives", target.drive));
+  out.set_subject(target.subject);
+  out.set_territory(FormatName(city, "territories", target.territory));
+  out.set_assignee(FormatName(city, "staff", target.assignee));
+  out.set_state(static_cast<pb::DriveTarget::State>(target.state));
+  out.set_reason(target.reason);
+  if (target.record_time.has_value()) {
+    *out.mutable_record_time() = rpc::ToTimestamp(*target.record_time);
+  }
+  AddTo(*out.mutable_attachments(), target.attachments);
+  out.set_etag(absl::StrCat(target.revision));
+  return out;
+}
+
+absl::StatusOr<Drive> DriveService::Visible(const rpc::Call& call,
+                                            const std::string& name,
+                                            absl::string_view field) const {
+  HL_ASSIGN_OR_RETURN(const DriveName parsed, ParseRecord<DriveName>(name, field));
+  HL_ASSIGN_OR_RETURN(Drive drive,
+                      reads_.Get<DriveRecord>(sql::kGetDrive, parsed, call.actor(), call.deadline));
+  HL_RETURN_IF_ERROR(CheckReadable(call.actor(), drive.territory));
+  return drive;
+}
+
+absl::Status DriveService::AddProgress(const rpc::Call& call,
+                                       const Drive& drive,
+                                       pb::Drive& out) const {
+  const std::string& city = drive.name.city();
+  pg::Params params;
+  params.Add(city).Add(drive.name.id());
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
+                      reads_.pool().Exec(sql::kCountDriveTargets, params, call.deadline));
+  pb::DriveProgress& whole = *out.mutable_progress();
+  whole.set_territory(out.territory());
+  for (const pg::Row row : rows) {
+    const std::string territory = FormatName(city, "territories", row.Text(0));
+    const int last = out.by_territory_size() - 1;
+    const bool known = last >= 0 && out.by_territory(last).territory() == territory;
+    pb::DriveProgress& part = known ? *out.mutable_by_territory(last) : *out.add_by_territory();
+    part.set_territory(territory);
+    const auto state = static_cast<TargetState>(row.Int(1));
+    Count(state, row.Int(2), part);
+    Count(state, row.Int(2), whole);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<pb::Drive> DriveService::GetDrive(const rpc::Call& call,
+                                                 const pb::GetDriveRequest& req) {
+  HL_ASSIGN_OR_RETURN(const Drive drive, Visible(call, req.name(), "name"));
+  pb::Drive out = Reply(call, drive);
+  HL_RETURN_IF_ERROR(AddProgress(call, drive, out));
+  HL_ASSIGN_OR_RETURN(*out.mutable_steps(),
+                      reads_.Steps(drive.name.city(), drive.name.id(), false, call.deadline));
+  return out;
+}
+
+absl::StatusOr<pb::ListDrivesResponse> DriveService::ListDrives(const rpc::Call& call,
+                                                                const pb::ListDrivesRequest& req) {
+  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
+  const std::string filter = PageFilter("ListDrives", req, call.actor());
+  HL_ASSIGN_OR_RETURN(const std::string before, reads_.StartOf(req.page_token(), filter));
+  const int size = PageSize(req.page_size());
+  pg::Params params;
+  params.Add(city);
+  AddMaybe(params, before);
+  params.Add(size + 1);
+  AddAreas(params, call.actor());
+  params.Add(req.open_only());
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
+                      reads_.pool().Exec(sql::kListDrives, params, call.deadline));
+  pb::ListDrivesResponse out;
+  std::string last;
+  const bool more = AddPage(rows, size, [&](const pg::Row& row) {
+    const Drive drive = ReadRecord<DriveRecord>(json::parse(row.View(0)));
+    last = drive.name.id();
+    *out.add_drives() = Reply(call, drive);
+  });
+  if (more) out.set_next_page_token(reads_.TokenAfter(last, filter));
+  return out;
+}
+
+}  // namespace hailan::event_workflow

@@ -1,0 +1,31 @@
+// How problems are stored; see records/store.h.
+#pragma once
+
+#include "services/event_workflow/domain/problems/problem.h"
+#include "services/event_workflow/records/store.h"
+
+namespace hailan::event_workflow {
+
+struct ProblemRecord {
+  using Name = ProblemName;
+  using State = event_workflow::Problem;
+  using Command = ProblemCommand;
+  using Change = ProblemChange;
+
+  static absl::StatusOr<Change> Decide(const std::optional<State>& stored,
+                                       const Command& command,
+                                       const Actor& actor,
+                                       absl::Time now) {
+    return DecideProblem(stored, command, actor, now);
+  }
+  static const pg::Statement& Load();
+  static const pg::Statement& Commit();
+  static json ToJson(const State& next);
+  static State FromJson(const Name& name, const json& row);
+  static json Rows(const Change& change);
+  static command::Message MessageOf(const Change& change, const Actor& actor);
+};
+
+using ProblemRunner = RecordRunner<ProblemRecord>;
+
+}  // namespace hailan::event_workflow

@@ -1,0 +1,153 @@
+#include "services/event_workflow/problems/service.h"
+
+#include <utility>
+
+#include "common/base/id.h"
+#include "common/base/resource_name.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/timestamp.h"
+#include "services/event_workflow/events/convert.h"
+#include "services/event_workflow/sql.h"
+
+namespace hailan::event_workflow {
+namespace {
+
+using Kind = ProblemCommand::Kind;
+
+template <class Request>
+absl::StatusOr<ProblemCommand> MakeCommand(const Request& req, Kind kind, std::string note) {
+  ProblemCommand command;
+  HL_ASSIGN_OR_RETURN(command.name, ParseRecord<ProblemName>(req.name(), "name"));
+  command.kind = kind;
+  command.etag = req.etag();
+  command.note = std::move(note);
+  return command;
+}
+
+}  // namespace
+
+absl::StatusOr<ProblemCommand> ProblemService::CollectProblem(
+    const rpc::Call& call, const pb::CollectProblemRequest& req) {
+  ProblemCommand command;
+  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
+  command.name = ProblemName(city, NewId(call.now));
+  HL_ASSIGN_OR_RETURN(command.draft.territory, IdOf(req.territory(), "territories", "territory"));
+  command.draft.title = req.title();
+  command.draft.description = req.description();
+  return command;
+}
+
+absl::StatusOr<ProblemCommand> ProblemService::PassUpProblem(const rpc::Call&,
+                                                             const pb::PassUpProblemRequest& req) {
+  return MakeCommand(req, Kind::kPassUp, req.reason());
+}
+
+absl::StatusOr<ProblemCommand> ProblemService::PlaceProblem(const rpc::Call&,
+                                                            const pb::PlaceProblemRequest& req) {
+  HL_ASSIGN_OR_RETURN(ProblemCommand command, MakeCommand(req, Kind::kPlace, req.note()));
+  Problem& order = command.draft;
+  order.list = static_cast<ProblemList>(req.list());
+  HL_ASSIGN_OR_RETURN(order.department,
+                      IdOf(req.owner_department(), "departments", "owner_department"));
+  HL_ASSIGN_OR_RETURN(order.owner, IdOf(req.owner(), "staff", "owner"));
+  order.due_time = rpc::FromTimestamp(req.due_time());
+  order.related = req.related();
+  return command;
+}
+
+absl::StatusOr<ProblemCommand> ProblemService::RejectProblem(const rpc::Call&,
+                                                             const pb::RejectProblemRequest& req) {
+  return MakeCommand(req, Kind::kReject, req.reason());
+}
+
+absl::StatusOr<ProblemCommand> ProblemService::CompleteProblem(
+    const rpc::Call&, const pb::CompleteProblemRequest& req) {
+  HL_ASSIGN_OR_RETURN(ProblemCommand command, MakeCommand(req, Kind::kComplete, req.result()));
+  command.attachments = FromProto(req.attachments());
+  return command;
+}
+
+absl::StatusOr<ProblemCommand> ProblemService::StrikeOffProblem(
+    const rpc::Call&, const pb::StrikeOffProblemRequest& req) {
+  return MakeCommand(req, Kind::kStrikeOff, req.note());
+}
+
+absl::StatusOr<ProblemCommand> ProblemService::ReturnProblem(const rpc::Call&,
+                                                             const pb::ReturnProblemRequest& req) {
+  return MakeCommand(req, Kind::kReturn, req.reason());
+}
+
+pb::Problem ProblemService::Reply(const rpc::Call&, const Problem& problem) {
+  const std::string& city = problem.name.city();
+  pb::Problem out;
+  out.set_name(problem.name.Format());
+  out.set_territory(FormatName(city, "territories", problem.territory));
+  out.set_claim_territory(FormatName(city, "territories", problem.claim_territory));
+  out.set_title(problem.title);
+  out.set_description(problem.description);
+  out.set_external_id(problem.external_id);
+  out.set_collector(problem.collector);
+  *out.mutable_create_time() = rpc::ToTimestamp(problem.create_time);
+  out.set_state(static_cast<pb::Problem::State>(problem.state));
+  out.set_list(static_cast<pb::ProblemList>(problem.list));
+  out.set_owner_department(FormatName(city, "departments", problem.department));
+  out.set_owner(FormatName(city, "staff", problem.owner));
+  if (problem.due_time.has_value()) *out.mutable_due_time() = rpc::ToTimestamp(*problem.due_time);
+  if (problem.decide_time.has_value()) {
+    *out.mutable_decide_time() = rpc::ToTimestamp(*problem.decide_time);
+  }
+  out.set_reject_reason(problem.reject_reason);
+  if (problem.strike_off_time.has_value()) {
+    *out.mutable_strike_off_time() = rpc::ToTimestamp(*problem.strike_off_time);
+  }
+  out.set_related(problem.related);
+  out.set_etag(absl::StrCat(problem.revision));
+  return out;
+}
+
+absl::StatusOr<pb::Problem> ProblemService::GetProblem(const rpc::Call& call,
+                                                       const pb::GetProblemRequest& req) {
+  HL_ASSIGN_OR_RETURN(const ProblemName name, ParseRecord<ProblemName>(req.name(), "name"));
+  HL_ASSIGN_OR_RETURN(
+      const Problem problem,
+      reads_.Get<ProblemRecord>(sql::kGetProblem, name, call.actor(), call.deadline));
+  HL_RETURN_IF_ERROR(CheckProblemVisible(problem, call.actor()));
+  pb::Problem out = Reply(call, problem);
+  HL_ASSIGN_OR_RETURN(*out.mutable_steps(),
+                      reads_.Steps(name.city(), name.id(), false, call.deadline));
+  return out;
+}
+
+absl::StatusOr<pb::ListProblemsResponse> ProblemService::ListProblems(
+    const rpc::Call& call, const pb::ListProblemsRequest& req) {
+  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
+  HL_ASSIGN_OR_RETURN(const std::string territory,
+                      IdOf(req.territory(), "territories", "territory"));
+  HL_ASSIGN_OR_RETURN(const std::string department,
+                      IdOf(req.owner_department(), "departments", "owner_department"));
+  const std::string filter = PageFilter("ListProblems", req, call.actor());
+  HL_ASSIGN_OR_RETURN(const std::string before, reads_.StartOf(req.page_token(), filter));
+  const int size = PageSize(req.page_size());
+  pg::Params params;
+  params.Add(city);
+  AddMaybe(params, before);
+  params.Add(size + 1);
+  AddAreas(params, call.actor());
+  params.Add(pg::TextArray(call.actor().departments)).Add(call.actor().subject);
+  AddMaybe(params, territory);
+  params.Add(static_cast<int>(req.list())).Add(static_cast<int>(req.state()));
+  AddMaybe(params, department);
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
+                      reads_.pool().Exec(sql::kListProblems, params, call.deadline));
+  pb::ListProblemsResponse out;
+  std::string last;
+  const bool more = AddPage(rows, size, [&](const pg::Row& row) {
+    const Problem problem = ReadRecord<ProblemRecord>(json::parse(row.View(0)));
+    last = problem.name.id();
+    *out.add_problems() = Reply(call, problem);
+  });
+  if (more) out.set_next_page_token(reads_.TokenAfter(last, filter));
+  return out;
+}
+
+}  // namespace hailan::event_workflow

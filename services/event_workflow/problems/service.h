@@ -1,0 +1,50 @@
+// Bodies of the ProblemLists service.
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "common/rpc/call.h"
+#include "hailan/event_workflow/v1/problem_lists.pb.h"
+#include "services/event_workflow/problems/record.h"
+#include "services/event_workflow/records/reads.h"
+
+namespace hailan::event_workflow {
+
+// Thread-safe. What it refers to outlives it.
+class ProblemService {
+ public:
+  // `imports` is a runner of its own, so that an import never stands in front of a caller.
+  ProblemService(const RecordReads& reads, ProblemRunner& imports)
+      : reads_(reads), imports_(imports) {}
+
+  absl::StatusOr<ProblemCommand> CollectProblem(const rpc::Call& call,
+                                                const pb::CollectProblemRequest& req);
+  absl::StatusOr<ProblemCommand> PassUpProblem(const rpc::Call& call,
+                                               const pb::PassUpProblemRequest& req);
+  absl::StatusOr<ProblemCommand> PlaceProblem(const rpc::Call& call,
+                                              const pb::PlaceProblemRequest& req);
+  absl::StatusOr<ProblemCommand> RejectProblem(const rpc::Call& call,
+                                               const pb::RejectProblemRequest& req);
+  absl::StatusOr<ProblemCommand> CompleteProblem(const rpc::Call& call,
+                                                 const pb::CompleteProblemRequest& req);
+  absl::StatusOr<ProblemCommand> StrikeOffProblem(const rpc::Call& call,
+                                                  const pb::StrikeOffProblemRequest& req);
+  absl::StatusOr<ProblemCommand> ReturnProblem(const rpc::Call& call,
+                                               const pb::ReturnProblemRequest& req);
+  // The answer of every write but the import.
+  static pb::Problem Reply(const rpc::Call& call, const Problem& problem);
+
+  // Waits for the runner of imports.
+  absl::StatusOr<pb::ImportProblemsResponse> ImportProblems(const rpc::Call& call,
+                                                            const pb::ImportProblemsRequest& req);
+  absl::StatusOr<pb::Problem> GetProblem(const rpc::Call& call, const pb::GetProblemRequest& req);
+  absl::StatusOr<pb::ListProblemsResponse> ListProblems(const rpc::Call& call,
+                                                        const pb::ListProblemsRequest& req);
+  absl::StatusOr<pb::ProblemTotals> GetProblemTotals(const rpc::Call& call,
+                                                     const pb::GetProblemTotalsRequest& req);
+
+ private:
+  const RecordReads& reads_;
+  ProblemRunner& imports_;
+};
+
+}  // namespace hailan::event_workflow

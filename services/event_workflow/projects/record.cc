@@ -1,0 +1,106 @@
+#include "services/event_workflow/projects/record.h"
+
+#include "hailan/event_workflow/v1/project.pb.h"
+#include "services/event_workflow/records/convert.h"
+#include "services/event_workflow/sql.h"
+
+namespace hailan::event_workflow {
+namespace {
+
+json MilestonesToJson(const std::vector<Milestone>& milestones) {
+  json out = json::array();
+  for (const Milestone& milestone : milestones) {
+    out.push_back({{"title", milestone.title},
+                   {"due_time", event_workflow::ToJson(milestone.due_time)},
+                   {"reach_time", event_workflow::ToJson(milestone.reach_time)},
+                   {"reacher", milestone.reacher}});
+  }
+  return out;
+}
+
+std::vector<Milestone> MilestonesFromJson(const json& row, const char* column) {
+  std::vector<Milestone> milestones;
+  for (const json& one : row.at(column)) {
+    milestones.push_back({.title = TextAt(one, "title"),
+                          .due_time = TimeAt(one, "due_time"),
+                          .reach_time = MaybeTimeAt(one, "reach_time"),
+                          .reacher = TextAt(one, "reacher")});
+  }
+  return milestones;
+}
+
+std::vector<std::string> NamesOf(const ProjectChange& change) {
+  std::vector<std::string> names;
+  for (const Demand& demand : change.demands) {
+    names.push_back(EventName(change.next.name.city(), demand.event).Format());
+  }
+  return names;
+}
+
+}  // namespace
+
+const pg::Statement& ProjectRecord::Load() {
+  return sql::kLoadProjects;
+}
+const pg::Statement& ProjectRecord::Commit() {
+  return sql::kCommitProjects;
+}
+
+json ProjectRecord::ToJson(const State& next) {
+  return {{"title", next.title},
+          {"description", next.description},
+          {"territory_code", next.territory},
+          {"state", NumberOf(next.state)},
+          {"department", next.department},
+          {"milestones", MilestonesToJson(next.milestones)},
+          {"reason", next.reason},
+          {"create_time", event_workflow::ToJson(next.create_time)},
+          {"approve_time", event_workflow::ToJson(next.approve_time)},
+          {"end_time", event_workflow::ToJson(next.end_time)}};
+}
+
+Project ProjectRecord::FromJson(const Name&, const json& row) {
+  State next;
+  next.title = TextAt(row, "title");
+  next.description = TextAt(row, "description");
+  next.territory = TextAt(row, "territory_code");
+  next.state = EnumAt<ProjectState>(row, "state");
+  next.department = TextAt(row, "department");
+  next.milestones = MilestonesFromJson(row, "milestones");
+  next.reason = TextAt(row, "reason");
+  next.create_time = TimeAt(row, "create_time");
+  next.approve_time = MaybeTimeAt(row, "approve_time");
+  next.end_time = MaybeTimeAt(row, "end_time");
+  next.demand_count = IntAt(row, "demand_count");
+  next.reporter_count = IntAt(row, "reporter_count");
+  return next;
+}
+
+json ProjectRecord::Rows(const Change& change) {
+  json rows = json::array();
+  for (const Demand& demand : change.demands) {
+    rows.push_back({{"event_id", demand.event}, {"reporter", demand.reporter}});
+  }
+  return rows;
+}
+
+command::Message ProjectRecord::MessageOf(const Change& change, const Actor& actor) {
+  const State& next = change.next;
+  return event_workflow::MessageOf(
+      next.name.city(),
+      {.type = "project.changed",
+       .record = next.name.Format(),
+       .revision = next.revision,
+       .action = change.entry.action,
+       .state = pb::Project::State_Name(static_cast<pb::Project::State>(next.state)),
+       .territory = next.territory,
+       .time = change.time,
+       .actor = actor.subject,
+       .subjects = NamesOf(change),
+       .department = next.department,
+       .due_time = next.milestones.empty()
+                       ? std::nullopt
+                       : std::optional<absl::Time>(next.milestones.back().due_time)});
+}
+
+}  // namespace hailan::event_workflow

@@ -1,0 +1,106 @@
+// Reading records: one, a page, and the steps behind one.
+#pragma once
+
+#include <google/protobuf/repeated_ptr_field.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "common/base/actor.h"
+#include "common/base/page_token.h"
+#include "common/pg/pool.h"
+#include "common/rpc/call.h"
+#include "hailan/event_workflow/v1/record.pb.h"
+#include "services/event_workflow/records/store.h"
+
+namespace hailan::event_workflow {
+
+namespace pb = hailan::event_workflow::v1;
+
+// The id of a record that is named in a request: a UUID, in lower case as the database answers it.
+// INVALID_ARGUMENT naming `field` otherwise.
+template <class Name>
+absl::StatusOr<Name> ParseRecord(absl::string_view text, absl::string_view field);
+
+// What a page token belongs to: method, request without page and size, and the caller's scope.
+std::string PageFilter(absl::string_view method,
+                       const google::protobuf::Message& request,
+                       const Actor& actor);
+
+// The codes that a caller's areas allow in a list statement; null = all of the city.
+void AddAreas(pg::Params& params, const Actor& actor);
+// NULL for an empty text.
+void AddMaybe(pg::Params& params, const std::string& text);
+
+// The events that a request names, each once, in its order: those that the caller may see.
+// PERMISSION_DENIED or NOT_FOUND with the metadata `event` for the first other one.
+absl::StatusOr<std::vector<Event>> VisibleEvents(
+    pg::Pool& pool,
+    const std::string& city,
+    const google::protobuf::RepeatedPtrField<std::string>& names,
+    const rpc::Call& call);
+
+// Thread-safe; waits for the database.
+class RecordReads {
+ public:
+  RecordReads(pg::Pool& pool, const PageTokens& tokens) : pool_(pool), tokens_(tokens) {}
+
+  // The record that the statement finds by city and id; AbsentRecord when there is none.
+  template <class R>
+  absl::StatusOr<typename R::State> Get(const pg::Statement& statement,
+                                        const typename R::Name& name,
+                                        const Actor& actor,
+                                        absl::Time deadline) const {
+    pg::Params params;
+    params.Add(name.city()).Add(name.id());
+    HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(statement, params, deadline));
+    if (rows.empty()) return AbsentRecord(actor);
+    return ReadRecord<R>(json::parse(rows[0].View(0)));
+  }
+
+  // The latest 500 steps of a record, oldest first. `reduced`: without actor, note and evidence.
+  absl::StatusOr<google::protobuf::RepeatedPtrField<pb::RecordStep>> Steps(
+      const std::string& city, const std::string& id, bool reduced, absl::Time deadline) const;
+
+  // The key after which a page starts; empty at first.
+  absl::StatusOr<std::string> StartOf(const std::string& token, const std::string& filter) const;
+  std::string TokenAfter(const std::string& key, const std::string& filter) const {
+    return tokens_.Encode({key}, filter);
+  }
+  pg::Pool& pool() const { return pool_; }
+
+ private:
+  pg::Pool& pool_;
+  const PageTokens& tokens_;
+};
+
+// The rows of a page: `rows` were asked for with a limit of `size` + 1. Calls `add(row)` for each
+// that belongs to the page and answers whether there are more.
+template <class Add>
+bool AddPage(const pg::Rows& rows, int size, Add add) {
+  int added = 0;
+  for (const pg::Row row : rows) {
+    if (added++ == size) return true;
+    add(row);
+  }
+  return false;
+}
+
+namespace records_internal {
+absl::StatusOr<std::string> UuidOf(const std::string& id, absl::string_view field);
+absl::Status NotAName(absl::string_view field);
+}  // namespace records_internal
+
+template <class Name>
+absl::StatusOr<Name> ParseRecord(absl::string_view text, absl::string_view field) {
+  const absl::StatusOr<Name> name = Name::Parse(text);
+  if (!name.ok()) return records_internal::NotAName(field);
+  HL_ASSIGN_OR_RETURN(std::string id, records_internal::UuidOf(name->id(), field));
+  return Name(name->city(), std::move(id));
+}
+
+}  // namespace hailan::event_workflow

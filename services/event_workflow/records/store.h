@@ -1,0 +1,132 @@
+// Records in PostgreSQL, as the command runner sees them: one template for all of them. Records are
+// written a few times a day by hand, so their rows cross to SQL as JSON, one parameter for all
+// columns; the statements name the columns.
+//
+// R describes one record:
+//   R::Name, R::State, R::Command (has `name`), R::Change (a RecordChange<State>)
+//   static absl::StatusOr<Change> Decide(const std::optional<State>&, const Command&, const Actor&,
+//                                        absl::Time now)
+//   static const pg::Statement& Load(), Commit()
+//   static json ToJson(const State&)            columns besides city_id, id and revision
+//   static State FromJson(const Name&, const json& row)          everything but the revision
+//   static json Rows(const Change&)             what the step stores beside the record; an array
+//   static command::Message MessageOf(const Change&, const Actor&)
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "common/command/runner.h"
+#include "common/pg/pool.h"
+#include "services/event_workflow/domain/records/record.h"
+#include "services/event_workflow/records/json.h"
+
+namespace hailan::event_workflow {
+
+// The parameters of a commit statement: the steps ($1–$10), the rows ($11) and the entries ($12).
+class RecordCommits {
+ public:
+  void AddStep(int ord,
+               const command::Origin& origin,
+               absl::Time time,
+               const RecordEntry& entry,
+               int64_t revision,
+               json rows,
+               const command::Message& message,
+               const std::string& city,
+               const std::string& id);
+  void AddRow(int ord,
+              const std::string& city,
+              const std::string& id,
+              int64_t loaded_revision,
+              int64_t next_revision,
+              json columns);
+  pg::Params Take() const;
+
+ private:
+  command::StepParams steps_;
+  json rows_ = json::array();
+  json entries_ = json::array();
+};
+
+// The record of a row as to_jsonb gives it.
+template <class R>
+typename R::State ReadRecord(const json& row) {
+  typename R::Name name(TextAt(row, "city_id"), TextAt(row, "id"));
+  typename R::State state = R::FromJson(name, row);
+  state.name = std::move(name);
+  state.revision = IntAt(row, "revision");
+  return state;
+}
+
+// Stateless; thread-safe.
+template <class R>
+class RecordStore {
+ public:
+  using Key = typename R::Name;
+  using State = typename R::State;
+  using Command = typename R::Command;
+  using Change = typename R::Change;
+
+  static Key KeyOf(const Command& command) { return command.name; }
+  static absl::StatusOr<Change> Decide(const std::optional<State>& stored,
+                                       const Command& command,
+                                       const Actor& actor,
+                                       absl::Time now) {
+    return R::Decide(stored, command, actor, now);
+  }
+
+  absl::StatusOr<std::vector<command::Loaded<State>>> Load(
+      pg::Connection& connection,
+      absl::Span<const command::Lookup<Key>> lookups,
+      absl::Time deadline) {
+    HL_ASSIGN_OR_RETURN(const pg::Rows rows,
+                        connection.Exec(R::Load(), command::LookupParams(lookups), deadline));
+    std::vector<command::Loaded<State>> loaded;
+    for (const pg::Row row : rows) {
+      command::Loaded<State>& one = loaded.emplace_back();
+      if (!row.IsNull(0)) one.receipt = row.Bytes(0);
+      if (!row.IsNull(1)) one.state = ReadRecord<R>(json::parse(row.View(1)));
+    }
+    return loaded;
+  }
+
+  absl::StatusOr<std::vector<int>> Commit(pg::Connection& connection,
+                                          absl::Span<const command::Pending<RecordStore>> pending,
+                                          absl::Time deadline) {
+    RecordCommits params;
+    for (size_t i = 0; i < pending.size(); ++i) {
+      const int ord = static_cast<int>(i);
+      const Key& key = pending[i].key;
+      for (const command::Step<RecordStore>& step : pending[i].steps) {
+        const Change& change = step.change;
+        params.AddStep(ord,
+                       *step.origin,
+                       change.time,
+                       change.entry,
+                       change.next.revision,
+                       R::Rows(change),
+                       R::MessageOf(change, *step.origin->actor),
+                       key.city(),
+                       key.id());
+      }
+      const State& next = pending[i].next();
+      params.AddRow(ord, key.city(), key.id(), pending[i].revision, next.revision, R::ToJson(next));
+    }
+    HL_ASSIGN_OR_RETURN(const pg::Rows moved,
+                        connection.Exec(R::Commit(), params.Take(), deadline));
+    std::vector<int> ords;
+    for (const pg::Row row : moved) ords.push_back(static_cast<int>(row.Int(0)));
+    return ords;
+  }
+};
+
+template <class R>
+using RecordRunner = command::Runner<RecordStore<R>>;
+
+}  // namespace hailan::event_workflow

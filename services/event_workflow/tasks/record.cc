@@ -1,0 +1,67 @@
+#include "services/event_workflow/tasks/record.h"
+
+#include "hailan/event_workflow/v1/downward_tasks.pb.h"
+#include "services/event_workflow/records/convert.h"
+#include "services/event_workflow/sql.h"
+
+namespace hailan::event_workflow {
+
+const pg::Statement& TaskRecord::Load() {
+  return sql::kLoadDownwardTasks;
+}
+const pg::Statement& TaskRecord::Commit() {
+  return sql::kCommitDownwardTasks;
+}
+
+json TaskRecord::ToJson(const State& next) {
+  return {{"department", next.department},
+          {"title", next.title},
+          {"content", next.content},
+          {"matter", next.matter},
+          {"item_code", next.item},
+          {"territories", next.territories},
+          {"start_time", event_workflow::ToJson(next.start_time)},
+          {"due_time", event_workflow::ToJson(next.due_time)},
+          {"state", NumberOf(next.state)},
+          {"create_time", event_workflow::ToJson(next.create_time)},
+          {"decide_time", event_workflow::ToJson(next.decide_time)}};
+}
+
+Task TaskRecord::FromJson(const Name&, const json& row) {
+  State next;
+  next.department = TextAt(row, "department");
+  next.title = TextAt(row, "title");
+  next.content = TextAt(row, "content");
+  next.matter = TextAt(row, "matter");
+  next.item = TextAt(row, "item_code");
+  next.territories = TextsAt(row, "territories");
+  next.start_time = TimeAt(row, "start_time");
+  next.due_time = TimeAt(row, "due_time");
+  next.state = EnumAt<TaskState>(row, "state");
+  next.create_time = TimeAt(row, "create_time");
+  next.decide_time = MaybeTimeAt(row, "decide_time");
+  return next;
+}
+
+json TaskRecord::Rows(const Change&) {
+  return json::array();
+}
+
+command::Message TaskRecord::MessageOf(const Change& change, const Actor& actor) {
+  const State& next = change.next;
+  return event_workflow::MessageOf(
+      next.name.city(),
+      {.type = "task.changed",
+       .record = next.name.Format(),
+       .revision = next.revision,
+       .action = change.entry.action,
+       .state = pb::DownwardTask::State_Name(static_cast<pb::DownwardTask::State>(next.state)),
+       .territory = next.territories.size() == 1 ? next.territories.front() : next.name.city(),
+       .time = change.time,
+       .actor = actor.subject,
+       .subjects = {},
+       .department = next.department,
+       .due_time = next.due_time});
+}
+
+}  // namespace hailan::event_workflow

@@ -1,0 +1,32 @@
+#include "services/event_workflow/tasks/rpc.h"
+
+#include <memory>
+#include <utility>
+
+#include "services/event_workflow/bind.h"
+#include "services/event_workflow/tasks/service.h"
+
+namespace hailan::event_workflow {
+
+void AddDownwardTasks(app::Host& host,
+                      const RecordReads& reads,
+                      TaskService::Filing filing,
+                      EventStore& events) {
+  using S = TaskService;
+  auto& store = host.Own(std::make_unique<RecordStore<TaskRecord>>());
+  auto& runner = MakeRunner(host, store);
+  // A runner of its own: a task for two hundred grids does not stand in front of other reports.
+  auto& reports = MakeRunner(host, events);
+  auto& s = host.Own(std::make_unique<S>(reads, filing, S::Runners{runner, reports}));
+  auto rpc = MakeService(host, "DownwardTasks");
+  rpc->Query("CheckOverlap", Bind(s, &S::CheckOverlap));
+  rpc->Command("ProposeTask", runner, Bind(s, &S::ProposeTask), S::Reply);
+  rpc->Query("AdmitTask", Bind(s, &S::AdmitTask));
+  rpc->Command("RefuseTask", runner, Bind(s, &S::RefuseTask), S::Reply);
+  rpc->Command("WithdrawTask", runner, Bind(s, &S::WithdrawTask), S::Reply);
+  rpc->Query("GetTask", Bind(s, &S::GetTask));
+  rpc->Query("ListTasks", Bind(s, &S::ListTasks));
+  host.AddService(std::move(rpc));
+}
+
+}  // namespace hailan::event_workflow

@@ -1,0 +1,270 @@
+#include "services/event_workflow/tasks/service.h"
+
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "common/base/error.h"
+#include "common/base/id.h"
+#include "common/base/status_macros.h"
+#include "common/rpc/timestamp.h"
+#include "services/event_workflow/digest.h"
+#include "services/event_workflow/domain/reasons.h"
+#include "services/event_workflow/events/convert.h"
+#include "services/event_workflow/sql.h"
+
+namespace hailan::event_workflow {
+namespace {
+
+using Kind = TaskCommand::Kind;
+
+constexpr size_t kMostOverlaps = 50;
+
+template <class Request>
+absl::StatusOr<TaskCommand> MakeCommand(const Request& req, Kind kind, std::string note) {
+  TaskCommand command;
+  HL_ASSIGN_OR_RETURN(command.name, ParseRecord<TaskName>(req.name(), "name"));
+  command.kind = kind;
+  command.etag = req.etag();
+  command.note = std::move(note);
+  return command;
+}
+
+// What a proposal and a look at overlaps have in common.
+template <class Request>
+absl::StatusOr<Task> SketchOf(const Request& req) {
+  Task task;
+  task.title = req.title();
+  task.matter = req.matter();
+  absl::flat_hash_set<std::string> seen;
+  for (const std::string& name : req.territories()) {
+    HL_ASSIGN_OR_RETURN(std::string code, IdOf(name, "territories", "territories"));
+    if (seen.insert(code).second) task.territories.push_back(std::move(code));
+  }
+  task.start_time = rpc::FromTimestamp(req.start_time());
+  task.due_time = rpc::FromTimestamp(req.due_time());
+  return task;
+}
+
+// Number of the event of one territory in the channel of tasks.
+std::string ExternalIdOf(const Task& task, const std::string& territory) {
+  return absl::StrCat("task-", task.name.id(), "-", territory);
+}
+
+template <class Out>
+void AddOverlaps(const std::vector<Overlap>& overlaps, Out& out) {
+  for (const Overlap& overlap : overlaps) {
+    if (static_cast<size_t>(out.overlaps_size()) == kMostOverlaps) return;
+    const std::string& city = overlap.task.city();
+    pb::TaskOverlap& one = *out.add_overlaps();
+    one.set_task(overlap.task.Format());
+    one.set_title(overlap.title);
+    one.set_department(FormatName(city, "departments", overlap.department));
+    one.set_score(overlap.score);
+    one.set_same_matter(overlap.same_matter);
+    one.set_title_similarity(overlap.title_similarity);
+    for (const std::string& code : overlap.territories) {
+      one.add_territories(FormatName(city, "territories", code));
+    }
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<TaskCommand> TaskService::ProposeTask(const rpc::Call& call,
+                                                     const pb::ProposeTaskRequest& req) {
+  TaskCommand command;
+  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
+  command.name = TaskName(city, NewId(call.now));
+  HL_ASSIGN_OR_RETURN(command.draft, SketchOf(req));
+  command.draft.content = req.content();
+  HL_ASSIGN_OR_RETURN(command.draft.department,
+                      IdOf(req.department(), "departments", "department"));
+  HL_ASSIGN_OR_RETURN(command.draft.item, IdOf(req.item(), "catalogueItems", "item"));
+  return command;
+}
+
+absl::StatusOr<TaskCommand> TaskService::RefuseTask(const rpc::Call&,
+                                                    const pb::RefuseTaskRequest& req) {
+  return MakeCommand(req, Kind::kRefuse, req.reason());
+}
+
+absl::StatusOr<TaskCommand> TaskService::WithdrawTask(const rpc::Call&,
+                                                      const pb::WithdrawTaskRequest& req) {
+  return MakeCommand(req, Kind::kWithdraw, req.reason());
+}
+
+pb::DownwardTask TaskService::Reply(const rpc::Call&, const Task& task) {
+  const std::string& city = task.name.city();
+  pb::DownwardTask out;
+  out.set_name(task.name.Format());
+  out.set_department(FormatName(city, "departments", task.department));
+  out.set_title(task.title);
+  out.set_content(task.content);
+  out.set_matter(task.matter);
+  out.set_item(FormatName(city, "catalogueItems", task.item));
+  for (const std::string& code : task.territories) {
+    out.add_territories(FormatName(city, "territories", code));
+  }
+  *out.mutable_start_time() = rpc::ToTimestamp(task.start_time);
+  *out.mutable_due_time() = rpc::ToTimestamp(task.due_time);
+  out.set_state(static_cast<pb::DownwardTask::State>(task.state));
+  *out.mutable_create_time() = rpc::ToTimestamp(task.create_time);
+  if (task.decide_time.has_value()) {
+    *out.mutable_decide_time() = rpc::ToTimestamp(*task.decide_time);
+  }
+  out.set_etag(absl::StrCat(task.revision));
+  return out;
+}
+
+absl::StatusOr<std::vector<Task>> TaskService::Concurrent(const std::string& city,
+                                                          const Task& task,
+                                                          absl::Time deadline) const {
+  pg::Params params;
+  params.Add(city).Add(task.start_time).Add(task.due_time);
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
+                      reads_.pool().Exec(sql::kListConcurrentTasks, params, deadline));
+  std::vector<Task> tasks;
+  for (const pg::Row row : rows) tasks.push_back(ReadRecord<TaskRecord>(json::parse(row.View(0))));
+  return tasks;
+}
+
+absl::StatusOr<std::vector<std::string>> TaskService::EventsOf(const Task& task,
+                                                               absl::Time deadline) const {
+  std::vector<std::string> numbers;
+  for (const std::string& code : task.territories) numbers.push_back(ExternalIdOf(task, code));
+  pg::Params params;
+  params.Add(task.name.city())
+      .Add(static_cast<int>(Channel::kDepartmentTask))
+      .Add(pg::TextArray(numbers));
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
+                      reads_.pool().Exec(sql::kFindTaskEvents, params, deadline));
+  absl::flat_hash_map<std::string, std::string> found;
+  for (const pg::Row row : rows) found[row.Text(0)] = row.Text(1);
+  std::vector<std::string> events;
+  for (const std::string& number : numbers) events.push_back(found[number]);
+  return events;
+}
+
+Command TaskService::ReportOf(const Task& task,
+                              const std::string& territory,
+                              const std::optional<Item>& item,
+                              absl::Time now) const {
+  const std::string& city = task.name.city();
+  ReportDetails report;
+  report.territory = territory;
+  report.item = item;
+  report.channel = Channel::kDepartmentTask;
+  report.filed.description = absl::StrCat(task.title, "\n", task.content);
+  report.filed.external_id = ExternalIdOf(task, territory);
+  report.workflows = filing_.workflows.Of(city);
+  filing_.desk.SetRoute(city, report);
+  return Command{.event = EventName(city, NewId(now)),
+                 .action = Action::kReport,
+                 .etag = {},
+                 .note = {},
+                 .details = std::move(report)};
+}
+
+absl::Status TaskService::FileEvents(const rpc::Call& call,
+                                     const Task& task,
+                                     const std::string& request_id) {
+  std::optional<Item> item;
+  if (!task.item.empty()) {
+    HL_ASSIGN_OR_RETURN(item, filing_.catalogue.Find(task.name.city(), task.item));
+  }
+  HL_ASSIGN_OR_RETURN(const std::vector<std::string> events, EventsOf(task, call.deadline));
+  std::vector<std::pair<command::Origin, Command>> commands;
+  for (size_t i = 0; i < events.size(); ++i) {
+    if (!events[i].empty()) continue;
+    commands.emplace_back(call.Origin(DigestId(absl::StrCat(request_id, " ", task.territories[i]))),
+                          ReportOf(task, task.territories[i], item, call.now));
+  }
+  for (const auto& result : runners_.events.RunAll(std::move(commands))) {
+    HL_RETURN_IF_ERROR(result.status());
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<pb::DownwardTask> TaskService::AdmitTask(const rpc::Call& call,
+                                                        const pb::AdmitTaskRequest& req) {
+  HL_ASSIGN_OR_RETURN(TaskCommand command, MakeCommand(req, Kind::kAdmit, req.note()));
+  command.accept_overlap = req.accept_overlap();
+  HL_ASSIGN_OR_RETURN(
+      const Task proposed,
+      reads_.Get<TaskRecord>(sql::kGetDownwardTask, command.name, call.actor(), call.deadline));
+  // Before anything is stored, so that an item that is gone does not leave a task without events.
+  if (!proposed.item.empty()) {
+    HL_RETURN_IF_ERROR(filing_.catalogue.Find(command.name.city(), proposed.item).status());
+  }
+  HL_ASSIGN_OR_RETURN(command.others, Concurrent(command.name.city(), proposed, call.deadline));
+  std::vector<std::pair<command::Origin, TaskCommand>> commands;
+  commands.emplace_back(call.Origin(req.request_id()), std::move(command));
+  const auto results = runners_.tasks.RunAll(std::move(commands));
+  HL_RETURN_IF_ERROR(results[0].status());
+  const Task& task = *results[0];
+  HL_RETURN_IF_ERROR(FileEvents(call, task, req.request_id()));
+  pb::DownwardTask out = Reply(call, task);
+  HL_ASSIGN_OR_RETURN(const std::vector<std::string> events, EventsOf(task, call.deadline));
+  for (const std::string& id : events) out.add_events(FormatName(task.name.city(), "events", id));
+  return out;
+}
+
+absl::StatusOr<pb::CheckOverlapResponse> TaskService::CheckOverlap(
+    const rpc::Call& call, const pb::CheckOverlapRequest& req) {
+  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
+  HL_ASSIGN_OR_RETURN(const Task sketch, SketchOf(req));
+  HL_ASSIGN_OR_RETURN(const std::vector<Task> others, Concurrent(city, sketch, call.deadline));
+  pb::CheckOverlapResponse out;
+  AddOverlaps(OverlapsOf(sketch, others), out);
+  return out;
+}
+
+absl::StatusOr<pb::DownwardTask> TaskService::GetTask(const rpc::Call& call,
+                                                      const pb::GetTaskRequest& req) {
+  HL_ASSIGN_OR_RETURN(const TaskName name, ParseRecord<TaskName>(req.name(), "name"));
+  HL_ASSIGN_OR_RETURN(
+      const Task task,
+      reads_.Get<TaskRecord>(sql::kGetDownwardTask, name, call.actor(), call.deadline));
+  HL_RETURN_IF_ERROR(CheckTaskVisible(task, call.actor()));
+  pb::DownwardTask out = Reply(call, task);
+  HL_ASSIGN_OR_RETURN(const std::vector<Task> others, Concurrent(name.city(), task, call.deadline));
+  AddOverlaps(OverlapsOf(task, others), out);
+  HL_ASSIGN_OR_RETURN(const std::vector<std::string> events, EventsOf(task, call.deadline));
+  if (task.state == TaskState::kAdmitted) {
+    for (const std::string& id : events) out.add_events(FormatName(name.city(), "events", id));
+  }
+  HL_ASSIGN_OR_RETURN(*out.mutable_steps(),
+                      reads_.Steps(name.city(), name.id(), false, call.deadline));
+  return out;
+}
+
+absl::StatusOr<pb::ListTasksResponse> TaskService::ListTasks(const rpc::Call& call,
+                                                             const pb::ListTasksRequest& req) {
+  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
+  HL_ASSIGN_OR_RETURN(const std::string department,
+                      IdOf(req.department(), "departments", "department"));
+  const std::string filter = PageFilter("ListTasks", req, call.actor());
+  HL_ASSIGN_OR_RETURN(const std::string before, reads_.StartOf(req.page_token(), filter));
+  const int size = PageSize(req.page_size());
+  pg::Params params;
+  params.Add(city);
+  AddMaybe(params, before);
+  params.Add(size + 1);
+  AddAreas(params, call.actor());
+  params.Add(pg::TextArray(call.actor().departments)).Add(static_cast<int>(req.state()));
+  AddMaybe(params, department);
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
+                      reads_.pool().Exec(sql::kListDownwardTasks, params, call.deadline));
+  pb::ListTasksResponse out;
+  std::string last;
+  const bool more = AddPage(rows, size, [&](const pg::Row& row) {
+    const Task task = ReadRecord<TaskRecord>(json::parse(row.View(0)));
+    last = task.name.id();
+    *out.add_tasks() = Reply(call, task);
+  });
+  if (more) out.set_next_page_token(reads_.TokenAfter(last, filter));
+  return out;
+}
+
+}  // namespace hailan::event_workflow
