@@ -1,0 +1,238 @@
+#include <catch2/catch.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "tests/integration/event_workflow/records/record_suite.h"
+
+namespace hailan::event_workflow::testing {
+namespace {
+
+using S = ProblemService;
+
+Problem Collected(RecordSuite& suite) {
+  pb::CollectProblemRequest request;
+  request.set_parent(kParent);
+  request.set_territory(TerritoryName(kGrid));
+  request.set_title("楼道灯不亮");
+  return Must(suite.OnProblem(&S::CollectProblem, request, suite.member));
+}
+
+template <class Request>
+Request About(const Problem& problem) {
+  Request request;
+  request.set_name(problem.name.Format());
+  if constexpr (requires { request.set_reason("why"); }) request.set_reason("why");
+  return request;
+}
+
+pb::PlaceProblemRequest Placing(const RecordSuite& suite, const Problem& problem) {
+  auto place = About<pb::PlaceProblemRequest>(problem);
+  place.set_list(pb::PROBLEM_LIST_HARD_PROBLEM);
+  place.set_owner_department(DepartmentName("heat"));
+  SetTime(place.mutable_due_time(), suite.clock.Now() + absl::Hours(24));
+  return place;
+}
+
+pb::CompleteProblemRequest Completing(const Problem& problem) {
+  auto complete = About<pb::CompleteProblemRequest>(problem);
+  complete.set_result("已更换");
+  *complete.add_attachments() = Suite::Photo(pb::Attachment::PURPOSE_AFTER);
+  return complete;
+}
+
+pb::ProblemTotals Totals(RecordSuite& suite, const std::string& territory = kCity) {
+  pb::GetProblemTotalsRequest request;
+  request.set_name(TerritoryName(territory));
+  return Must(suite.Ask(suite.problems, &S::GetProblemTotals, request, suite.city));
+}
+
+void CheckReconciles(const pb::ProblemTotals& totals) {
+  CHECK(totals.collected() == totals.listed() + totals.rejected() + totals.undecided());
+  int64_t listed = 0;
+  for (const pb::ProblemListTotal& list : totals.lists()) {
+    listed += list.total();
+    CHECK(list.total() == list.open() + list.completed() + list.struck_off());
+  }
+  CHECK(listed == totals.listed());
+  int64_t levels = 0;
+  for (const auto& level : totals.levels()) {
+    levels += level.listed() + level.rejected() + level.undecided();
+  }
+  CHECK(levels == totals.collected());
+}
+
+TEST_CASE("D24: a problem is claimed level by level and ends on one list or rejected") {
+  RecordSuite suite;
+  const Problem problem = Collected(suite);
+  CHECK(problem.claim_territory == kGrid);
+  Must(suite.OnProblem(&S::PassUpProblem, About<pb::PassUpProblemRequest>(problem), suite.member));
+  // The grid has given the claim away.
+  CHECK_THAT(
+      suite.OnProblem(&S::PassUpProblem, About<pb::PassUpProblemRequest>(problem), suite.member)
+          .status(),
+      HasReason("OUT_OF_SCOPE"));
+  const Problem passed = Must(suite.OnProblem(
+      &S::PassUpProblem, About<pb::PassUpProblemRequest>(problem), suite.community));
+  CHECK(passed.claim_territory == kStreetCode);
+
+  pb::PlaceProblemRequest place = Placing(suite, problem);
+  CHECK_THAT(suite.OnProblem(&S::PlaceProblem, place, suite.community).status(),
+             HasReason("OUT_OF_SCOPE"));
+  place.clear_owner_department();
+  CHECK_THAT(suite.OnProblem(&S::PlaceProblem, place, suite.street).status(),
+             HasReason("TARGET_REQUIRED"));
+  place = Placing(suite, problem);
+  SetTime(place.mutable_due_time(), suite.clock.Now() - absl::Hours(1));
+  CHECK_THAT(suite.OnProblem(&S::PlaceProblem, place, suite.street).status(),
+             HasReason("DUE_IN_PAST"));
+  Must(suite.OnProblem(&S::PlaceProblem, Placing(suite, problem), suite.street));
+  CHECK_THAT(suite.OnProblem(&S::PlaceProblem, Placing(suite, problem), suite.street).status(),
+             HasReason("ALREADY_DECIDED"));
+  CHECK_THAT(
+      suite.OnProblem(&S::RejectProblem, About<pb::RejectProblemRequest>(problem), suite.street)
+          .status(),
+      HasReason("ALREADY_DECIDED"));
+  CheckReconciles(Totals(suite));
+
+  const Problem other = Collected(suite);
+  CHECK_THAT(
+      suite.OnProblem(&S::RejectProblem, About<pb::RejectProblemRequest>(other), suite.neighbour)
+          .status(),
+      HasReason("OUT_OF_SCOPE"));
+  Must(suite.OnProblem(&S::RejectProblem, About<pb::RejectProblemRequest>(other), suite.member));
+  const pb::ProblemTotals totals = Totals(suite);
+  CHECK(totals.collected() == 2);
+  CHECK(totals.rejected() == 1);
+  CheckReconciles(totals);
+  CHECK(Totals(suite, "222405002").collected() == 0);
+}
+
+TEST_CASE("at the city there is no higher level") {
+  RecordSuite suite;
+  const Problem problem = Collected(suite);
+  const auto up = About<pb::PassUpProblemRequest>(problem);
+  for (int i = 0; i < 3; ++i) Must(suite.OnProblem(&S::PassUpProblem, up, suite.city));
+  CHECK_THAT(suite.OnProblem(&S::PassUpProblem, up, suite.city).status(),
+             HasReason("HIGHEST_LEVEL"));
+}
+
+TEST_CASE("D23: a listed problem is struck off on evidence that somebody else accepts") {
+  RecordSuite suite;
+  const Problem problem = Collected(suite);
+  CHECK_THAT(suite.OnProblem(&S::CompleteProblem, Completing(problem), suite.member).status(),
+             HasReason("NOT_LISTED"));
+  Must(suite.OnProblem(&S::PlaceProblem, Placing(suite, problem), suite.member));
+  CHECK_THAT(suite.OnProblem(&S::CompleteProblem, Completing(problem), suite.member).status(),
+             HasReason("NOT_THE_OWNER"));
+  CHECK_THAT(
+      suite
+          .OnProblem(
+              &S::StrikeOffProblem, About<pb::StrikeOffProblemRequest>(problem), suite.community)
+          .status(),
+      HasReason("NO_COMPLETION"));
+  pb::CompleteProblemRequest bare = Completing(problem);
+  bare.clear_attachments();
+  CHECK_THAT(suite.OnProblem(&S::CompleteProblem, bare, suite.heat).status(),
+             HasReason("EVIDENCE_REQUIRED"));
+  bare = Completing(problem);
+  bare.mutable_attachments(0)->set_uri("file:///etc/passwd");
+  CHECK_THAT(suite.OnProblem(&S::CompleteProblem, bare, suite.heat).status(),
+             HasReason("BAD_ATTACHMENT"));
+  Must(suite.OnProblem(&S::CompleteProblem, Completing(problem), suite.heat));
+  Must(suite.OnProblem(
+      &S::ReturnProblem, About<pb::ReturnProblemRequest>(problem), suite.community));
+  // An owner who sits in the office too cannot accept their own work.
+  const auto both = MakeActor(Role::kCommunity, "heat-1", {"222405001001"}, {"heat"});
+  Must(suite.OnProblem(&S::CompleteProblem, Completing(problem), both));
+  CHECK_THAT(
+      suite.OnProblem(&S::StrikeOffProblem, About<pb::StrikeOffProblemRequest>(problem), both)
+          .status(),
+      HasReason("OWN_WORK"));
+  const Problem done = Must(suite.OnProblem(
+      &S::StrikeOffProblem, About<pb::StrikeOffProblemRequest>(problem), suite.community));
+  CHECK(done.state == ProblemState::kStruckOff);
+  pb::GetProblemRequest get;
+  get.set_name(problem.name.Format());
+  const pb::Problem read = Must(suite.Ask(suite.problems, &S::GetProblem, get, suite.heat));
+  CHECK(read.steps_size() == 6);
+  CHECK(read.steps(2).attachments_size() == 1);
+  CHECK_THAT(suite.Ask(suite.problems, &S::GetProblem, get, suite.power).status(),
+             HasReason("OUT_OF_SCOPE"));
+}
+
+pb::ProblemRow Row(int number, pb::ProblemList list, bool at_city) {
+  pb::ProblemRow row;
+  row.set_external_id(absl::StrCat("Y-", number));
+  row.set_territory(TerritoryName(kGrid));
+  row.set_claim_territory(TerritoryName(at_city ? kCity : kStreetCode));
+  row.set_title("群众反映的问题");
+  row.set_list(list);
+  row.set_owner_department(DepartmentName("heat"));
+  row.mutable_due_time()->set_seconds(1700000000);
+  return row;
+}
+
+TEST_CASE("D24: 27,926 collected problems reconcile as 4,968 + 22,958") {
+  RecordSuite suite;
+  constexpr int kCollected = 27926;
+  constexpr int kAtCity = 4968;
+  pb::ImportProblemsRequest batch;
+  int created = 0;
+  const auto send = [&] {
+    batch.set_request_id(NewId(absl::Now()));
+    const auto answer = Must(suite.Ask(suite.problems, &S::ImportProblems, batch, suite.city));
+    CHECK(answer.faults().empty());
+    created += answer.created_count();
+    batch.Clear();
+  };
+  for (int i = 0; i < kCollected; ++i) {
+    batch.set_parent(kParent);
+    const auto list = static_cast<pb::ProblemList>(i % 3 + 1);
+    *batch.add_rows() = Row(i, list, i < kAtCity);
+    if (batch.rows_size() == 500) send();
+  }
+  send();
+  CHECK(created == kCollected);
+  const pb::ProblemTotals totals = Totals(suite);
+  CHECK(totals.collected() == kCollected);
+  CheckReconciles(totals);
+  REQUIRE(totals.levels_size() == 2);
+  CHECK(totals.levels(0).digits() == 6);
+  CHECK(totals.levels(0).listed() == kAtCity);
+  CHECK(totals.levels(1).listed() == 22958);
+  CHECK(totals.lists(0).overdue() == totals.lists(0).open());
+  CHECK(suite.database->Value("SELECT count(*) FROM problems") == absl::StrCat(kCollected));
+}
+
+TEST_CASE("an import is repeated without effect and answers what is wrong with a row") {
+  RecordSuite suite;
+  pb::ImportProblemsRequest batch;
+  batch.set_parent(kParent);
+  *batch.add_rows() = Row(1, pb::PROBLEM_LIST_MICRO_WISH, false);
+  *batch.add_rows() = Row(1, pb::PROBLEM_LIST_MICRO_WISH, false);
+  pb::ProblemRow& both = *batch.add_rows() = Row(2, pb::PROBLEM_LIST_MICRO_WISH, false);
+  both.set_reject_reason("不属实");
+  pb::ProblemRow& ownerless = *batch.add_rows() = Row(3, pb::PROBLEM_LIST_MICRO_WISH, false);
+  ownerless.clear_owner_department();
+  pb::ProblemRow& foreign = *batch.add_rows() = Row(4, pb::PROBLEM_LIST_MICRO_WISH, false);
+  foreign.set_territory("cities/222405/territories/222401001001001");
+  foreign.clear_claim_territory();
+  const auto ask = [&] {
+    return Must(suite.Ask(suite.problems, &S::ImportProblems, batch, suite.city));
+  };
+  const pb::ImportProblemsResponse first = ask();
+  CHECK(first.created_count() == 1);
+  CHECK(first.unchanged_count() == 1);
+  REQUIRE(first.faults_size() == 3);
+  CHECK(first.faults(0).index() == 2);
+  CHECK(first.faults(0).reason() == "ALREADY_DECIDED");
+  CHECK(first.faults(1).reason() == "TARGET_REQUIRED");
+  CHECK(first.faults(2).reason() == "FOREIGN_CITY");
+  suite.clock.Advance(absl::Minutes(1));
+  CHECK(ask().created_count() == 0);
+  batch.mutable_rows(0)->set_title("另一个问题");
+  CHECK(ask().faults(0).reason() == "EXTERNAL_ID_KNOWN");
+  CHECK(suite.database->Value("SELECT count(*) || ' ' || max(revision) FROM problems") == "1 1");
+}
+
+}  // namespace
+}  // namespace hailan::event_workflow::testing
