@@ -1,0 +1,80 @@
+// The mini city with everybody who takes part in the closed loop, for the cases named after the
+// requirements that they show.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "common/rpc/timestamp.h"
+#include "hailan/event_workflow/v1/event_moves.pb.h"
+#include "hailan/event_workflow/v1/events.pb.h"
+#include "hailan/event_workflow/v1/whistles.pb.h"
+#include "tests/support/builders.h"
+
+namespace hailan::testing {
+
+namespace evt = hailan::event_workflow::v1;
+
+struct Town {
+  std::unique_ptr<MiniSuite> suite = MiniSuite::Start();
+  Caller resident{*suite, Resident()};
+  Caller officer{*suite, Officer()};
+  Caller member{*suite, GridMember(1)};
+  Caller heat{*suite, Department(kHeat)};
+  Caller power{*suite, Department(kPower)};
+  Caller city{*suite, Director()};
+  Caller supervisor{*suite, Supervisor()};
+  Caller loader{*suite, Operator()};
+
+  Town() { LoadMiniCity(*suite); }
+
+  // Calls `hailan.event_workflow.v1.{method}`, with a fresh request id for a write.
+  template <class Response, class Request>
+  absl::StatusOr<Response> Try(const Caller& who, const std::string& method, Request request) {
+    if constexpr (requires { request.set_request_id(""); }) {
+      request.set_request_id(NewRequestId());
+    }
+    return who.Call<Response>("hailan.event_workflow.v1." + method, request);
+  }
+  template <class Response, class Request>
+  Response Do(const Caller& who, const std::string& method, Request request) {
+    return Must(Try<Response>(who, method, std::move(request)));
+  }
+  // A step of an event that needs its name only.
+  template <class Request>
+  evt::Event Step(const Caller& who, const std::string& method, const std::string& event) {
+    return Do<evt::Event>(who, "Events/" + method, MoveOf<Request>(event));
+  }
+
+  // A lamp in a grid, reported by a resident.
+  std::string Reported(int grid = 1) {
+    return Do<evt::Event>(resident, "Events/ReportEvent", DirectReport(grid)).name();
+  }
+  // The same with a point, accepted, and a whistle on it.
+  evt::Whistle Whistled(const std::vector<std::string>& departments) {
+    evt::ReportEventRequest report = DirectReport(1);
+    *report.mutable_point() = PointIn(1);
+    const std::string event = Do<evt::Event>(resident, "Events/ReportEvent", report).name();
+    Step<evt::AcceptEventRequest>(officer, "AcceptEvent", event);
+    evt::BlowWhistleRequest blow;
+    blow.set_event(event);
+    for (const std::string& id : departments) blow.add_departments(NameOf("departments", id));
+    blow.set_matter("联合查看。");
+    blow.set_occasion(evt::WHISTLE_OCCASION_JOINT_ENFORCEMENT);
+    *blow.mutable_due_time() = rpc::ToTimestamp(absl::Now() + absl::Hours(2));
+    return Do<evt::Whistle>(officer, "Whistles/BlowWhistle", blow);
+  }
+  // Handled by the member, awaiting acceptance.
+  std::string Handled() {
+    const std::string event = Reported();
+    Step<evt::AcceptEventRequest>(member, "AcceptEvent", event);
+    Step<evt::StartHandlingRequest>(member, "StartHandling", event);
+    evt::SubmitResultRequest result;
+    result.set_name(event);
+    result.set_result("已修好。");
+    Do<evt::Event>(member, "Events/SubmitResult", result);
+    return event;
+  }
+};
+
+}  // namespace hailan::testing
