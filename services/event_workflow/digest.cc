@@ -8,7 +8,7 @@
 
 namespace hailan::event_workflow {
 
-std::string Sha256Hex(absl::string_view content) {
+std::string Sha256Bytes(absl::string_view content) {
   std::string digest(EVP_MAX_MD_SIZE, '\0');
   unsigned int size = 0;
   HL_CHECK(EVP_Digest(content.data(),
@@ -18,7 +18,11 @@ std::string Sha256Hex(absl::string_view content) {
                       EVP_sha256(),
                       nullptr) == 1);
   digest.resize(size);
-  return absl::BytesToHexString(digest);
+  return digest;
+}
+
+std::string Sha256Hex(absl::string_view content) {
+  return absl::BytesToHexString(Sha256Bytes(content));
 }
 
 namespace {

@@ -8,6 +8,7 @@
 #include "services/event_workflow/catalogue/cache.h"
 #include "services/event_workflow/catalogue/service.h"
 #include "services/event_workflow/catalogue/store.h"
+#include "services/event_workflow/chain/rpc.h"
 #include "services/event_workflow/clusters/fanout.h"
 #include "services/event_workflow/clusters/rpc.h"
 #include "services/event_workflow/deadlines/rpc.h"
@@ -16,13 +17,15 @@
 #include "services/event_workflow/events/store.h"
 #include "services/event_workflow/handovers/rpc.h"
 #include "services/event_workflow/intake/rpc.h"
-#include "services/event_workflow/jobs.h"
 #include "services/event_workflow/migrations.h"
 #include "services/event_workflow/ports.h"
 #include "services/event_workflow/proceedings/rpc.h"
 #include "services/event_workflow/records/add.h"
 #include "services/event_workflow/routing/rpc.h"
 #include "services/event_workflow/rpc.h"
+#include "services/event_workflow/search/rpc.h"
+#include "services/event_workflow/timelines/rpc.h"
+#include "services/event_workflow/timers/rpc.h"
 #include "services/event_workflow/whistles/service.h"
 #include "services/event_workflow/workflows/rpc.h"
 
@@ -105,7 +108,6 @@ void BindHandovers(app::Host& host,
 }
 
 struct Settings {
-  absl::Duration sweep_period;
   absl::Duration refresh_period;
   bool files_must_be_known = false;
   bool basis_demanded = false;
@@ -113,9 +115,6 @@ struct Settings {
 
 Settings ReadSettings(app::Config& config) {
   Settings settings;
-  settings.sweep_period = config.Duration("HAILAN_EVENT_WORKFLOW_SWEEP_PERIOD",
-                                          absl::Seconds(10),
-                                          "How often overdue clocks are looked for.");
   settings.refresh_period = config.Duration(
       "HAILAN_EVENT_WORKFLOW_CATALOGUE_REFRESH",
       absl::Seconds(5),
@@ -131,21 +130,14 @@ Settings ReadSettings(app::Config& config) {
   return settings;
 }
 
-// What is in force is read at the start and again and again, and overdue clocks are looked for.
-void AddJobs(app::Host& host,
-             const Settings& settings,
-             CatalogueCache& cache,
-             RuleCache& rules,
-             AlarmSweep& sweep) {
+// What is in force is read at the start and again and again.
+void KeepFresh(app::Host& host, absl::Duration period, CatalogueCache& cache, RuleCache& rules) {
   const auto refresh = [&cache, &rules] {
     HL_RETURN_IF_ERROR(cache.Refresh(absl::Now() + kRefreshLimit));
     return rules.Refresh(absl::Now() + kRefreshLimit);
   };
   host.OnStart(refresh);
-  host.AddJob("event_workflow_catalogue", settings.refresh_period, refresh);
-  host.AddJob("event_workflow_alarms", settings.sweep_period, [&sweep, settings] {
-    return sweep.Run(settings.sweep_period / 2);
-  });
+  host.AddJob("event_workflow_catalogue", period, refresh);
 }
 
 absl::Status Bind(app::Host& host) {
@@ -155,9 +147,9 @@ absl::Status Bind(app::Host& host) {
   auto& event_store = host.Own(std::make_unique<EventStore>(&workflows));
   auto& events_runner = host.Own(
       std::make_unique<EventRunner>(event_store, host.clock(), host.database_options(kName)));
-  // Alarms have a runner of their own, so that a sweep never stands in front of a caller.
-  auto& alarms_runner = host.Own(
-      std::make_unique<EventRunner>(event_store, host.clock(), host.database_options(kName)));
+  // Cases that go over to another workflow have a runner of their own, so that they never stand in
+  // front of a caller.
+  auto& moves_runner = MakeRunner(host, event_store);
 
   auto& cache = host.Own(std::make_unique<CatalogueCache>(pool));
   auto& grids = host.Own(std::make_unique<GridGeoLookup>(host.peer("grid_geo")));
@@ -167,11 +159,10 @@ absl::Status Bind(app::Host& host) {
   auto& desk = host.Own(std::make_unique<IntakeDesk>(cache, rules, files, grids, grids));
   auto& events = host.Own(std::make_unique<EventService>(queries, cache, desk, &workflows));
   if (settings.basis_demanded) events.DemandBasis(grids);
-  auto& sweep = host.Own(std::make_unique<AlarmSweep>(pool, alarms_runner, host.clock()));
 
   const Shared shared{events_runner, event_store, queries, events, desk, files};
   BindLoop(host, shared, cache);
-  AddWorkflows(host, alarms_runner, workflows, settings.refresh_period);
+  AddWorkflows(host, moves_runner, workflows, settings.refresh_period);
   AddProceedings(host, events_runner, queries);
   AddDeadlines(host, queries);
   BindIntake(host, shared);
@@ -179,7 +170,11 @@ absl::Status Bind(app::Host& host) {
   BindDuplicates(host, queries, events_runner);
   BindHandovers(host, queries, events_runner, grids);
   AddRecords(host, {pool, cache, queries, desk, workflows, event_store, events_runner});
-  AddJobs(host, settings, cache, rules, sweep);
+  AddTimers(host, pool, event_store);
+  AddSearch(host, pool, workflows);
+  AddHistoryChain(host, pool);
+  AddTimelines(host, pool);
+  KeepFresh(host, settings.refresh_period, cache, rules);
   return absl::OkStatus();
 }
 

@@ -210,4 +210,22 @@ absl::StatusOr<ListPlan> PlanCount(const pb::CountOpenEventsRequest& request,
   return plan;
 }
 
+absl::StatusOr<FilterPlan> PlanFilter(const pb::ListEventsRequest& request,
+                                      const Actor& actor,
+                                      const ListStart& start) {
+  HL_ASSIGN_OR_RETURN(const Filter filter, FilterOf(request, actor));
+  FilterPlan plan;
+  plan.params = FilterParams(request, actor, filter, start);
+  plan.city = filter.city;
+  plan.territory = filter.territory;
+  plan.department = filter.department;
+  plan.assignee = filter.assignee;
+  plan.house = filter.house;
+  plan.asset = filter.asset;
+  plan.item = filter.item;
+  plan.reporter = filter.reporter;
+  plan.open_only = OpenOnly(request);
+  return plan;
+}
+
 }  // namespace hailan::event_workflow

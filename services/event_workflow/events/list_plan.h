@@ -41,6 +41,18 @@ absl::StatusOr<ListPlan> PlanCount(const pb::CountOpenEventsRequest& request,
                                    const Actor& actor,
                                    absl::Time now);
 
+// $1–$19 of sql/parts/event_filter.sql for a request, and what a plan is chosen by.
+struct FilterPlan {
+  pg::Params params;
+  std::string city, territory, department, assignee, house, asset, item, reporter;
+  // Only open events can match.
+  bool open_only = false;
+};
+// PERMISSION_DENIED (OUT_OF_SCOPE) for a territory outside the caller's areas.
+absl::StatusOr<FilterPlan> PlanFilter(const pb::ListEventsRequest& request,
+                                      const Actor& actor,
+                                      const ListStart& start);
+
 // Everything of a request but page and size, and the caller's scope: what a page token belongs to.
 std::string ListFilterText(const pb::ListEventsRequest& request, const Actor& actor);
 

@@ -9,13 +9,6 @@ namespace {
 
 using nlohmann::json;
 
-Action ParseAction(absl::string_view name) {
-  for (int i = 0; i < kActionCount; ++i) {
-    if (NameOf(static_cast<Action>(i)) == name) return static_cast<Action>(i);
-  }
-  return Action::kNone;
-}
-
 std::optional<absl::Time> MaybeTime(const json& object, const char* key) {
   const json& value = object.at(key);
   if (value.is_null()) return std::nullopt;
@@ -95,6 +88,13 @@ State ParseState(absl::string_view name) {
     if (NameOf(static_cast<State>(i)) == name) return static_cast<State>(i);
   }
   return State::kNone;
+}
+
+Action ParseAction(absl::string_view name) {
+  for (int i = 0; i < kActionCount; ++i) {
+    if (NameOf(static_cast<Action>(i)) == name) return static_cast<Action>(i);
+  }
+  return Action::kNone;
 }
 
 Event ReadEvent(const pg::Row& row, int first) {

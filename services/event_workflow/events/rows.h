@@ -34,5 +34,7 @@ std::vector<Mark> MarksOf(const std::vector<HistoryRow>& rows);
 
 // The state with this name; kNone for any other text.
 State ParseState(absl::string_view name);
+// The action with this name; kNone for any other text.
+Action ParseAction(absl::string_view name);
 
 }  // namespace hailan::event_workflow

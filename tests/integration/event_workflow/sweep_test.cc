@@ -21,10 +21,9 @@ TEST_CASE("two replicas raise each alarm exactly once, more than one batch of th
   }
   for (const auto& result : suite.runner.RunAll(std::move(reports))) REQUIRE(result.ok());
 
-  EventRunner first_runner(suite.store, suite.clock, suite.database->options());
-  EventRunner second_runner(suite.store, suite.clock, suite.database->options());
-  AlarmSweep first(suite.pool, first_runner, suite.clock);
-  AlarmSweep second(suite.pool, second_runner, suite.clock);
+  pg::Pool second_pool(suite.database->options());
+  AlarmSweep first(suite.pool, suite.store, suite.clock);
+  AlarmSweep second(second_pool, suite.store, suite.clock);
   const auto sweep = [&] {
     std::thread replica([&] { Must(first.Run(absl::Seconds(20))); });
     Must(second.Run(absl::Seconds(20)));

@@ -1,0 +1,90 @@
+#include "services/event_workflow/chain/sealer.h"
+
+#include <google/protobuf/any.pb.h>
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/time/clock.h"
+#include "common/base/status_macros.h"
+#include "common/pg/outbox.h"
+#include "hailan/event_workflow/v1/change_feed.pb.h"
+#include "services/event_workflow/digest.h"
+
+namespace hailan::event_workflow {
+namespace {
+
+constexpr int kPage = 500;
+constexpr absl::Duration kStatementLimit = absl::Seconds(10);
+
+// The history entry that a change of the feed tells of, if it is one of an event.
+std::optional<SealedEntry> EntryOf(const pg::OutboxRow& row) {
+  if (!absl::StartsWith(row.type, "event.")) return std::nullopt;
+  google::protobuf::Any any;
+  v1::EventChange change;
+  if (!any.ParseFromString(row.payload) || !any.UnpackTo(&change)) return std::nullopt;
+  SealedEntry entry;
+  entry.event = change.event().substr(change.event().rfind('/') + 1);
+  entry.revision = change.revision();
+  return entry;
+}
+
+}  // namespace
+
+absl::Status Sealer::Run(absl::Duration budget) const {
+  const absl::Time stop = absl::Now() + budget;
+  HL_ASSIGN_OR_RETURN(std::vector<ChainEnd> ends, store_.Ends(absl::Now() + kStatementLimit));
+  for (ChainEnd& end : ends) {
+    bool more = true;
+    while (more && absl::Now() < stop) {
+      HL_ASSIGN_OR_RETURN(more, SealPage(end));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> Sealer::SealPage(ChainEnd& end) const {
+  const absl::Time deadline = absl::Now() + kStatementLimit;
+  HL_ASSIGN_OR_RETURN(const std::vector<pg::OutboxRow> rows,
+                      pg::ReadOutbox(pool_, end.city, end.feed_cursor, kPage, deadline));
+  if (rows.empty()) return false;
+  std::vector<SealedEntry> entries;
+  for (const pg::OutboxRow& row : rows) {
+    std::optional<SealedEntry> entry = EntryOf(row);
+    if (entry.has_value()) entries.push_back(*std::move(entry));
+  }
+  if (!entries.empty()) {
+    HL_ASSIGN_OR_RETURN(const bool stored,
+                        Store(end, std::move(entries), rows.back().cursor, deadline));
+    if (!stored) return false;
+  }
+  end.feed_cursor = rows.back().cursor;
+  return rows.size() == static_cast<size_t>(kPage);
+}
+
+absl::StatusOr<bool> Sealer::Store(ChainEnd& end,
+                                   std::vector<SealedEntry> entries,
+                                   const std::string& cursor,
+                                   absl::Time deadline) const {
+  HL_RETURN_IF_ERROR(store_.Fill(end.city, entries, deadline));
+  for (SealedEntry& entry : entries) {
+    // What went missing before it was sealed is sealed as missing, for the verifier to find.
+    entry.digest = DigestOf(end.city, entry, &Sha256Bytes);
+  }
+  Seal seal;
+  seal.city = end.city;
+  seal.number = end.number + 1;
+  seal.seal_time_us = absl::ToUnixMicros(clock_.Now());
+  seal.previous = end.digest;
+  seal.entries = std::move(entries);
+  seal.digest = DigestOf(seal, &Sha256Bytes);
+  HL_ASSIGN_OR_RETURN(const bool stored, store_.Insert(seal, cursor, deadline));
+  if (!stored) return false;
+  end.number = seal.number;
+  end.digest = seal.digest;
+  return true;
+}
+
+}  // namespace hailan::event_workflow

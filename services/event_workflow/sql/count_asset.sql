@@ -1,0 +1,5 @@
+-- Events counted by state and SLA light, at most $3: those about an asset ($21), by event_reports_asset_idx.
+-- Parameters: parts/event_filter.sql, search/filter.sql.
+-- include: services/event_workflow/sql/search/count_head.sql
+-- include: services/event_workflow/sql/search/asset.sql
+-- include: services/event_workflow/sql/search/count_tail.sql

@@ -1,0 +1,5 @@
+-- Events counted by state and SLA light, at most $3: those of a house ($16), by events_house_idx.
+-- Parameters: parts/event_filter.sql, search/filter.sql.
+-- include: services/event_workflow/sql/search/count_head.sql
+-- include: services/event_workflow/sql/search/house.sql
+-- include: services/event_workflow/sql/search/count_tail.sql

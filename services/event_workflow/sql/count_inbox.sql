@@ -1,0 +1,5 @@
+-- Events counted by state and SLA light, at most $3: open ones of an assignee ($14), by events_inbox_idx.
+-- Parameters: parts/event_filter.sql, search/filter.sql.
+-- include: services/event_workflow/sql/search/count_head.sql
+-- include: services/event_workflow/sql/search/inbox.sql
+-- include: services/event_workflow/sql/search/count_tail.sql

@@ -1,0 +1,5 @@
+-- Events counted by state and SLA light, at most $3: open ones of departments ($22), by events_team_idx and whistle_calls_department_idx.
+-- Parameters: parts/event_filter.sql, search/filter.sql.
+-- include: services/event_workflow/sql/search/count_head.sql
+-- include: services/event_workflow/sql/search/team.sql
+-- include: services/event_workflow/sql/search/count_tail.sql

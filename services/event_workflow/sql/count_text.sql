@@ -1,0 +1,5 @@
+-- Events counted by state and SLA light, at most $3: those with rare words ($20), by event_reports_text_idx.
+-- Parameters: parts/event_filter.sql, search/filter.sql.
+-- include: services/event_workflow/sql/search/count_head.sql
+-- include: services/event_workflow/sql/search/text.sql
+-- include: services/event_workflow/sql/search/count_tail.sql

@@ -1,0 +1,3 @@
+FROM events AS e
+WHERE
+-- include: services/event_workflow/sql/search/filter.sql

@@ -1,0 +1,3 @@
+  LIMIT $3
+) AS found
+GROUP BY 1, 2

@@ -1,0 +1,16 @@
+-- include: services/event_workflow/sql/parts/event_filter.sql
+  -- $20 words in lower case that the report's text must hold, all of them; NULL = any text.
+  AND (
+    $20::text[] IS NULL
+    OR EXISTS (
+      SELECT FROM event_reports AS r
+      WHERE r.city_id = e.city_id AND r.event_id = e.id
+        AND NOT EXISTS (
+          SELECT FROM unnest($20::text[]) AS word
+          WHERE strpos(lower(r.description || ' ' || r.place), word) = 0)))
+  -- $21 asset that it is about; NULL = any.
+  AND (
+    $21::text IS NULL
+    OR EXISTS (
+      SELECT FROM event_reports AS about
+      WHERE about.city_id = e.city_id AND about.event_id = e.id AND about.asset_id = $21::text))

@@ -1,0 +1,11 @@
+// The table of RPCs of the Timelines service.
+#pragma once
+
+#include "common/app/host.h"
+
+namespace hailan::event_workflow {
+
+// Makes the service and hands it to the host.
+void AddTimelines(app::Host& host, pg::Pool& pool);
+
+}  // namespace hailan::event_workflow

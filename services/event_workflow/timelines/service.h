@@ -1,0 +1,26 @@
+// Bodies of the Timelines service.
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "common/pg/pool.h"
+#include "common/rpc/call.h"
+#include "common/rpc/stream/source.h"
+#include "hailan/event_workflow/v1/timelines.pb.h"
+
+namespace hailan::event_workflow {
+
+namespace pb = hailan::event_workflow::v1;
+
+// Thread-safe; waits for the database.
+class TimelineService {
+ public:
+  explicit TimelineService(pg::Pool& pool) : pool_(pool) {}
+
+  absl::StatusOr<rpc::Source<pb::Timeline>> ExportTimelines(const rpc::Call& call,
+                                                            const pb::ExportTimelinesRequest& req);
+
+ private:
+  pg::Pool& pool_;
+};
+
+}  // namespace hailan::event_workflow

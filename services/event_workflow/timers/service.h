@@ -1,0 +1,29 @@
+// Bodies of the Timers service.
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "common/base/page_token.h"
+#include "common/pg/pool.h"
+#include "common/rpc/call.h"
+#include "hailan/event_workflow/v1/timers.pb.h"
+
+namespace hailan::event_workflow {
+
+namespace pb = hailan::event_workflow::v1;
+
+// Thread-safe; waits for the database.
+class TimerService {
+ public:
+  TimerService(pg::Pool& pool, const PageTokens& tokens) : pool_(pool), tokens_(tokens) {}
+
+  absl::StatusOr<pb::ListFailedAlarmsResponse> ListFailedAlarms(
+      const rpc::Call& call, const pb::ListFailedAlarmsRequest& req);
+  absl::StatusOr<pb::ReleaseAlarmResponse> ReleaseAlarm(const rpc::Call& call,
+                                                        const pb::ReleaseAlarmRequest& req);
+
+ private:
+  pg::Pool& pool_;
+  const PageTokens& tokens_;
+};
+
+}  // namespace hailan::event_workflow
