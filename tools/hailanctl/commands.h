@@ -19,5 +19,9 @@ void AddExport(CLI::App& app, int& exit_code);
 void AddPatrol(CLI::App& app, int& exit_code);
 void AddImportRequests(CLI::App& app, int& exit_code);
 void AddDemo(CLI::App& app, int& exit_code);
+void AddExportHistory(CLI::App& app, int& exit_code);
+void AddVerify(CLI::App& app, int& exit_code);
+void AddExportTimelines(CLI::App& app, int& exit_code);
+void AddReplay(CLI::App& app, int& exit_code);
 
 }  // namespace hailan::ctl

@@ -28,6 +28,10 @@ int main(int argc, char** argv) {
   hailan::ctl::AddPatrol(app, exit_code);
   hailan::ctl::AddImportRequests(app, exit_code);
   hailan::ctl::AddDemo(app, exit_code);
+  hailan::ctl::AddExportHistory(app, exit_code);
+  hailan::ctl::AddVerify(app, exit_code);
+  hailan::ctl::AddExportTimelines(app, exit_code);
+  hailan::ctl::AddReplay(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
