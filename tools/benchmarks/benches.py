@@ -4,11 +4,8 @@ import subprocess
 import sys
 import time
 
+import event_benches
 from harness import Figure, cpu_seconds, rounds, wait_until
-
-# As many as the pgbench peer of performance.md section 3b.
-EVENTS = "200000"
-
 
 def listening(address):
     path = pathlib.Path(address.removeprefix("unix:"))
@@ -124,43 +121,6 @@ def print_build(row):
           f"{row['bytes'] / 2**20:.1f} MiB", file=sys.stderr)
 
 
-def transition(servers, wanted):
-    """State transitions over gRPC at 64 callers against pgbench with the very same statements."""
-    url = servers.postgres()
-    address = servers.socket("event_workflow")
-    servers.start("hailan-event-workflow", PG_URL=url, GRPC_LISTEN=address,
-                  ADMIN_LISTEN="127.0.0.1:0", LOG_LEVEL="info")
-    wait_until(listening(address))
-    # The same session settings as common/pg/connection.cc.
-    own_url = url + ("&options=-csearch_path%3Devent_workflow%20-cjit%3Doff%20-cenable_seqscan%3Doff"
-                     "%20-cplan_cache_mode%3Dforce_generic_plan")
-    template = servers.run("bench_transition", "prepare", address)[0]["id"]
-
-    def text(*words):
-        return subprocess.run([servers.bin / "bench_transition", *words], check=True,
-                              stdout=subprocess.PIPE, text=True).stdout
-
-    subprocess.run(["psql", own_url, "-qc", text("sql", template, EVENTS)], check=True)
-    subprocess.run(["psql", own_url, "-qc", "VACUUM ANALYZE"], check=True)
-    script = servers.folder / "transition.sql"
-    script.write_text(text("script", EVENTS))
-
-    def pgbench():
-        done = subprocess.run(["pgbench", "-n", "-M", "prepared", "-c", "64", "-j", "2", "-T", "4",
-                               "-f", script, own_url],
-                              check=True, stdout=subprocess.PIPE, text=True).stdout
-        return float(next(line.split()[2] for line in done.splitlines()
-                          if line.startswith("tps = ")))
-
-    def ours():
-        row = servers.run("bench_transition", "load", address, EVENTS, 64, 4)[0]
-        return row["calls"] / row["seconds"]
-
-    figures = {"tps": Figure("transition", "transition_64", "pgbench -M prepared, 64 clients",
-                             "transitions/s", 1.8)}
-    return rounds(figures, wanted, lambda: {"tps": (ours(), pgbench())})
-
-
 def tile(servers, wanted):
     """All vector tiles of 66 × 66 grids at zooms 10 to 16 against ST_AsMVT of PostGIS."""
     url = servers.postgres()
@@ -207,6 +167,6 @@ def track(servers, wanted):
     return rounds(figures, wanted, lambda: {"ingest": (ours(), copied())})
 
 
-ALL = {"rpc_floor": rpc_floor, "transition": transition, "locate": locate,
+ALL = {"rpc_floor": rpc_floor, **event_benches.ALL, "locate": locate,
        "locate_100k": locate_100k, "gateway": gateway, "tile": tile,
        "track": track}

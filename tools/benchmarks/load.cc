@@ -55,7 +55,8 @@ class Caller {
  private:
   void Done(const grpc::Status& status) {
     const absl::Time now = absl::Now();
-    last_ok_ = status.ok() && (options_.read == nullptr || options_.read(response_));
+    last_ok_ = status.ok() && (options_.read == nullptr || options_.read(response_)) &&
+               (options_.read_of == nullptr || options_.read_of(index_, response_));
     if (!last_ok_) {
       ++errors;
       if (first_error.empty()) first_error = status.ok() ? "bad answer" : status.error_message();

@@ -31,6 +31,8 @@ struct LoadOptions {
   // Reads an answer, on any thread; false if it is not what was asked for. Empty: answers are not
   // looked at.
   std::function<bool(grpc::ByteBuffer& answer)> read;
+  // The same for callers whose next call depends on the answer: before it is asked for.
+  std::function<bool(int index, grpc::ByteBuffer& answer)> read_of;
 };
 
 // What was measured after the warm-up.
