@@ -88,7 +88,7 @@ postgres_folder() {
 
 start_postgres() {
   local options="-c listen_addresses= -c unix_socket_directories=$run -c unix_socket_permissions=0770"
-  options+=" -c max_connections=200 -c shared_buffers=128MB -c lc_messages=C -c timezone=UTC"
+  options+=" -c max_connections=320 -c shared_buffers=128MB -c lc_messages=C -c timezone=UTC"
   [[ -n $durable ]] || options+=" -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
   if [[ ! -s $data/PG_VERSION ]]; then
     as_server "$bin/initdb" -D "$data" -U hailan -A peer -E UTF8 --locale=C.UTF-8 \

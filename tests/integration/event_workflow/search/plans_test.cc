@@ -1,0 +1,181 @@
+// No statement that reads or writes events walks through a whole large table, at 200,000 events and
+// with the plans that sessions of the service really use.
+#include <algorithm>
+#include <array>
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "services/event_workflow/search/service.h"
+#include "services/event_workflow/sql.h"
+#include "tests/integration/event_workflow/fixture.h"
+
+namespace hailan::event_workflow::testing {
+namespace {
+
+constexpr std::array kStatements{
+    &sql::kLoadEvents,
+    &sql::kGetEvent,
+    &sql::kListEvents,
+    &sql::kListEventsOpen,
+    &sql::kListEventsAssignee,
+    &sql::kListEventsHouse,
+    &sql::kListEventsAsset,
+    &sql::kListEventsReporter,
+    &sql::kListEventsDepartment,
+    &sql::kListHistory,
+    &sql::kListAttachments,
+    &sql::kListEventsTerritory,
+    &sql::kFindExternal,
+    &sql::kFindCandidates,
+    &sql::kCountOpenEvents,
+    &sql::kSearchAll,
+    &sql::kSearchOpen,
+    &sql::kSearchTerritory,
+    &sql::kSearchAssignee,
+    &sql::kSearchInbox,
+    &sql::kSearchReporter,
+    &sql::kSearchHouse,
+    &sql::kSearchItem,
+    &sql::kSearchDepartments,
+    &sql::kSearchTeam,
+    &sql::kSearchAsset,
+    &sql::kSearchText,
+    &sql::kCountAll,
+    &sql::kCountOpen,
+    &sql::kCountTerritory,
+    &sql::kCountAssignee,
+    &sql::kCountInbox,
+    &sql::kCountReporter,
+    &sql::kCountHouse,
+    &sql::kCountItem,
+    &sql::kCountDepartments,
+    &sql::kCountTeam,
+    &sql::kCountAsset,
+    &sql::kCountText,
+    &sql::kSearchCampaign,
+    &sql::kCountCampaign,
+    &sql::kEstimateText,
+    &sql::kEstimateTerritory,
+    &sql::kEstimateDepartments,
+    &sql::kListMemberships,
+    &sql::kClaimAlarms,
+    &sql::kNoteAlarmFailures,
+    &sql::kListAlarmFailures,
+    &sql::kForgetAlarmFailures,
+    &sql::kListSealHeads,
+    &sql::kLoadHistoryRows,
+    &sql::kListTimelines,
+    &sql::kCommitMoves,
+    &sql::kCommitEvents,
+};
+
+constexpr std::array kLarge{"events",
+                            "event_reports",
+                            "event_history",
+                            "event_attachments",
+                            "whistles",
+                            "whistle_calls",
+                            "requests",
+                            "outbox"};
+
+void Fill(Suite& suite, const std::string& count) {
+  const char* root = std::getenv("HAILAN_SOURCE_DIR");
+  REQUIRE(root != nullptr);
+  std::ifstream file(absl::StrCat(root, "/tools/benchmarks/events/fill_events.sql"));
+  REQUIRE(file);
+  std::ostringstream text;
+  text << file.rdbuf();
+  suite.database->Query(
+      absl::StrReplaceAll(text.str(), {{":first::", "1::"}, {":count::", count + "::"}}));
+  suite.database->Query("ANALYZE");
+}
+
+// The highest n of any `$n`.
+int ParametersOf(absl::string_view text) {
+  int most = 0;
+  for (size_t at = text.find('$'); at != absl::string_view::npos; at = text.find('$', at + 1)) {
+    int number = 0;
+    for (size_t i = at + 1; i < text.size() && absl::ascii_isdigit(text[i]); ++i) {
+      number = number * 10 + (text[i] - '0');
+    }
+    most = std::max(most, number);
+  }
+  return most;
+}
+
+// A generic plan does not depend on the values, so NULLs do.
+std::string PlanOf(Suite& suite, const pg::Statement& statement) {
+  const std::vector<std::string> values(static_cast<size_t>(ParametersOf(statement.text)), "NULL");
+  const std::string arguments =
+      values.empty() ? "" : absl::StrCat("(", absl::StrJoin(values, ","), ")");
+  const auto rows = suite.database->Query(
+      absl::StrCat("SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; "
+                   "SET jit = off; PREPARE planned AS ",
+                   statement.text,
+                   "; EXPLAIN EXECUTE planned",
+                   arguments));
+  std::string plan;
+  for (const auto& row : rows) absl::StrAppend(&plan, row[0], "\n");
+  return plan;
+}
+
+void CheckPlans(Suite& suite) {
+  for (const pg::Statement* statement : kStatements) {
+    const std::string plan = PlanOf(suite, *statement);
+    INFO(statement->name << "\n" << plan);
+    CHECK_FALSE(plan.empty());
+    for (const char* table : kLarge) {
+      CHECK_FALSE(absl::StrContains(plan, absl::StrCat("Seq Scan on ", table, " ")));
+    }
+  }
+}
+
+void CheckSearches(Suite& suite) {
+  SearchService search(suite.pool, suite.tokens);
+  const auto found = [&](const pb::EventFilter& filter) {
+    pb::SearchEventsRequest request;
+    request.set_parent(kParent);
+    *request.mutable_filter() = filter;
+    request.set_page_size(50);
+    const absl::Time start = absl::Now();
+    const auto page = Must(search.SearchEvents(suite.CallOf(suite.city, request), request));
+    // Far above what it takes, far below what a walk through every row with its report would.
+    CHECK(absl::Now() - start < absl::Seconds(2));
+    return page.events_size();
+  };
+  pb::EventFilter rare;
+  rare.set_text("井盖");
+  CHECK(found(rare) == 40);
+  pb::EventFilter common;
+  common.set_text("路灯 不亮");
+  CHECK(found(common) == 50);
+  pb::EventFilter street;
+  street.set_territory(kParent + "/territories/222405003");
+  CHECK(found(street) == 50);
+  pb::EventFilter inbox;
+  inbox.set_assignee(kParent + "/staff/staff-23");
+  inbox.set_open_only(true);
+  CHECK(found(inbox) > 0);
+  pb::EventFilter nothing;
+  nothing.set_text("火星");
+  CHECK(found(nothing) == 0);
+}
+
+TEST_CASE("at 200,000 events no plan reads a large table from end to end", "[plans]") {
+  Suite suite;
+  Fill(suite, "200000");
+  REQUIRE(suite.database->Value("SELECT count(*) FROM events") == "200000");
+  suite.clock.Set(absl::FromUnixSeconds(1'767'500'000));
+  CheckPlans(suite);
+  CheckSearches(suite);
+}
+
+}  // namespace
+}  // namespace hailan::event_workflow::testing
