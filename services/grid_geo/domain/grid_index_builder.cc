@@ -1,4 +1,5 @@
-// Builds a GridIndex: areas to edges in slabs, then a raster of cells, then candidate lists.
+// Builds a GridIndex: all areas cut by a coarse raster, then cells that many borders cross cut
+// again.
 
 #include <algorithm>
 #include <cmath>
@@ -7,17 +8,37 @@
 #include <vector>
 
 #include "services/grid_geo/domain/grid_index.h"
+#include "services/grid_geo/domain/raster/piece.h"
 #include "services/grid_geo/domain/shape.h"
 
 namespace hailan::grid_geo {
 namespace {
 
-// Edge references of one area at most: this many per edge, and some for free.
-constexpr size_t kRefsPerEdge = 4;
-constexpr size_t kFreeRefs = 64;
+// Edges of all cells together at most: this many per edge, and some for free.
+constexpr size_t kEntriesPerEdge = 4;
+constexpr size_t kFreeEntries = 64;
+// A cell with at most so many edges to test is not cut again.
+constexpr size_t kFewEdges = 4;
+// Nor is one of at most so many units a side (2 m), as where many borders meet in one point.
+constexpr int kSmallestShift = 8;
 
-int64_t Slabs(const Box& box, int shift) {
-  return ((static_cast<int64_t>(box.max_y) - box.min_y) >> shift) + 1;
+size_t CountEdges(absl::Span<const Piece> pieces) {
+  size_t count = 0;
+  for (const Piece& piece : pieces) count += piece.edges.size();
+  return count;
+}
+
+bool IsNear(int64_t offset) {
+  return offset == static_cast<int16_t>(offset);
+}
+
+uint32_t PackNear(int64_t x, int64_t y) {
+  return static_cast<uint16_t>(x) | static_cast<uint32_t>(static_cast<uint16_t>(y)) << 16;
+}
+
+Edge MakeEdge(PointE7 a, PointE7 b) {
+  const bool ordered = a.y < b.y || (a.y == b.y && a.x <= b.x);
+  return ordered ? Edge{a, b} : Edge{b, a};
 }
 
 }  // namespace
@@ -29,35 +50,53 @@ class GridIndexBuilder {
   GridIndex Build();
 
  private:
-  using Edge = GridIndex::Edge;
-  // One area that touches or covers one cell that is not covered by earlier areas.
+  using Pieces = std::vector<Piece>;
+  // A piece in a cell of the coarse raster, packed: there are millions.
   struct Mark {
     uint32_t cell;
-    uint32_t entry;  // area * 2 + (1 = covers)
+    uint32_t area;
+    uint32_t edges;
+    uint32_t toggles;
+    size_t first;  // its edges, then its toggles, in pool_
+    bool inside;
   };
-  enum class CellState : uint8_t { kFree, kMixed, kClosed };
+  struct Corner {
+    int64_t x, y;
+  };
 
   void AddArea(const Shape& shape);
-  int SlabShift(const Edge* begin, const Edge* end, const Box& box) const;
   void ChooseRaster();
   // False when a limit would be exceeded at this cell size; one single cell never exceeds one.
   bool Rasterise();
   bool OverLimit() const;
   void MarkArea(uint32_t area);
-  void TouchEdge(const Edge& edge, uint32_t stamp, std::vector<uint32_t>& touched);
-  void CoverArea(uint32_t area);
-  void Cover(uint32_t cell, uint32_t area);
-  void CollectCandidates();
+  void AddMark(uint32_t cell, const Piece& piece);
+  Pieces Unpack(absl::Span<const Mark> marks) const;
+  void FillCells();
+  // What the cell holds.
+  uint32_t Fill(Corner corner, int shift, Pieces pieces);
+  void Simplify(Pieces& pieces) const;
+  std::vector<Pieces> Cut(Corner corner, int shift, const Pieces& pieces);
+  // False when the cell must stay as it is for its parts to stay within the limits.
+  bool Afford(const Pieces& pieces, absl::Span<const Pieces> parts);
+  uint32_t AddNode(Corner corner, int shift, std::vector<Pieces> children);
+  bool AreNear(Corner corner, int shift, const Pieces& pieces) const;
+  uint32_t AddLeaf(Corner corner, int shift, const Pieces& pieces);
+  void AddNear(Corner corner, int shift, const Piece& piece);
+  void AddFar(const Piece& piece);
 
   const absl::Span<const Shape* const> shapes_;
   const GridIndex::Limits limits_;
   GridIndex index_;
   Box box_;
-  std::vector<Box> boxes_;
-  std::vector<uint32_t> first_edge_;
-  std::vector<uint32_t> stamps_;
-  std::vector<CellState> states_;
+  PieceSplitter splitter_;
+  // Cells that an area covers: later areas do not matter there.
+  std::vector<bool> closed_;
   std::vector<Mark> marks_;
+  std::vector<int32_t> pool_;
+  // In all cells.
+  size_t candidates_ = 0;
+  size_t entries_ = 0;
   size_t visits_ = 0;
 };
 
@@ -66,90 +105,50 @@ GridIndex GridIndex::Build(absl::Span<const Shape* const> shapes, Limits limits)
 }
 
 GridIndexBuilder::GridIndexBuilder(absl::Span<const Shape* const> shapes, GridIndex::Limits limits)
-    : shapes_(shapes), limits_(limits) {}
+    : shapes_(shapes), limits_(limits), splitter_(index_.edges_) {}
 
 GridIndex GridIndexBuilder::Build() {
+  index_.areas_.reserve(shapes_.size());
   for (const Shape* shape : shapes_) AddArea(*shape);
-  first_edge_.push_back(static_cast<uint32_t>(index_.edges_.size()));
+  index_.edges_.shrink_to_fit();
   if (box_.empty()) return std::move(index_);
   ChooseRaster();
   while (!Rasterise()) ++index_.shift_;
-  CollectCandidates();
+  FillCells();
   return std::move(index_);
 }
 
 void GridIndexBuilder::AddArea(const Shape& shape) {
-  const auto first = static_cast<uint32_t>(index_.edges_.size());
-  Box box;
+  GridIndex::Area area;
+  area.first_edge = static_cast<uint32_t>(index_.edges_.size());
   for (const Polygon& polygon : shape) {
     for (const Ring& ring : polygon) {
       PointE7 last = ring.back();
       for (const PointE7 point : ring) {
-        index_.edges_.push_back({last, point});
-        box.Add(point);
+        index_.edges_.push_back(MakeEdge(last, point));
+        area.box.Add(point);
         last = point;
       }
     }
   }
-  first_edge_.push_back(first);
-  boxes_.push_back(box);
-  if (!box.empty()) {
-    box_.Add({box.min_x, box.min_y});
-    box_.Add({box.max_x, box.max_y});
+  if (!area.box.empty()) {
+    box_.Add({area.box.min_x, area.box.min_y});
+    box_.Add({area.box.max_x, area.box.max_y});
   }
-  const Edge* const begin = index_.edges_.data() + first;
-  const Edge* const end = index_.edges_.data() + index_.edges_.size();
-  GridIndex::Area area{.min_y = box.min_y, .max_y = box.max_y};
-  area.first_edge = first;
-  area.min_x = box.min_x;
-  area.max_x = box.max_x;
-  area.shift = SlabShift(begin, end, box);
-  area.first_slab = static_cast<uint32_t>(index_.slabs_.size());
-  const int64_t slabs = box.empty() ? 0 : Slabs(box, area.shift);
-  std::vector<std::vector<uint32_t>> of_slab(static_cast<size_t>(slabs));
-  for (const Edge* edge = begin; edge != end; ++edge) {
-    const auto [low, high] = std::minmax(edge->a.y, edge->b.y);
-    if (low == high) continue;  // a horizontal edge crosses no parallel
-    const int64_t from = (static_cast<int64_t>(low) - box.min_y) >> area.shift;
-    const int64_t to = (static_cast<int64_t>(high) - 1 - box.min_y) >> area.shift;
-    for (int64_t slab = from; slab <= to; ++slab) {
-      of_slab[static_cast<size_t>(slab)].push_back(first + static_cast<uint32_t>(edge - begin));
-    }
-  }
-  for (const std::vector<uint32_t>& refs : of_slab) {
-    index_.slabs_.push_back(static_cast<uint32_t>(index_.edge_refs_.size()));
-    index_.edge_refs_.insert(index_.edge_refs_.end(), refs.begin(), refs.end());
-  }
-  index_.slabs_.push_back(static_cast<uint32_t>(index_.edge_refs_.size()));
   index_.areas_.push_back(area);
 }
 
-// The finest slabs, about half as many as there are edges, whose references stay within the limit:
-// edges that run across many slabs are listed in each.
-int GridIndexBuilder::SlabShift(const Edge* begin, const Edge* end, const Box& box) const {
-  const auto edges = static_cast<size_t>(end - begin);
-  if (box.empty()) return 31;
-  int shift = 0;
-  while (Slabs(box, shift) > static_cast<int64_t>(edges / 2 + 1)) ++shift;
-  for (; shift < 32; ++shift) {
-    size_t refs = 0;
-    for (const Edge* edge = begin; edge != end; ++edge) {
-      const int64_t height = std::abs(static_cast<int64_t>(edge->a.y) - edge->b.y);
-      refs += static_cast<size_t>((height >> shift) + 1);
-    }
-    if (refs <= kRefsPerEdge * edges + kFreeRefs) break;
-  }
-  return shift;
-}
-
-// Cells so small that most lie inside one area: some two dozen per area along each side.
+// Some ten cells per area along each side, and cells that hold a handful of edges where those
+// are spread evenly: so small that the coarse raster stays in the processor's cache.
 void GridIndexBuilder::ChooseRaster() {
   index_.min_x_ = box_.min_x;
   index_.min_y_ = box_.min_y;
   const int64_t width = static_cast<int64_t>(box_.max_x) - box_.min_x;
   const int64_t height = static_cast<int64_t>(box_.max_y) - box_.min_y;
-  const double wanted = 24.0 * std::sqrt(static_cast<double>(shapes_.size()));
-  const int64_t side = std::clamp<int64_t>(static_cast<int64_t>(wanted), 64, limits_.max_side);
+  const double wanted = 8.0 * std::sqrt(static_cast<double>(shapes_.size())) +
+                        0.5 * std::sqrt(static_cast<double>(index_.edges_.size()));
+  const int64_t side =
+      std::clamp<int64_t>(static_cast<int64_t>(wanted), 16, std::max(limits_.max_side, 16));
   while ((std::max(width, height) >> index_.shift_) + 1 > side) ++index_.shift_;
 }
 
@@ -158,124 +157,217 @@ bool GridIndexBuilder::Rasterise() {
   const int64_t height = static_cast<int64_t>(box_.max_y) - box_.min_y;
   index_.columns_ = (width >> index_.shift_) + 1;
   index_.rows_ = (height >> index_.shift_) + 1;
-  const auto cells = static_cast<size_t>(index_.columns_ * index_.rows_);
-  index_.cells_.assign(cells, -1);
-  stamps_.assign(cells, 0);
-  states_.assign(cells, CellState::kFree);
+  index_.cells_.assign(static_cast<size_t>(index_.columns_ * index_.rows_), 0);
+  closed_.assign(index_.cells_.size(), false);
   marks_.clear();
+  pool_.clear();
   visits_ = 0;
   for (uint32_t area = 0; area < shapes_.size(); ++area) {
-    if (!boxes_[area].empty()) MarkArea(area);
+    if (!index_.areas_[area].box.empty()) MarkArea(area);
     if (OverLimit()) return false;
   }
   return true;
 }
 
 bool GridIndexBuilder::OverLimit() const {
-  return states_.size() > 1 &&
-         (marks_.size() > limits_.max_candidates || visits_ > limits_.max_visits);
+  return closed_.size() > 1 &&
+         (marks_.size() > limits_.max_candidates || visits_ > limits_.max_visits ||
+          pool_.size() > kEntriesPerEdge * index_.edges_.size() + kFreeEntries);
 }
 
-// Marks the cells that the area's border touches, then those that it covers.
 void GridIndexBuilder::MarkArea(uint32_t area) {
-  std::vector<uint32_t> touched;
-  for (uint32_t edge = first_edge_[area]; edge < first_edge_[area + 1]; ++edge) {
-    TouchEdge(index_.edges_[edge], area + 1, touched);
-  }
-  for (const uint32_t cell : touched) {
-    if (states_[cell] == CellState::kClosed) continue;
-    states_[cell] = CellState::kMixed;
-    marks_.push_back({cell, area * 2});
-  }
-  CoverArea(area);
-}
-
-// Stamps the cells that an edge passes, one row of cells at a time: bounding boxes of long edges
-// would touch far too many. Two units of margin make up for rounding.
-void GridIndexBuilder::TouchEdge(const Edge& edge, uint32_t stamp, std::vector<uint32_t>& touched) {
-  const auto [low, high] = std::minmax(edge.a.y, edge.b.y);
+  const Box& box = index_.areas_[area].box;
   const int shift = index_.shift_;
-  const double ax = static_cast<double>(edge.a.x);
-  const double ay = static_cast<double>(edge.a.y);
-  const double dx = static_cast<double>(edge.b.x) - ax;
-  const double dy = static_cast<double>(edge.b.y) - ay;
-  const int64_t first_row = (low - index_.min_y_) >> shift;
-  const int64_t last_row = (high - index_.min_y_) >> shift;
-  const auto column_of = [this](double x) {
-    const int64_t column = (static_cast<int64_t>(std::floor(x)) - index_.min_x_) >> index_.shift_;
-    return std::clamp<int64_t>(column, 0, index_.columns_ - 1);
-  };
-  for (int64_t row = first_row; row <= last_row; ++row) {
-    double x0 = ax;
-    double x1 = ax + dx;
-    if (dy != 0) {
-      const auto south = static_cast<double>(index_.min_y_ + (row << shift));
-      const auto north = static_cast<double>(index_.min_y_ + ((row + 1) << shift));
-      x0 = ax + std::clamp((south - ay) / dy, 0.0, 1.0) * dx;
-      x1 = ax + std::clamp((north - ay) / dy, 0.0, 1.0) * dx;
-    }
-    const int64_t last = column_of(std::max(x0, x1) + 2);
-    for (int64_t column = column_of(std::min(x0, x1) - 2); column <= last; ++column) {
-      const auto cell = static_cast<uint32_t>(row * index_.columns_ + column);
-      if (stamps_[cell] == stamp) continue;
-      stamps_[cell] = stamp;
-      touched.push_back(cell);
+  const int64_t column = (box.min_x - index_.min_x_) >> shift;
+  const int64_t row = (box.min_y - index_.min_y_) >> shift;
+  const Cells cells{.x = index_.min_x_ + (column << shift),
+                    .y = index_.min_y_ + (row << shift),
+                    .shift = shift,
+                    .columns = ((box.max_x - index_.min_x_) >> shift) + 1 - column,
+                    .rows = ((box.max_y - index_.min_y_) >> shift) + 1 - row};
+  Piece whole{.area = area, .inside = false, .edges = {}, .toggles = {}};
+  const absl::Span<const Edge> edges = index_.edges(static_cast<int32_t>(area));
+  for (uint32_t i = 0; i < edges.size(); ++i) {
+    if (edges[i].low.y != edges[i].high.y) {
+      whole.edges.push_back(index_.areas_[area].first_edge + i);
     }
   }
+  visits_ += static_cast<size_t>(cells.columns * cells.rows);
+  splitter_.Split(whole, cells, [&](int64_t dy, int64_t dx, const Piece& piece) {
+    AddMark(static_cast<uint32_t>((row + dy) * index_.columns_ + column + dx), piece);
+  });
 }
 
-// Between two touched cells of a row all cells are alike, so one exact test decides the run.
-void GridIndexBuilder::CoverArea(uint32_t area) {
-  const Box& box = boxes_[area];
-  const int shift = index_.shift_;
-  const int64_t first_column = (box.min_x - index_.min_x_) >> shift;
-  const int64_t last_column = (box.max_x - index_.min_x_) >> shift;
-  const int64_t last_row = (box.max_y - index_.min_y_) >> shift;
-  for (int64_t row = (box.min_y - index_.min_y_) >> shift; row <= last_row; ++row) {
-    bool known = false;
-    bool inside = false;
-    for (int64_t column = first_column; column <= last_column; ++column) {
-      const auto cell = static_cast<uint32_t>(row * index_.columns_ + column);
-      if (stamps_[cell] == area + 1) {
-        known = false;
-        continue;
-      }
-      if (!known) {
-        const int64_t x = index_.min_x_ + (column << shift) + ((int64_t{1} << shift) >> 1);
-        const int64_t y = index_.min_y_ + (row << shift) + ((int64_t{1} << shift) >> 1);
-        inside = index_.Inside(static_cast<int32_t>(area), {x * kFine, y * kFine});
-        known = true;
-      }
-      if (inside) Cover(cell, area);
-    }
-    visits_ += static_cast<size_t>(last_column - first_column + 1);
+void GridIndexBuilder::AddMark(uint32_t cell, const Piece& piece) {
+  if (closed_[cell]) return;
+  closed_[cell] = piece.constant();
+  marks_.push_back({.cell = cell,
+                    .area = piece.area,
+                    .edges = static_cast<uint32_t>(piece.edges.size()),
+                    .toggles = static_cast<uint32_t>(piece.toggles.size()),
+                    .first = pool_.size(),
+                    .inside = piece.inside});
+  for (const uint32_t edge : piece.edges) pool_.push_back(static_cast<int32_t>(edge));
+  pool_.insert(pool_.end(), piece.toggles.begin(), piece.toggles.end());
+}
+
+GridIndexBuilder::Pieces GridIndexBuilder::Unpack(absl::Span<const Mark> marks) const {
+  Pieces pieces;
+  pieces.reserve(marks.size());
+  for (const Mark& mark : marks) {
+    Piece& piece = pieces.emplace_back();
+    piece.area = mark.area;
+    piece.inside = mark.inside;
+    const int32_t* const edges = pool_.data() + mark.first;
+    const int32_t* const toggles = edges + mark.edges;
+    piece.edges.assign(edges, toggles);
+    piece.toggles.assign(toggles, toggles + mark.toggles);
   }
+  return pieces;
 }
 
-void GridIndexBuilder::Cover(uint32_t cell, uint32_t area) {
-  if (states_[cell] == CellState::kFree) {
-    index_.cells_[cell] = static_cast<int32_t>(area);
-  } else if (states_[cell] == CellState::kMixed) {
-    marks_.push_back({cell, area * 2 + 1});
-  }
-  states_[cell] = CellState::kClosed;
-}
-
-void GridIndexBuilder::CollectCandidates() {
+void GridIndexBuilder::FillCells() {
+  candidates_ = marks_.size();
+  entries_ = pool_.size();
   // Stable: within a cell the marks stay in order of precedence.
   std::stable_sort(
       marks_.begin(), marks_.end(), [](const Mark& a, const Mark& b) { return a.cell < b.cell; });
   for (size_t i = 0; i < marks_.size();) {
     size_t end = i;
-    while (end < marks_.size() && marks_[end].cell == marks_[i].cell) ++end;
-    index_.cells_[marks_[i].cell] = -2 - static_cast<int32_t>(index_.candidates_.size());
-    index_.candidates_.push_back(static_cast<uint32_t>(end - i));
-    for (; i < end; ++i) index_.candidates_.push_back(marks_[i].entry);
+    const uint32_t cell = marks_[i].cell;
+    while (end < marks_.size() && marks_[end].cell == cell) ++end;
+    Pieces pieces = Unpack(absl::MakeConstSpan(marks_).subspan(i, end - i));
+    const Corner corner{.x = index_.min_x_ + ((cell % index_.columns_) << index_.shift_),
+                        .y = index_.min_y_ + ((cell / index_.columns_) << index_.shift_)};
+    index_.cells_[cell] = Fill(corner, index_.shift_, std::move(pieces));
+    i = end;
   }
-  // A coarser second try leaves the finer raster's capacity behind.
-  index_.cells_.shrink_to_fit();
-  index_.candidates_.shrink_to_fit();
-  index_.edge_refs_.shrink_to_fit();
+  index_.nodes_.shrink_to_fit();
+  index_.leaves_.shrink_to_fit();
+}
+
+uint32_t GridIndexBuilder::Fill(Corner corner, int shift, Pieces pieces) {
+  Simplify(pieces);
+  if (pieces.empty()) return 0;
+  if (pieces[0].constant()) return (pieces[0].area + 1) << 2 | GridIndex::kArea;
+  const bool small = shift < kSmallestShift + GridIndex::kNodeShift;
+  if (small || CountEdges(pieces) <= kFewEdges) return AddLeaf(corner, shift, pieces);
+  std::vector<Pieces> parts = Cut(corner, shift, pieces);
+  if (!Afford(pieces, parts)) return AddLeaf(corner, shift, pieces);
+  return AddNode(corner, shift - GridIndex::kNodeShift, std::move(parts));
+}
+
+bool GridIndexBuilder::Afford(const Pieces& pieces, absl::Span<const Pieces> parts) {
+  size_t candidates = candidates_ - pieces.size();
+  size_t entries = entries_ - CountEdges(pieces);
+  for (const Pieces& part : parts) {
+    candidates += part.size();
+    entries += CountEdges(part);
+  }
+  if (candidates > limits_.max_candidates) return false;
+  if (entries > kEntriesPerEdge * index_.edges_.size() + kFreeEntries) return false;
+  candidates_ = candidates;
+  entries_ = entries;
+  return true;
+}
+
+uint32_t GridIndexBuilder::AddNode(Corner corner, int shift, std::vector<Pieces> children) {
+  const size_t at = index_.nodes_.size();
+  index_.nodes_.emplace_back();
+  for (size_t i = 0; i < children.size(); ++i) {
+    const Corner of_child{.x = corner.x + (static_cast<int64_t>(i % 4) << shift),
+                          .y = corner.y + (static_cast<int64_t>(i / 4) << shift)};
+    const uint32_t cell = Fill(of_child, shift, std::move(children[i]));
+    index_.nodes_[at].cells[i] = cell;
+  }
+  return static_cast<uint32_t>(at) << 2 | GridIndex::kNode;
+}
+
+// Drops what an earlier piece hides. Where the pieces leave no gap, whoever is in no other is in
+// the last one, which spares its test.
+void GridIndexBuilder::Simplify(Pieces& pieces) const {
+  const auto covering = std::find_if(
+      pieces.begin(), pieces.end(), [](const Piece& piece) { return piece.constant(); });
+  if (covering != pieces.end()) {
+    pieces.erase(covering + 1, pieces.end());
+  } else if (!pieces.empty() && AlwaysOdd(pieces, index_.edges_)) {
+    Piece& last = pieces.back();
+    last.inside = true;
+    last.edges.clear();
+    last.toggles.clear();
+  }
+}
+
+std::vector<GridIndexBuilder::Pieces> GridIndexBuilder::Cut(Corner corner,
+                                                            int shift,
+                                                            const Pieces& pieces) {
+  const Cells cells{.x = corner.x,
+                    .y = corner.y,
+                    .shift = shift - GridIndex::kNodeShift,
+                    .columns = 4,
+                    .rows = 4};
+  std::vector<Pieces> children(16);
+  for (const Piece& piece : pieces) {
+    splitter_.Split(piece, cells, [&children](int64_t row, int64_t column, Piece&& part) {
+      children[static_cast<size_t>(row * 4 + column)].push_back(std::move(part));
+    });
+  }
+  return children;
+}
+
+bool GridIndexBuilder::AreNear(Corner corner, int shift, const Pieces& pieces) const {
+  // A toggle becomes an edge at the easternmost x, which must lie past the cell.
+  if (shift > 14) return false;
+  const auto near = [corner](PointE7 end) {
+    return IsNear(end.x - corner.x) && IsNear(end.y - corner.y);
+  };
+  for (const Piece& piece : pieces) {
+    for (const uint32_t at : piece.edges) {
+      const Edge& edge = index_.edges_[at];
+      if (!near(edge.low) || !near(edge.high)) return false;
+    }
+  }
+  return true;
+}
+
+uint32_t GridIndexBuilder::AddLeaf(Corner corner, int shift, const Pieces& pieces) {
+  std::vector<uint32_t>& leaves = index_.leaves_;
+  const auto at = static_cast<uint32_t>(leaves.size());
+  const bool near = AreNear(corner, shift, pieces);
+  for (const Piece& piece : pieces) {
+    const uint32_t last = &piece == &pieces.back() ? 2 : 0;
+    leaves.push_back(piece.area << 2 | last | (piece.constant() ? 1 : 0));
+    if (piece.constant()) break;
+    if (near) {
+      AddNear(corner, shift, piece);
+    } else {
+      AddFar(piece);
+    }
+  }
+  return at << 2 | (near ? GridIndex::kNearLeaf : GridIndex::kFarLeaf);
+}
+
+void GridIndexBuilder::AddNear(Corner corner, int shift, const Piece& piece) {
+  std::vector<uint32_t>& leaves = index_.leaves_;
+  const size_t count = piece.edges.size() + piece.toggles.size();
+  leaves.push_back(static_cast<uint32_t>(count * 2 + (piece.inside ? 1 : 0)));
+  for (const int32_t y : piece.toggles) {
+    leaves.push_back(PackNear(INT16_MAX, y - corner.y));
+    leaves.push_back(PackNear(INT16_MAX, int64_t{1} << shift));
+  }
+  for (const uint32_t position : piece.edges) {
+    const Edge& edge = index_.edges_[position];
+    leaves.push_back(PackNear(edge.low.x - corner.x, edge.low.y - corner.y));
+    leaves.push_back(PackNear(edge.high.x - corner.x, edge.high.y - corner.y));
+  }
+}
+
+void GridIndexBuilder::AddFar(const Piece& piece) {
+  std::vector<uint32_t>& leaves = index_.leaves_;
+  leaves.push_back(static_cast<uint32_t>(piece.toggles.size() * 2 + (piece.inside ? 1 : 0)));
+  leaves.push_back(static_cast<uint32_t>(piece.edges.size()));
+  for (const int32_t y : piece.toggles) leaves.push_back(static_cast<uint32_t>(y));
+  leaves.insert(leaves.end(), piece.edges.begin(), piece.edges.end());
 }
 
 }  // namespace hailan::grid_geo

@@ -22,8 +22,8 @@ double BoxDistance2(FinePoint point, const Box& box, MetreScale scale) {
 
 double BorderDistance2(const GridIndex& index, int32_t area, FinePoint point, MetreScale scale) {
   double best = std::numeric_limits<double>::infinity();
-  for (const GridIndex::Edge& edge : index.edges(area)) {
-    best = std::min(best, EdgeDistance2(point, edge.a, edge.b, scale));
+  for (const Edge& edge : index.edges(area)) {
+    best = std::min(best, EdgeDistance2(point, edge.low, edge.high, scale));
   }
   return best;
 }
