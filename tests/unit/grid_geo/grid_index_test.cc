@@ -139,6 +139,26 @@ TEST_CASE("where areas overlap the first one owns") {
   CHECK(CountDisagreements(shapes, index, points) == 0);
 }
 
+TEST_CASE("small and large areas on top of each other have the oracle's owner") {
+  // Edges from a few centimetres to kilometres: both kinds of leaves, and cells of all sizes.
+  const int32_t step = GENERATE(300, 4'000, 40'000, 300'000, 3'000'000);
+  std::vector<Shape> shapes = MakeTessellation(9, step, 2, 4).shapes;
+  for (const int side : {3, 23}) {
+    const Tessellation other = MakeTessellation(side, step * 9 / side, 5, 5);
+    shapes.insert(shapes.end(), other.shapes.begin(), other.shapes.end());
+    // Without every third area, so that there are gaps to see through.
+    for (size_t i = 0; i < shapes.size(); i += 2)
+      shapes.erase(shapes.begin() + static_cast<int>(i));
+  }
+  const GridIndex index = BuildIndex(shapes);
+  std::mt19937_64 random(13);
+  std::vector<FinePoint> points = BorderPoints(shapes);
+  Box box;
+  for (const Shape& shape : shapes) box.Add(shape);
+  for (int i = 0; i < 5000; ++i) points.push_back(RandomPoint(box, random));
+  CHECK(CountDisagreements(shapes, index, points) == 0);
+}
+
 TEST_CASE("coordinates at the ends of the world do not overflow") {
   constexpr int32_t kFar = 1'799'999'999;
   const std::vector<Shape> shapes{
