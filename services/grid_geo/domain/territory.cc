@@ -222,9 +222,14 @@ absl::string_view ParentCode(absl::string_view code) {
 }
 
 std::vector<std::string> AncestorCodes(absl::string_view code) {
-  std::vector<std::string> ancestors;
+  const auto views = AncestorViews(code);
+  return {views.begin(), views.end()};
+}
+
+absl::InlinedVector<absl::string_view, 4> AncestorViews(absl::string_view code) {
+  absl::InlinedVector<absl::string_view, 4> ancestors;
   for (const size_t length : kCodeLengths) {
-    if (length > 0 && length < code.size()) ancestors.emplace_back(code.substr(0, length));
+    if (length > 0 && length < code.size()) ancestors.push_back(code.substr(0, length));
   }
   return ancestors;
 }

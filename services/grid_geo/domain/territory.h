@@ -9,6 +9,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "absl/container/inlined_vector.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -48,6 +49,8 @@ absl::string_view ParentCode(absl::string_view code);
 
 // Codes from the city down to the parent of `code`, shortest first.
 std::vector<std::string> AncestorCodes(absl::string_view code);
+// The same as parts of `code`, without copies.
+absl::InlinedVector<absl::string_view, 4> AncestorViews(absl::string_view code);
 
 // One unit of the tree.
 struct Territory {

@@ -23,13 +23,17 @@ constexpr int kMostRulesOnCard = 200;
 // Points in one part of StreamLocate's answer.
 constexpr int kPointsPerPart = 4096;
 
+// Of the territory of that name and code. Every Locate does this, so it composes no strings: a code
+// begins with those above it, and a name ends with its code.
 void AddAncestors(const CityDirectory& directory,
-                  const std::string& city,
+                  absl::string_view name,
                   absl::string_view code,
                   v1::LocateResponse& response) {
-  for (const std::string& above : AncestorCodes(code)) {
+  const auto ancestors = AncestorViews(code);
+  response.mutable_ancestors()->Reserve(static_cast<int>(ancestors.size()));
+  for (const absl::string_view above : ancestors) {
     v1::Ancestor& ancestor = *response.add_ancestors();
-    ancestor.set_name(FormatTerritory(city, above));
+    ancestor.set_name(name.data(), name.size() - code.size() + above.size());
     ancestor.set_level(static_cast<v1::TerritoryLevel>(LevelOf(above).value_or(Level::kCity)));
     const auto label = directory.territories.find(above);
     if (label != directory.territories.end()) {
@@ -119,7 +123,11 @@ absl::StatusOr<v1::LocateResponse> LocatorService::Locate(const rpc::Call& call,
     }
   }
   if (!at.micro_grid.empty()) response.set_micro_grid(FormatTerritory(city, at.micro_grid));
-  AddAncestors(directory, city, at.grid.empty() ? at.exclusive_grid : at.grid, response);
+  if (at.grid.empty()) {
+    AddAncestors(directory, response.exclusive_grid(), at.exclusive_grid, response);
+  } else {
+    AddAncestors(directory, response.grid(), at.grid, response);
+  }
   return response;
 }
 
