@@ -44,10 +44,10 @@ struct IntakeSuite : Suite {
     rule.set_level(level);
     return rule;
   }
-  absl::StatusOr<pb::RuleBook> UseRules(const std::vector<pb::RoutingRule>& rules) {
+  absl::StatusOr<pb::RuleBook> UseRules(const std::vector<pb::RoutingRule>& wanted) {
     pb::ImportRulesRequest request;
     request.set_parent(kParent);
-    for (const pb::RoutingRule& rule : rules) *request.add_rules() = rule;
+    for (const pb::RoutingRule& rule : wanted) *request.add_rules() = rule;
     return Ask(routing, &RoutingService::ImportRules, request, city);
   }
   absl::StatusOr<pb::Route> RouteOf(const std::string& event, const ActorPtr& actor) {
@@ -56,11 +56,11 @@ struct IntakeSuite : Suite {
     return Ask(routing, &RoutingService::GetRoute, request, actor);
   }
   absl::StatusOr<pb::Cluster> Link(const std::string& master,
-                                   const std::vector<std::string>& events,
+                                   const std::vector<std::string>& others,
                                    const ActorPtr& actor) {
     pb::LinkEventsRequest request;
     request.set_master(master);
-    for (const std::string& event : events) request.add_events(event);
+    for (const std::string& other : others) request.add_events(other);
     return Ask(clusters, &ClusterService::LinkEvents, request, actor);
   }
 

@@ -39,7 +39,7 @@ TEST_CASE("linking what follows already changes nothing; taking out what does no
   CHECK(less.next.members.size() == 1);
   CHECK_THAT(DecideCluster(less.next, out, "s", kNow).status(), HasReason("NOT_LINKED"));
   CHECK_THAT(DecideCluster(std::nullopt, out, "s", kNow).status(), HasReason("NOT_LINKED"));
-  out.etag = "5";
+  out.etag = std::string("5");
   CHECK_THAT(DecideCluster(update.next, out, "s", kNow).status(), HasReason("STALE_ETAG"));
 }
 
