@@ -45,7 +45,8 @@ struct Budgets {
 
 absl::StatusOr<Budgets> BudgetsOf(const json& rules) {
   Budgets budgets;
-  for (const auto& [name, text] : rules.value("budgets", json::object()).items()) {
+  const json named = rules.value("budgets", json::object());
+  for (const auto& [name, text] : named.items()) {
     absl::Duration budget;
     const bool read = absl::ParseDuration(text.get<std::string>(), &budget);
     if (!read || budget <= absl::ZeroDuration() || budget > absl::Hours(10 * 366 * 24)) {
