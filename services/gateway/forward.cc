@@ -75,7 +75,7 @@ class Relay : public grpc::ServerGenericBidiReactor {
 
   // Records the end of the call and returns what the caller is told.
   grpc::Status Settle(const grpc::Status& status) {
-    const grpc::Status outward = Outward(status, left_);
+    grpc::Status outward = Outward(status, left_);
     pipeline_.Record(*route_.method, &call_, rpc::FromGrpc(outward), start_);
     return outward;
   }
