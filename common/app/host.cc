@@ -192,7 +192,8 @@ std::shared_ptr<rpc::Peer> Host::peer(absl::string_view module) {
                    absl::StrCat("dns:///", dashed, ":50051"),
                    absl::StrCat("where ", module, " is, unless it is in this process"));
   peer = std::make_shared<rpc::Peer>(
-      [impl = impl_.get(), name, target] { return impl->Connect(name, target); }, kChannels);
+      [impl = impl_.get(), name, target] { return impl->Connect(name, target); },
+      impl_->HasModule(name) ? 1 : kChannels);
   return peer;
 }
 

@@ -208,14 +208,24 @@ TEST_CASE("D34: an emergency calls those on duty and is begun at once") {
 
 TEST_CASE("an event for a grid that ended goes to what stands for it now") {
   const Town town;
+  // One that is not drawn may end without leaving ground to nobody.
+  geo::ImportTerritoriesRequest import;
+  import.set_parent(kParent);
+  import.set_request_id(NewRequestId());
+  geo::TerritoryRow& grid = *import.add_rows();
+  grid.set_code(Grid(4));
+  grid.set_level(geo::TERRITORY_LEVEL_GRID);
+  grid.set_display_name("网格");
+  CHECK(town.clerk.Do<geo::ImportReport>("hailan.grid_geo.v1.Territories/ImportTerritories", import)
+            .created_count() == 1);
   geo::RetireTerritoryRequest retire;
-  retire.set_name(NameOf("territories", Grid(3)));
+  retire.set_name(NameOf("territories", Grid(4)));
   retire.set_request_id(NewRequestId());
   const absl::CivilDay today = absl::ToCivilDay(absl::Now(), absl::FixedTimeZone(8 * 60 * 60));
   retire.set_effective_date(absl::FormatCivilTime(today));
   retire.set_reason("拆迁");
   town.clerk.Do<geo::Reorganisation>("hailan.grid_geo.v1.Reorganisations/RetireTerritory", retire);
-  evt::ReportEventRequest report = DirectReport(3);
+  const evt::ReportEventRequest report = DirectReport(4);
   // Without a successor the community stands for the grid.
   const evt::Event event = town.Report(town.resident, report);
   CHECK(event.territory() == NameOf("territories", kCommunity));
