@@ -50,6 +50,7 @@ inline constexpr absl::string_view kNoRole = "NO_ROLE";
 inline constexpr absl::string_view kBadMove = "BAD_MOVE";
 inline constexpr absl::string_view kGuardMissing = "GUARD_MISSING";
 inline constexpr absl::string_view kClockMissing = "CLOCK_MISSING";
+inline constexpr absl::string_view kClockMisplaced = "CLOCK_MISPLACED";
 inline constexpr absl::string_view kAmbiguousRule = "AMBIGUOUS_RULE";
 inline constexpr absl::string_view kNoFinalState = "NO_FINAL_STATE";
 inline constexpr absl::string_view kUnreachableState = "UNREACHABLE_STATE";

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "services/event_workflow/domain/workflow/city_workflows.h"
+
 namespace hailan::event_workflow {
 namespace {
 
@@ -77,7 +79,15 @@ void ReplayCourse(Event& event, const Mark& mark) {
   if (mark.state_due.has_value()) course.state_start = mark.time;
 }
 
+// By the row of the workflow that the event follows; a city's may let other steps than a contact
+// count as one.
+bool StopsContact(const Event& event, const Mark& mark) {
+  const Rule* rule = FindRule(ProfileOf(event).rules, event.state, mark.action);
+  return rule == nullptr ? mark.action == Action::kContact : rule->stops.Has(ClockKind::kContact);
+}
+
 void Replay(Event& event, const Mark& mark) {
+  if (StopsContact(event, mark) && !event.contact_time.has_value()) event.contact_time = mark.time;
   event.revision = mark.revision;
   event.update_time = mark.time;
   ReplayCourse(event, mark);
@@ -89,9 +99,6 @@ void Replay(Event& event, const Mark& mark) {
   if (mark.due_time.has_value() && mark.action != Action::kBlowWhistle) {
     event.resolve_due = *mark.due_time;
     event.resolve_rule = mark.due_rule;
-  }
-  if (mark.action == Action::kContact && !event.contact_time.has_value()) {
-    event.contact_time = mark.time;
   }
   if (mark.action == Action::kSubmit) {
     event.handled_time = mark.time;

@@ -184,7 +184,8 @@ void SettleProceedings(const Step& step) {
   if (Proceeding* const open = FindOpen(step);
       open != nullptr && open->number != step.entry().proceeding) {
     // To hand a returned case to somebody else is to agree that it was not the first one's.
-    const bool agreed = open->kind == ProceedingKind::kSendBack && !IsFinal(event.state);
+    const bool agreed = open->kind == ProceedingKind::kSendBack && !IsFinal(event.state) &&
+                        step.entry().action != Action::kMigrate;
     Settle(step, *open, agreed ? ProceedingState::kGranted : ProceedingState::kLapsed);
   }
   const bool held = CurrentHold(event, step.now) != nullptr;

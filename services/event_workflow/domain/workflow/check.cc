@@ -1,6 +1,7 @@
 #include "services/event_workflow/domain/workflow/check.h"
 
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
@@ -20,6 +21,10 @@ constexpr uint64_t kOpenStates = graph::Bit(kReported) | graph::Bit(kAccepted) |
                                  graph::Bit(kDispatched) | graph::Bit(kSentBack) |
                                  graph::Bit(kHandling) | graph::Bit(kWhistled) |
                                  graph::Bit(kHandled) | graph::Bit(kReturnVisit);
+// An open whistle is closed first: it would have nobody to answer to.
+constexpr uint64_t kNoWhistle = kOpenStates & ~graph::Bit(kWhistled);
+// Before a result: afterwards only a return leads back, which starts a new round and its clock.
+constexpr uint64_t kUnhandled = kNoWhistle & ~(graph::Bit(kHandled) | graph::Bit(kReturnVisit));
 constexpr uint64_t kStays = 0;
 
 constexpr uint64_t Only(std::initializer_list<State> states) {
@@ -45,11 +50,11 @@ constexpr Guards kColleague = If({Guard::kNotOwnWork});
 constexpr Shape kShapes[] = {
     {A::kAccept, Only({kReported}), Only({kAccepted, kDispatched, kHandling}), kNoGuard},
     {A::kReject, Only({kReported}), Only({kRejected}), kNoGuard},
-    {A::kCancel, kOpenStates, Only({kCancelled}), kNoGuard},
-    {A::kDispatch, kOpenStates, Only({kDispatched}), kNoGuard},
+    {A::kCancel, kNoWhistle, Only({kCancelled}), kNoGuard},
+    {A::kDispatch, kUnhandled, Only({kDispatched}), kNoGuard},
     {A::kSendBack, Only({kDispatched, kHandling}), Only({kSentBack}), If({Guard::kSendBackQuota})},
     {A::kContact, kOpenStates, kStays, kNoGuard, {}, Clocks({ClockKind::kContact})},
-    {A::kStart, kOpenStates, Only({kHandling}), kNoGuard},
+    {A::kStart, kUnhandled, Only({kHandling}), kNoGuard},
     {A::kSubmit,
      Only({kHandling}),
      Only({kHandled, kReturnVisit}),
@@ -64,7 +69,7 @@ constexpr Shape kShapes[] = {
      Clocks({ClockKind::kResolve})},
     {A::kVisit, Only({kReturnVisit}), kStays, kColleague},
     {A::kClose, Only({kReturnVisit}), Only({kClosed}), If({Guard::kNotOwnWork, Guard::kVisited})},
-    {A::kBlowWhistle, kOpenStates, Only({kWhistled}), If({Guard::kWhistleQuota})},
+    {A::kBlowWhistle, kUnhandled, Only({kWhistled}), If({Guard::kWhistleQuota})},
     {A::kReportIn, Only({kWhistled}), kStays, kNoGuard},
     {A::kAnswerWhistle, Only({kWhistled}), kStays, kNoGuard},
     {A::kCloseWhistle, Only({kWhistled}), Only({kHandling}), kNoGuard},
@@ -82,7 +87,7 @@ constexpr Shape kShapes[] = {
      Only({kHandling, kDispatched}),
      If({Guard::kRequestOpen, Guard::kOwnRequest})},
     {A::kResume, Only({kHandling}), kStays, If({Guard::kHeld})},
-    {A::kMerge, kOpenStates, Only({kMerged}), kNoGuard},
+    {A::kMerge, kUnhandled, Only({kMerged}), kNoGuard},
     {A::kUnmerge, Only({kMerged}), Only({kReported}), kNoGuard},
     {A::kArbitrate, Only({kSentBack}), Only({kDispatched}), If({Guard::kArbitrationOwed})},
 };
@@ -120,6 +125,44 @@ bool Fits(const Shape& shape, const Rule& rule) {
   return (shape.to & graph::Bit(rule.to)) != 0;
 }
 
+// The clocks that a row may start, besides those that it must. A step that started the resolve
+// clock anew would move its due time.
+ClockSet MayStart(Action action) {
+  if (action == A::kReturn) return Clocks({ClockKind::kResolve});
+  return action == A::kBlowWhistle ? Clocks({ClockKind::kWhistle}) : ClockSet();
+}
+
+// Only a result stops the resolve clock; alarms stop none.
+ClockSet MayStop(Action action) {
+  switch (action) {
+    case A::kUrge:
+    case A::kSupervise:
+      return {};
+    case A::kSubmit:
+      return Clocks({ClockKind::kContact, ClockKind::kResolve});
+    case A::kAnswerWhistle:
+    case A::kCloseWhistle:
+      return Clocks({ClockKind::kContact, ClockKind::kWhistle});
+    default:
+      return Clocks({ClockKind::kContact});
+  }
+}
+
+absl::Status CheckClocks(const Shape& shape, absl::Span<const Rule> rules, size_t row) {
+  const Rule& rule = rules[row];
+  if (!Holds(rule.starts, shape.starts) || !Holds(rule.stops, shape.stops)) {
+    return Fault(reason::kClockMissing,
+                 "The step must start or stop a clock that the row does not name.",
+                 RowOf(rules, row));
+  }
+  if (!Holds(MayStart(rule.action), rule.starts) || !Holds(MayStop(rule.action), rule.stops)) {
+    return Fault(reason::kClockMisplaced,
+                 "The step cannot start or stop a clock that the row names.",
+                 RowOf(rules, row));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckRow(absl::Span<const Rule> rules, size_t row) {
   const Rule& rule = rules[row];
   if (!IsState(rule.from) || !IsState(rule.to)) {
@@ -136,11 +179,7 @@ absl::Status CheckRow(absl::Span<const Rule> rules, size_t row) {
     return Fault(
         reason::kBadMove, "The action cannot lead from and to these states.", RowOf(rules, row));
   }
-  if (!Holds(rule.starts, shape->starts) || !Holds(rule.stops, shape->stops)) {
-    return Fault(reason::kClockMissing,
-                 "The step must start or stop a clock that the row does not name.",
-                 RowOf(rules, row));
-  }
+  HL_RETURN_IF_ERROR(CheckClocks(*shape, rules, row));
   if (!Holds(rule.guards, shape->needs)) {
     return Fault(reason::kGuardMissing,
                  "The step needs guards that the row does not name; see the built-in table.",
@@ -179,25 +218,60 @@ absl::Status StateFault(absl::Span<const Rule> rules,
   return absl::OkStatus();
 }
 
+// Guards that may never hold for a case: what hangs on one of them is no way out.
+constexpr Guards kUncertain = If({Guard::kWhistleQuota,
+                                  Guard::kSendBackQuota,
+                                  Guard::kExtensionQuota,
+                                  Guard::kHoldQuota,
+                                  Guard::kRequestOpen,
+                                  Guard::kNotOwnRequest,
+                                  Guard::kOwnRequest,
+                                  Guard::kHeld,
+                                  Guard::kArbitrationOwed,
+                                  Guard::kEmergency});
+
+// True when somebody can always take the step, sooner or later.
+bool IsSure(absl::Span<const Rule> rules, const Rule& rule) {
+  if ((rule.guards.bits() & kUncertain.bits()) != 0) return false;
+  if (rule.guards.Has(Guard::kNoArbitration) &&
+      FindRule(rules, rule.from, A::kArbitrate) == nullptr) {
+    return false;
+  }
+  // Nobody visited, nobody closes; and a visit may find the matter not resolved.
+  return !rule.guards.Has(Guard::kVisited) || (FindRule(rules, rule.from, A::kVisit) != nullptr &&
+                                               FindRule(rules, rule.from, A::kReturn) != nullptr);
+}
+
+// The states from which a final one can be reached whatever befalls the case.
+uint64_t Ending(absl::Span<const Rule> rules, uint64_t finals) {
+  std::vector<Rule> sure;
+  for (const Rule& rule : rules) {
+    if (IsSure(rules, rule)) sure.push_back(rule);
+  }
+  return graph::Closure(absl::MakeConstSpan(sure), finals, true);
+}
+
 absl::Status CheckGraph(absl::Span<const Rule> rules) {
   uint64_t used = graph::Bit(kReported);
   uint64_t finals = 0;
   for (const State state : kFinalStates) finals |= graph::Bit(state);
-  bool closes = false;
-  for (const Rule& rule : rules) {
-    used |= graph::Bit(rule.from) | graph::Bit(rule.to);
-    closes = closes || rule.to == kClosed;
+  for (const Rule& rule : rules) used |= graph::Bit(rule.from) | graph::Bit(rule.to);
+  const uint64_t closing = Ending(rules, graph::Bit(kClosed));
+  if ((used & graph::Bit(kClosed)) == 0 || (closing & graph::Bit(kReported)) == 0) {
+    return Fault(reason::kNoFinalState,
+                 "No way leads to CLOSED that every case can go.",
+                 {{"state", "CLOSED"}});
   }
-  if (!closes)
-    return Fault(reason::kNoFinalState, "No row leads to CLOSED.", {{"state", "CLOSED"}});
   const uint64_t reached = graph::Closure(rules, graph::Bit(kReported), false);
   HL_RETURN_IF_ERROR(StateFault(rules,
                                 used & ~reached,
                                 reason::kUnreachableState,
                                 "The state cannot be reached from REPORTED."));
-  const uint64_t ending = graph::Closure(rules, finals, true);
-  return StateFault(
-      rules, used & ~ending, reason::kTrap, "From the state no final state can be reached.");
+  return StateFault(rules,
+                    used & ~Ending(rules, finals),
+                    reason::kTrap,
+                    "From the state no final state can be reached, or only if a guard holds that "
+                    "may never hold.");
 }
 
 bool IsAlarm(const Rule& rule) {

@@ -18,11 +18,13 @@ namespace hailan::event_workflow {
 //   NO_ROLE             nobody may take the step
 //   BAD_MOVE            the action cannot lead from and to these states
 //   CLOCK_MISSING       the step must start or stop a clock that the row does not name
+//   CLOCK_MISPLACED     the step cannot start or stop a clock that the row names
 //   GUARD_MISSING       the step needs a guard that the row does not name
 //   AMBIGUOUS_RULE      two rows for one state and action; `other_row`
-//   NO_FINAL_STATE      no row leads to CLOSED
+//   NO_FINAL_STATE      no way leads to CLOSED that every case can go
 //   UNREACHABLE_STATE   a state cannot be reached from REPORTED
-//   TRAP                from a state no final state can be reached
+//   TRAP                from a state no final state can be reached, or only if a guard holds that
+//                       may never hold (a quota not used up, an emergency, a visit nobody may make)
 //   ALARM_ROW_MISSING   an open state without URGE and SUPERVISE of the system
 absl::Status CheckTable(absl::Span<const Rule> rules);
 

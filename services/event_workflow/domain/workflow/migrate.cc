@@ -1,6 +1,7 @@
 #include "services/event_workflow/domain/workflow/migrate.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "common/base/error.h"
 #include "services/event_workflow/domain/apply.h"
@@ -18,7 +19,24 @@ const StateMove* FindMove(absl::Span<const StateMove> moves,
   return nullptr;
 }
 
+bool HasResult(State state) {
+  return state == State::kHandled || state == State::kReturnVisit;
+}
+
+// Whoever was called need not answer any more.
+void CloseWhistle(const Step& step) {
+  std::vector<Whistle>& whistles = step.next().whistles;
+  if (step.entry().from != State::kWhistled || step.entry().to == State::kWhistled) return;
+  if (whistles.empty() || whistles.back().close_time.has_value()) return;
+  whistles.back().close_time = step.now;
+  step.entry().whistle = whistles.back().number;
+}
+
 }  // namespace
+
+bool CanStand(State from, State to) {
+  return HasResult(from) == HasResult(to) && (to != State::kWhistled || from == State::kWhistled);
+}
 
 bool CanLeave(const Profile& profile, State state) {
   return std::any_of(profile.rules.begin(), profile.rules.end(), [state](const Rule& rule) {
@@ -61,7 +79,10 @@ absl::StatusOr<Change> DecideMigration(const Event& event,
   entry.role = Role::kService;
   entry.workflow = workflow;
   const Rule none;
-  StartStateClock({command, actor, now, change, none});
+  const Step step{command, actor, now, change, none};
+  CloseWhistle(step);
+  SettleProceedings(step);
+  StartStateClock(step);
   change.course_changed = true;
   return change;
 }
@@ -76,7 +97,8 @@ std::vector<CaseFate> ForeseeCases(const Profile& profile,
     fate.cases = one;
     fate.migrates = move != nullptr;
     fate.to = move == nullptr ? one.state : move->to;
-    fate.stuck = fate.migrates && (IsFinal(fate.to) || !CanLeave(profile, fate.to));
+    fate.stuck = fate.migrates &&
+                 (IsFinal(fate.to) || !CanLeave(profile, fate.to) || !CanStand(one.state, fate.to));
   }
   return fates;
 }

@@ -69,6 +69,10 @@ absl::Status CheckMoves(const Profile& profile, absl::Span<const StateMove> move
     if (!CanLeave(profile, moves[i].to) || IsFinal(moves[i].to)) {
       return BadMove("The version has no way out of the state that a move leads to.", moves[i].to);
     }
+    if (!CanStand(moves[i].from, moves[i].to)) {
+      return BadMove("A case cannot get a result, lose one or get a whistle by the way.",
+                     moves[i].to);
+    }
     for (size_t j = 0; j < i; ++j) {
       if (moves[j].workflow == moves[i].workflow && moves[j].from == moves[i].from) {
         return BadMove("Two moves are for one state.", moves[i].from);

@@ -65,7 +65,7 @@ absl::StatusOr<WorkflowChange> DecideWorkflow(const std::optional<WorkflowVersio
                                               absl::Time now);
 
 // The moves of an activation: each state of a version at most once, from open states only, to
-// states that a person can lead a case out of.
+// states that fit what the case has been through and that a person can lead it out of.
 absl::Status CheckMoves(const Profile& profile, absl::Span<const StateMove> moves);
 
 // Id under which events refer to a version: the built-in one has none.

@@ -74,6 +74,42 @@ TEST_CASE("no city can let people accept or close their own work, or grant their
   });
 }
 
+TEST_CASE("no city can restart a clock by the way, stop it without a result or leave a whistle") {
+  const auto restarts = [](Rule& rule) { rule.starts = Clocks({ClockKind::kResolve}); };
+  const auto stops = [](Rule& rule) { rule.stops.Add(ClockKind::kResolve); };
+  CheckChanged(kHandling, Action::kContact, "CLOCK_MISPLACED", restarts);
+  CheckChanged(kHandling, Action::kDispatch, "CLOCK_MISPLACED", restarts);
+  CheckChanged(kHandling, Action::kContact, "CLOCK_MISPLACED", stops);
+  CheckChanged(kHandling, Action::kUrge, "CLOCK_MISPLACED", [](Rule& rule) {
+    rule.stops = Clocks({ClockKind::kContact});
+  });
+  CheckChanged(kHandling, Action::kDispatch, "BAD_MOVE", [](Rule& r) { r.from = kHandled; });
+  CheckChanged(kHandling, Action::kBlowWhistle, "BAD_MOVE", [](Rule& r) { r.from = kReturnVisit; });
+  CheckChanged(kHandling, Action::kCancel, "BAD_MOVE", [](Rule& r) { r.from = kWhistled; });
+  Table starts = BuiltIn();
+  starts[RowOf(starts, kDispatched, Action::kStart)].stops = Clocks({ClockKind::kContact});
+  CHECK_THAT(CheckTable(starts), IsOk());
+}
+
+TEST_CASE("a way that a guard may bar for ever is no way") {
+  // Five send-backs later nobody may dispatch, and nobody arbitrates.
+  Table barred = BuiltIn();
+  std::erase_if(barred, [](const Rule& rule) {
+    return rule.from == kSentBack && rule.to != kSentBack && rule.action != Action::kDispatch;
+  });
+  const absl::Status stuck = CheckTable(barred);
+  CHECK_THAT(stuck, HasReason("TRAP"));
+  CHECK(Metadata(stuck, "state") == "SENT_BACK");
+  // Whoever reported can be visited by nobody, or has found the matter not resolved.
+  for (const Action missing : {Action::kVisit, Action::kReturn}) {
+    Table open = BuiltIn();
+    std::erase_if(open, [missing](const Rule& rule) {
+      return rule.from == kReturnVisit && rule.action == missing;
+    });
+    CHECK_THAT(CheckTable(open), HasReason("NO_FINAL_STATE"));
+  }
+}
+
 TEST_CASE("alarms are the system's, in every open state") {
   Table table = BuiltIn();
   table.erase(table.begin() + static_cast<ptrdiff_t>(RowOf(table, kWhistled, Action::kSupervise)));

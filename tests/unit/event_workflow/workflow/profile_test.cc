@@ -138,6 +138,42 @@ TEST_CASE("open cases go over by the map, once, and by nobody else's hand") {
   CHECK_THAT(Decide(change.next, migrate, System(), later).status(), HasReason("STATE_NOT_MAPPED"));
 }
 
+TEST_CASE("a case that goes over leaves no whistle, hold or request behind") {
+  const auto migrated = [](const Story& story, State from, State to) {
+    Event event = story.event();
+    event.workflows = CityWith(
+        CityProfile(), Activation{.time = kNine, .workflow = "2026-2", .moves = {{"", from, to}}});
+    return Must(Decide(event, Do(Action::kMigrate, Migration{"2026-2"}), System(), story.now()));
+  };
+  const Change quiet = migrated(Story::At(State::kWhistled), State::kWhistled, State::kHandling);
+  REQUIRE(quiet.next.whistles.size() == 1);
+  CHECK(quiet.next.whistles[0].close_time == quiet.time);
+  CHECK(quiet.entry.whistle == 1);
+
+  Story asked = Story::At(State::kHandling);
+  asked.Take(Do(Action::kRequestExtension, ProceedingRequest{absl::Hours(1), std::nullopt}),
+             Department());
+  const Change lapsed = migrated(asked, State::kHandling, State::kAccepted);
+  REQUIRE(lapsed.next.course.proceedings.size() == 1);
+  CHECK(lapsed.next.course.proceedings[0].state == ProceedingState::kLapsed);
+
+  const Story returned = Story::At(State::kSentBack);
+  const Change back = migrated(returned, State::kSentBack, State::kAccepted);
+  CHECK(back.next.course.proceedings[0].state == ProceedingState::kLapsed);
+}
+
+TEST_CASE("a case cannot get or lose a result, or get a whistle, by going over") {
+  const Profile& profile = BuiltInProfile();
+  for (const StateMove& move : {StateMove{"", State::kHandling, State::kHandled},
+                                StateMove{"", State::kReturnVisit, State::kHandling},
+                                StateMove{"", State::kAccepted, State::kWhistled}}) {
+    CHECK_THAT(CheckMoves(profile, {move}), HasReason("STATE_NOT_MAPPED"));
+    const std::vector<StateMove> moves{move};
+    CHECK(ForeseeCases(profile, {{"", move.from, 1}}, moves)[0].stuck);
+  }
+  CHECK_THAT(CheckMoves(profile, {{"", State::kReturnVisit, State::kHandled}}), IsOk());
+}
+
 TEST_CASE("moves into a dead end, of closed cases or twice are refused and foreseen") {
   Profile no_whistles = BuiltInProfile();
   std::erase_if(no_whistles.rules, [](const Rule& rule) {
