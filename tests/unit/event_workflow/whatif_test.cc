@@ -94,6 +94,25 @@ TEST_CASE("rounds are judged one by one, agreed dates stay", "[whatif]") {
   CHECK(Fare(c, strict, kStart + absl::Hours(101)).late_rounds == 2);
 }
 
+TEST_CASE("extensions and holds are granted under other rules too", "[whatif]") {
+  Case c = HardCase(absl::Hours(90));
+  CaseStep accept = StepOf(absl::Hours(1), Action::kAccept, State::kAccepted);
+  accept.due_time = kStart + absl::Hours(72);
+  CaseStep grant = StepOf(absl::Hours(50), Action::kGrant, State::kHandling);
+  grant.due_time = kStart + absl::Hours(96);
+  c.steps.insert(c.steps.begin() + 1, {accept, grant});
+  CHECK_FALSE(Fare(c, {}, kNow).late());
+  // The very rules that were in force make no difference.
+  WhatIf same;
+  same.resolve_due = [](SlaClass sla_class, absl::Time start) {
+    return ResolveDue(sla_class, start).time;
+  };
+  CHECK_FALSE(Fare(c, same, kNow).late());
+  WhatIf strict;
+  strict.resolve_due = [](SlaClass, absl::Time start) { return start + absl::Hours(60); };
+  CHECK(Fare(c, strict, kNow).overrun == absl::Hours(90 - 60 - 24));
+}
+
 TEST_CASE("contact clocks and cases without steps", "[whatif]") {
   Case c = HardCase(absl::Hours(1));
   c.contact_due = kStart + absl::Hours(1);

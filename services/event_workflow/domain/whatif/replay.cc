@@ -13,7 +13,15 @@ struct Round {
   absl::Time due;
   DueRule rule = DueRule::kNone;
   std::optional<absl::Time> stop;
+  // By how much extensions and holds have moved the due time.
+  absl::Duration granted;
 };
+
+// A report, its triage and a return give the clock its budget; what moves the due time later is an
+// extension, a hold or the early end of one.
+bool GivesBudget(Action action) {
+  return action == Action::kReport || action == Action::kAccept || action == Action::kReturn;
+}
 
 // The rounds as they were: a report or a return starts one, a submitted result or the end of the
 // case stops it, and whatever names a due time in between moves it.
@@ -21,11 +29,17 @@ std::vector<Round> RoundsOf(const Case& c) {
   std::vector<Round> rounds;
   for (const CaseStep& step : c.steps) {
     if (step.action == Action::kReport || step.action == Action::kReturn) {
-      rounds.push_back({.start = step.time, .due = absl::InfiniteFuture(), .rule = {}, .stop = {}});
+      rounds.push_back({.start = step.time,
+                        .due = absl::InfiniteFuture(),
+                        .rule = {},
+                        .stop = {},
+                        .granted = {}});
     }
     if (rounds.empty()) continue;
     Round& round = rounds.back();
     if (step.due_time.has_value() && step.action != Action::kBlowWhistle) {
+      const bool moves = !GivesBudget(step.action) && round.due != absl::InfiniteFuture();
+      if (moves) round.granted += *step.due_time - round.due;
       round.due = *step.due_time;
       round.rule = step.due_rule;
     }
@@ -76,8 +90,9 @@ void Place(const Case& c, const WhatIf& rules, CaseOutcome& outcome) {
 
 absl::Time DueOf(const Round& round, const Case& c, const WhatIf& rules, SlaClass sla_class) {
   if (round.rule == DueRule::kAgreedDate) return round.due;
-  if (rules.resolve_due) return rules.resolve_due(sla_class, round.start);
-  return sla_class == c.sla_class ? round.due : ResolveDue(sla_class, round.start).time;
+  if (rules.resolve_due) return rules.resolve_due(sla_class, round.start) + round.granted;
+  if (sla_class == c.sla_class) return round.due;
+  return ResolveDue(sla_class, round.start).time + round.granted;
 }
 
 }  // namespace

@@ -47,7 +47,8 @@ struct ItemTerms {
 
 // Other rules. An empty function leaves what was.
 struct WhatIf {
-  // Due time of a resolve clock that starts at `start`. Agreed dates stay as they were agreed.
+  // Due time of a resolve clock that starts at `start`. Agreed dates stay as they were agreed; what
+  // extensions and holds have added is added again, as calendar time.
   std::function<absl::Time(SlaClass sla_class, absl::Time start)> resolve_due;
   // Due time of the contact clock.
   std::function<absl::Time(absl::Time report)> contact_due;
