@@ -155,7 +155,9 @@ absl::Status CheckVisible(const Event* event, const Actor& actor) {
                        std::any_of(kAllRoles.begin(), kAllRoles.end(), [&](Role role) {
                          return actor.Has(role) && InScope(role, *event, actor);
                        });
-  return visible ? absl::OkStatus() : OutOfScope(event->territory);
+  // Nothing that an absent event would not say: an outsider learns neither that it exists nor
+  // where.
+  return visible ? absl::OkStatus() : OutOfScope("");
 }
 
 bool SeesReduced(const Actor& actor, const Event& event) {

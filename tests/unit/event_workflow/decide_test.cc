@@ -303,5 +303,16 @@ TEST_CASE("a case of the past keeps its own times, and late is late by a microse
   CHECK_FALSE(late_at(open - absl::Hours(1)));
 }
 
+TEST_CASE("an outsider is told the same of an event that exists and of one that does not") {
+  const Story story;
+  Actor water = Person(Role::kDepartment, "water-1");
+  water.departments = {"water"};
+  for (const Actor& outsider : {Person(Role::kResident, "resident-2"), water}) {
+    const absl::Status hidden = CheckVisible(&story.event(), outsider);
+    CHECK_THAT(hidden, FailsWith(absl::StatusCode::kPermissionDenied, "OUT_OF_SCOPE"));
+    CHECK(hidden == CheckVisible(nullptr, outsider));
+  }
+}
+
 }  // namespace
 }  // namespace hailan::event_workflow::testing
