@@ -138,6 +138,23 @@ TEST_CASE("a ping-pong ends after three send-backs by arbitration, which binds")
   CHECK_THAT(story.Try(Do(Action::kStart), Department()), IsOk());
 }
 
+TEST_CASE("a refused send-back is part of the ping-pong, and requests cannot pile up") {
+  Story story = Story::At(State::kDispatched);
+  for (int number = 1; number <= 2; ++number) {
+    story.Take(Do(Action::kSendBack), Department());
+    story.Take(Decided(Action::kRefuse, number), Community());
+  }
+  story.Take(Do(Action::kSendBack), Department());
+  CHECK_THAT(story.Try(Do(Action::kDispatch, Target{"", "water"}), Community()),
+             HasReason("ARBITRATION_REQUIRED"));
+  for (int number = 3; number <= kMostProceedings; ++number) {
+    if (number > 3) story.Take(Do(Action::kSendBack), Department());
+    story.Take(Decided(Action::kWithdraw, number), Department());
+  }
+  CHECK_THAT(story.Try(Do(Action::kSendBack), Department()), HasReason("QUOTA_USED"));
+  CHECK_THAT(story.Try(Do(Action::kStart), Department()), IsOk());
+}
+
 TEST_CASE("proceedings as of any instant equal what they were then") {
   Story story = Story::At(State::kHandling);
   std::vector<std::pair<absl::Time, Event>> seen;

@@ -15,12 +15,24 @@ absl::Status Refuse(absl::string_view reason, absl::string_view message, ErrorMe
   return Error(absl::StatusCode::kFailedPrecondition, reason, message, std::move(more));
 }
 
-absl::Status CheckQuota(const Event& event, ProceedingKind kind, int quota) {
-  const int used = UsedOf(event, kind);
+absl::Status CheckUsed(int used, int quota, absl::string_view message) {
   if (used < quota) return absl::OkStatus();
-  return Refuse(reason::kQuotaUsed,
-                "The case has used its quota in this round.",
-                {{"used", absl::StrCat(used)}, {"quota", absl::StrCat(quota)}});
+  return Refuse(
+      reason::kQuotaUsed, message, {{"used", absl::StrCat(used)}, {"quota", absl::StrCat(quota)}});
+}
+
+// Of its kind in the round, and of all kinds ever: requests that are withdrawn again and again must
+// not make the case grow without end.
+absl::Status CheckQuota(const Event& event, ProceedingKind kind, int quota) {
+  HL_RETURN_IF_ERROR(CheckUsed(static_cast<int>(event.course.proceedings.size()),
+                               kMostProceedings,
+                               "The case has had 200 proceedings; no more are possible."));
+  return CheckUsed(UsedOf(event, kind), quota, "The case has used its quota in this round.");
+}
+
+bool Counts(const Proceeding& one) {
+  if (one.state == ProceedingState::kWithdrawn) return false;
+  return one.state != ProceedingState::kRefused || one.kind == ProceedingKind::kSendBack;
 }
 
 absl::Status CheckNothingOpen(const Event& event) {
@@ -121,8 +133,7 @@ int UsedOf(const Event& event, ProceedingKind kind) {
                                         event.course.proceedings.end(),
                                         [&event, kind](const Proceeding& one) {
                                           return one.kind == kind && one.round == event.round &&
-                                                 one.state != ProceedingState::kRefused &&
-                                                 one.state != ProceedingState::kWithdrawn;
+                                                 Counts(one);
                                         }));
 }
 

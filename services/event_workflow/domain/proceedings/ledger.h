@@ -17,8 +17,13 @@ ClockRun ResolveRun(const Event& event);
 const Proceeding* OpenProceeding(const Event& event);
 // The hold during which the case stands at `now`; null = none.
 const Proceeding* CurrentHold(const Event& event, absl::Time now);
-// How many of a kind count in the current round: asked for, and neither refused nor withdrawn.
+// How many of a kind count in the current round: asked for and not withdrawn. A refused extension
+// or hold has given nothing and does not count; a refused send-back does, as returning the case
+// again and again is the ping-pong that arbitration ends.
 int UsedOf(const Event& event, ProceedingKind kind);
+
+// Most proceedings of one event, whatever became of them.
+inline constexpr int kMostProceedings = 200;
 
 // The guards that are about proceedings; OK for all others. FAILED_PRECONDITION: QUOTA_USED,
 // ARBITRATED, REQUEST_PENDING, ALREADY_HELD, NO_OPEN_REQUEST, OWN_REQUEST, NOT_OWN_REQUEST,
