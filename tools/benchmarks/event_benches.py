@@ -208,6 +208,8 @@ def timers(servers, wanted):
         begin = time.time()
         flow.start(EVENT_WORKFLOW_SWEEP_PERIOD="1s")
         while due():
+            if flow.process.poll() is not None or time.time() > begin + 300:
+                sys.exit("the alarms are not raised")
             time.sleep(0.2)
         flow.stop()
         first, p99, last = (int(value) / 1e6 for value in flow.psql(

@@ -1,7 +1,7 @@
 // An open loop of transitions: calls are sent when their time has come, whether or not the ones
 // before were answered. Usage: bench_overload TARGET COUNT RATE SECONDS
-// (COUNT events of bench_transition, RATE calls a second). Prints how many were answered OK,
-// refused and late, and how soon refusals came.
+// (COUNT events of bench_transition, RATE calls a second). Prints how many were answered OK under
+// the load and after it, refused and late, and how soon those that got nothing knew it.
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 
@@ -31,11 +31,15 @@ constexpr absl::Duration kPatience = absl::Seconds(2);
 constexpr int kMostOpen = 50'000;
 
 struct Totals {
+  // When the load ends: what is answered later was not done under it.
+  absl::Time end;
   absl::Mutex mutex;
   int64_t ok = 0;
+  int64_t after = 0;
   int64_t refused = 0;
   int64_t late = 0;
   int64_t other = 0;
+  // How long those waited that got nothing: refused, or left to their deadline.
   std::vector<float> refusal_us;
   std::atomic<int> open = 0;
 };
@@ -51,15 +55,18 @@ struct Call {
 void Note(const grpc::Status& status, absl::Duration took, Totals& totals) {
   absl::MutexLock lock(&totals.mutex);
   if (status.ok()) {
-    ++totals.ok;
-  } else if (status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED) {
+    ++(absl::Now() < totals.end ? totals.ok : totals.after);
+    return;
+  }
+  if (status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED) {
     ++totals.refused;
-    totals.refusal_us.push_back(static_cast<float>(absl::ToDoubleMicroseconds(took)));
   } else if (status.error_code() == grpc::StatusCode::DEADLINE_EXCEEDED) {
     ++totals.late;
   } else {
     ++totals.other;
+    return;
   }
+  totals.refusal_us.push_back(static_cast<float>(absl::ToDoubleMicroseconds(took)));
 }
 
 void Send(grpc::GenericStub& stub, NextCall next, Totals& totals) {
@@ -97,6 +104,7 @@ int Run(const std::string& target, uint64_t count, double rate, double seconds) 
   std::mt19937_64 random(static_cast<uint64_t>(absl::GetCurrentTimeNanos()));
   Totals totals;
   const absl::Time begin = absl::Now();
+  totals.end = begin + absl::Seconds(seconds);
   int64_t sent = 0;
   int64_t unsent = 0;
   while (true) {
@@ -117,11 +125,13 @@ int Run(const std::string& target, uint64_t count, double rate, double seconds) 
   std::sort(totals.refusal_us.begin(), totals.refusal_us.end());
   const size_t refusals = totals.refusal_us.size();
   std::printf(
-      "{\"sent\":%lld,\"unsent\":%lld,\"ok\":%lld,\"refused\":%lld,\"late\":%lld,\"other\":%lld,"
+      "{\"sent\":%lld,\"unsent\":%lld,\"ok\":%lld,\"after\":%lld,\"refused\":%lld,\"late\":%lld,"
+      "\"other\":%lld,"
       "\"seconds\":%.3f,\"refusal_p99_us\":%.0f}\n",
       static_cast<long long>(sent),
       static_cast<long long>(unsent),
       static_cast<long long>(totals.ok),
+      static_cast<long long>(totals.after),
       static_cast<long long>(totals.refused),
       static_cast<long long>(totals.late),
       static_cast<long long>(totals.other),
