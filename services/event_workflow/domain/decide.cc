@@ -264,6 +264,9 @@ absl::StatusOr<Change> Decide(const std::optional<Event>& event,
 
   Change change;
   change.next = *event;
+  // Before the step too: what it grants or decides anew does not undo what has happened, whether or
+  // not the sweep came by in between.
+  NoteLateClocks(change.next, now);
   change.time = now;
   change.next.state = rule.to;
   change.next.update_time = now;

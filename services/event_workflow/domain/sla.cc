@@ -112,6 +112,13 @@ void Replay(Event& event, const Mark& mark) {
   if (IsFinal(mark.to)) event.close_time = mark.time;
 }
 
+void NoteLate(Event& event, absl::Time at) {
+  for (const Clock& clock : ClocksOf(event)) {
+    if (clock.kind == ClockKind::kState) continue;
+    if (clock.start <= at && clock.LateAt(at)) event.late.Add(clock.kind);
+  }
+}
+
 }  // namespace
 
 Clock ClockOf(const Whistle& whistle) {
@@ -222,11 +229,9 @@ Event AsOf(const Event& latest, absl::Span<const Mark> history, absl::Time at) {
   event.course.workflow.clear();
   for (const Mark& mark : history) {
     if (mark.time > at && mark.action != Action::kReport) break;
+    if (mark.action != Action::kReport) NoteLate(event, mark.time);
     Replay(event, mark);
-    for (const Clock& clock : ClocksOf(event)) {
-      if (clock.kind == ClockKind::kState) continue;
-      if (clock.start <= mark.time && clock.LateAt(mark.time)) event.late.Add(clock.kind);
-    }
+    NoteLate(event, mark.time);
   }
   return event;
 }

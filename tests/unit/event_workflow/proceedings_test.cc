@@ -68,6 +68,21 @@ TEST_CASE("who asks cannot decide, and an extension is asked for in time") {
   CHECK_THAT(story.Try(Extension(absl::Hours(1)), Community()), HasReason("EXTENSION_TOO_LATE"));
 }
 
+TEST_CASE("what is granted after the due time does not undo that it has passed") {
+  Story quiet = Story::At(State::kHandling);
+  quiet.Take(Extension(absl::Hours(24)), Department()).Wait(absl::Hours(73));
+  Story swept = quiet;
+  for (const ClockKind clock : {ClockKind::kContact, ClockKind::kResolve}) {
+    swept.Take(Do(Action::kSupervise, AlarmDetails{clock}), System());
+  }
+  for (Story* story : {&quiet, &swept}) {
+    story->Take(Decided(Action::kGrant, 1), Community());
+    CHECK(story->event().late.Has(ClockKind::kResolve));
+    CHECK_FALSE(story->event().resolve_due < story->now());
+    CHECK(AsOf(story->event(), story->marks(), story->now()).late == story->event().late);
+  }
+}
+
 TEST_CASE("a hold stops the resolve clock from its grant to its end, or to its early end") {
   Story story = Story::At(State::kHandling);
   const absl::Time due = story.event().resolve_due;
