@@ -36,11 +36,28 @@ std::optional<SealedEntry> EntryOf(const pg::OutboxRow& row) {
 absl::Status Sealer::Run(absl::Duration budget) const {
   const absl::Time stop = absl::Now() + budget;
   HL_ASSIGN_OR_RETURN(std::vector<ChainEnd> ends, store_.Ends(absl::Now() + kStatementLimit));
+  absl::Status first_error;
   for (ChainEnd& end : ends) {
-    bool more = true;
-    while (more && absl::Now() < stop) {
-      HL_ASSIGN_OR_RETURN(more, SealPage(end));
-    }
+    GoOn(end);
+    first_error.Update(SealCity(end, stop));
+    absl::MutexLock lock(&mutex_);
+    passed_[end.city] = {end.number, end.feed_cursor};
+  }
+  return first_error;
+}
+
+void Sealer::GoOn(ChainEnd& end) const {
+  absl::MutexLock lock(&mutex_);
+  const auto found = passed_.find(end.city);
+  if (found != passed_.end() && found->second.number == end.number) {
+    end.feed_cursor = found->second.feed_cursor;
+  }
+}
+
+absl::Status Sealer::SealCity(ChainEnd& end, absl::Time stop) const {
+  bool more = true;
+  while (more && absl::Now() < stop) {
+    HL_ASSIGN_OR_RETURN(more, SealPage(end));
   }
   return absl::OkStatus();
 }

@@ -67,17 +67,20 @@ MigrationJob::MigrationJob(pg::Pool& pool,
 
 absl::Status MigrationJob::Run(absl::Duration budget) {
   const absl::Time stop = absl::Now() + budget;
+  absl::Status first_error;
   for (const auto& [city, workflows] : cache_.All()) {
     const absl::Time now = clock_.Now();
     const Activation* activation = workflows->ActivationAt(now);
     if (activation == nullptr || activation->moves.empty()) continue;
     const auto finished = finished_.find(city);
     if (finished != finished_.end() && finished->second == activation->time) continue;
-    HL_ASSIGN_OR_RETURN(const bool none_left, RunCity(city, *activation, stop));
+    const absl::StatusOr<bool> none_left = RunCity(city, *activation, stop);
+    first_error.Update(none_left.status());
     // A replica that has not read the activation yet files reports under the version before.
-    if (none_left && now > activation->time + kStragglers) finished_[city] = activation->time;
+    if (none_left.value_or(false) && now > activation->time + kStragglers)
+      finished_[city] = activation->time;
   }
-  return absl::OkStatus();
+  return first_error;
 }
 
 absl::StatusOr<bool> MigrationJob::RunCity(const std::string& city,

@@ -17,7 +17,8 @@
 namespace hailan::event_workflow {
 
 // Each case goes over once, however many replicas run: the step is decided on the stored event, and
-// a case that has gone over is named by no move any more. A case that fails holds up no other.
+// a case that has gone over is named by no move any more. A case or city that fails holds up no
+// other.
 class MigrationJob {
  public:
   // All outlive the job.

@@ -57,12 +57,12 @@ WorkflowVersion BuiltInVersion(const WorkflowName& name, bool active) {
 absl::StatusOr<pb::Workflow> WorkflowService::Run(const rpc::Call& call,
                                                   const std::string& request_id,
                                                   WorkflowCommand command) {
-  const WorkflowName name = command.workflow;
   std::vector<std::pair<command::Origin, WorkflowCommand>> commands;
   commands.emplace_back(call.Origin(request_id), std::move(command));
-  HL_RETURN_IF_ERROR(runner_.RunAll(std::move(commands)).front().status());
+  HL_ASSIGN_OR_RETURN(const WorkflowVersion stored, runner_.RunAll(std::move(commands)).front());
   HL_RETURN_IF_ERROR(cache_.Refresh(call.deadline));
-  HL_ASSIGN_OR_RETURN(const WorkflowVersion version, Find(name, call));
+  // By the name that was stored: of a repeated request `active` may stand for another one by now.
+  HL_ASSIGN_OR_RETURN(const WorkflowVersion version, Find(stored.name, call));
   return WholeOf(version);
 }
 
