@@ -10,6 +10,7 @@
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/timestamp.h"
+#include "services/event_workflow/domain/decide.h"
 
 namespace hailan::event_workflow {
 namespace {
@@ -76,7 +77,7 @@ class Export {
 absl::StatusOr<pb::ChainHead> ChainService::GetChainHead(const rpc::Call& call,
                                                          const pb::GetChainHeadRequest& req) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
-  HL_RETURN_IF_ERROR(CheckArea(call.actor(), city));
+  HL_RETURN_IF_ERROR(CheckWholeCity(call.actor(), city));
   HL_ASSIGN_OR_RETURN(const LatestSeal latest, store_.Latest(city, call.deadline));
   pb::ChainHead out;
   out.set_number(latest.number);
@@ -89,7 +90,7 @@ absl::StatusOr<pb::ChainHead> ChainService::GetChainHead(const rpc::Call& call,
 absl::StatusOr<rpc::Source<pb::HistorySeal>> ChainService::ExportHistory(
     const rpc::Call& call, const pb::ExportHistoryRequest& req) {
   HL_ASSIGN_OR_RETURN(std::string city, ParseCity(req.parent()));
-  HL_RETURN_IF_ERROR(CheckArea(call.actor(), city));
+  HL_RETURN_IF_ERROR(CheckWholeCity(call.actor(), city));
   const auto source = std::make_shared<Export>(store_, std::move(city), req.after_number());
   return rpc::Source<pb::HistorySeal>([source] { return source->Next(); });
 }

@@ -28,6 +28,10 @@ absl::Status CheckVisible(const Event* event, const Actor& actor);
 // True for callers who may see all events of their city.
 bool SeesWholeCity(const Actor& actor);
 
+// OK for callers who may see all events of `city`: those above, and supervisors of the whole of it.
+// PERMISSION_DENIED (FOREIGN_CITY, OUT_OF_SCOPE) for all others, whatever areas their account has.
+absl::Status CheckWholeCity(const Actor& actor, absl::string_view city);
+
 // True for callers who see their own events only, without staff and notes.
 bool SeesReduced(const Actor& actor, const Event& event);
 

@@ -145,6 +145,15 @@ bool SeesWholeCity(const Actor& actor) {
   return actor.Has(Role::kCity) || actor.Has(Role::kOperator) || actor.Has(Role::kService);
 }
 
+absl::Status CheckWholeCity(const Actor& actor, absl::string_view city) {
+  HL_RETURN_IF_ERROR(CheckCity(actor, city));
+  const bool supervises = actor.Has(Role::kSupervisor) && actor.Covers(city);
+  if (SeesWholeCity(actor) || supervises) return absl::OkStatus();
+  return Error(absl::StatusCode::kPermissionDenied,
+               hailan::reason::kOutOfScope,
+               "Only those who see the whole city may do this.");
+}
+
 absl::Status CheckVisible(const Event* event, const Actor& actor) {
   if (event == nullptr) {
     if (!SeesWholeCity(actor)) return OutOfScope("");

@@ -13,6 +13,7 @@
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/timestamp.h"
+#include "services/event_workflow/domain/decide.h"
 #include "services/event_workflow/events/rows.h"
 #include "services/event_workflow/sql.h"
 
@@ -102,7 +103,7 @@ class Walk {
 absl::StatusOr<rpc::Source<pb::Timeline>> TimelineService::ExportTimelines(
     const rpc::Call& call, const pb::ExportTimelinesRequest& req) {
   HL_ASSIGN_OR_RETURN(std::string city, ParseCity(req.parent()));
-  HL_RETURN_IF_ERROR(CheckArea(call.actor(), city));
+  HL_RETURN_IF_ERROR(CheckWholeCity(call.actor(), city));
   const absl::Time from = rpc::FromTimestamp(req.start_time());
   const absl::Time until = rpc::FromTimestamp(req.end_time());
   if (until <= from) return InvalidField("end_time", "TOO_EARLY", "is not after start_time");

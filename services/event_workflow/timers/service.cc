@@ -4,6 +4,7 @@
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/timestamp.h"
+#include "services/event_workflow/domain/decide.h"
 #include "services/event_workflow/events/convert.h"
 #include "services/event_workflow/timers/failures.h"
 
@@ -28,7 +29,7 @@ pb::FailedAlarm ToProto(const SetAside& one, const std::string& city) {
 absl::StatusOr<pb::ListFailedAlarmsResponse> TimerService::ListFailedAlarms(
     const rpc::Call& call, const pb::ListFailedAlarmsRequest& req) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
-  HL_RETURN_IF_ERROR(CheckArea(call.actor(), city));
+  HL_RETURN_IF_ERROR(CheckWholeCity(call.actor(), city));
   const std::string filter = absl::StrCat("ListFailedAlarms ", city, " ", req.quarantined_only());
   HL_ASSIGN_OR_RETURN(const std::vector<std::string> key, tokens_.Decode(req.page_token(), filter));
   const int size = PageSize(req.page_size());
@@ -53,7 +54,7 @@ absl::StatusOr<pb::ListFailedAlarmsResponse> TimerService::ListFailedAlarms(
 absl::StatusOr<pb::ReleaseAlarmResponse> TimerService::ReleaseAlarm(
     const rpc::Call& call, const pb::ReleaseAlarmRequest& req) {
   HL_ASSIGN_OR_RETURN(const EventName event, ParseEvent(req.event(), "event"));
-  HL_RETURN_IF_ERROR(CheckArea(call.actor(), event.city()));
+  HL_RETURN_IF_ERROR(CheckWholeCity(call.actor(), event.city()));
   HL_ASSIGN_OR_RETURN(const bool released, Release(pool_, event, call.deadline));
   pb::ReleaseAlarmResponse out;
   out.set_released(released);

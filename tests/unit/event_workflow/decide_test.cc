@@ -314,5 +314,20 @@ TEST_CASE("an outsider is told the same of an event that exists and of one that 
   }
 }
 
+TEST_CASE("only roles that see every event of the city see it as a whole, whatever their areas") {
+  Actor supervisor = Person(Role::kSupervisor, "supervisor-1");
+  CHECK_THAT(CheckWholeCity(supervisor, kCity), HasReason("OUT_OF_SCOPE"));
+  supervisor.areas = {kCity};
+  for (const Actor& sees : {supervisor, City(), System()}) {
+    CHECK_THAT(CheckWholeCity(sees, kCity), IsOk());
+  }
+  for (const Role role : {Role::kResident, Role::kDepartment, Role::kIntegrator, Role::kStreet}) {
+    Actor wide = Person(role, "wide-1");
+    wide.areas = {kCity};
+    CHECK_THAT(CheckWholeCity(wide, kCity), HasReason("OUT_OF_SCOPE"));
+  }
+  CHECK_THAT(CheckWholeCity(City(), "410204"), HasReason("FOREIGN_CITY"));
+}
+
 }  // namespace
 }  // namespace hailan::event_workflow::testing
