@@ -1,5 +1,5 @@
 -- include: services/event_workflow/sql/parts/event_filter.sql
-  -- $20 words in lower case that the report's text must hold, all of them; NULL = any text.
+  -- $20 words that the report's text must hold, all of them; NULL = any text.
   AND (
     $20::text[] IS NULL
     OR EXISTS (
@@ -7,7 +7,7 @@
       WHERE r.city_id = e.city_id AND r.event_id = e.id
         AND NOT EXISTS (
           SELECT FROM unnest($20::text[]) AS word
-          WHERE strpos(lower(r.description || ' ' || r.place), word) = 0)))
+          WHERE strpos(lower(r.description || ' ' || r.place), lower(word)) = 0)))
   -- $21 asset that it is about; NULL = any.
   AND (
     $21::text IS NULL
