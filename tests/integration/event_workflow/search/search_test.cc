@@ -63,12 +63,13 @@ TEST_CASE("text is found by Chinese words of one character and more, and by all 
   Searching s;
   const std::string pipe = s.Report("三单元暖气管道漏水", "幸福小区3号楼");
   const std::string lamp = s.Report("路灯不亮 LED-7", "幸福小区门口");
-  const std::string lid = s.Report("井盖丢失，很危险", "人民路");
+  const std::string lid = s.Report("井盖丢失，很危险", "人民路 МОСТ");
   const Suite::ActorPtr& city = s.suite.city;
   CHECK(*s.Find(Text("漏水"), city) == Strings{pipe});
   CHECK(*s.Find(Text("暖气管道"), city) == Strings{pipe});
   CHECK(*s.Find(Text("灯"), city) == Strings{lamp});
   CHECK(*s.Find(Text("led-7"), city) == Strings{lamp});
+  CHECK(*s.Find(Text("Мост"), city) == Strings{lid});
   CHECK(*s.Find(Text("幸福"), city) == Strings{lamp, pipe});
   CHECK(*s.Find(Text("幸福 漏水"), city) == Strings{pipe});
   CHECK(s.Find(Text("漏气"), city)->empty());
