@@ -16,13 +16,6 @@
 namespace hailan::event_workflow {
 namespace {
 
-// Everything that a clock of the event has run past its due time by `now` is a fact from now on.
-void NoteLateClocks(Event& event, absl::Time now) {
-  for (const Clock& clock : ClocksOf(event)) {
-    if (clock.kind != ClockKind::kState && clock.LateAt(now)) event.late.Add(clock.kind);
-  }
-}
-
 // Whoever stands before the matter can show it; whoever calls from home need not.
 absl::Status CheckBefore(const ReportDetails& report) {
   const bool on_site =
@@ -173,7 +166,7 @@ absl::StatusOr<Change> DecidePastEnd(const Event& event,
   change.entry.to = end.to;
   change.entry.role = ReportingRole(actor);
   change.entry.round = event.round;
-  NoteLateClocks(change.next, end.time);
+  NoteLate(change.next, end.time);
   return change;
 }
 
@@ -266,7 +259,7 @@ absl::StatusOr<Change> Decide(const std::optional<Event>& event,
   change.next = *event;
   // Before the step too: what it grants or decides anew does not undo what has happened, whether or
   // not the sweep came by in between.
-  NoteLateClocks(change.next, now);
+  NoteLate(change.next, now);
   change.time = now;
   change.next.state = rule.to;
   change.next.update_time = now;
@@ -282,7 +275,7 @@ absl::StatusOr<Change> Decide(const std::optional<Event>& event,
   StartStateClock(step);
   if (IsFinal(rule.to)) change.next.close_time = now;
   change.entry.round = change.next.round;
-  NoteLateClocks(change.next, now);
+  NoteLate(change.next, now);
   change.course_changed = change.next.course != event->course;
   return change;
 }

@@ -112,13 +112,6 @@ void Replay(Event& event, const Mark& mark) {
   if (IsFinal(mark.to)) event.close_time = mark.time;
 }
 
-void NoteLate(Event& event, absl::Time at) {
-  for (const Clock& clock : ClocksOf(event)) {
-    if (clock.kind == ClockKind::kState) continue;
-    if (clock.start <= at && clock.LateAt(at)) event.late.Add(clock.kind);
-  }
-}
-
 }  // namespace
 
 Clock ClockOf(const Whistle& whistle) {
@@ -214,6 +207,13 @@ SlaClass ClassFor(SlaClass sla_class, Urgency urgency) {
   if (urgency == Urgency::kEmergency) return SlaClass::kEmergency;
   if (urgency == Urgency::kUrgent && sla_class != SlaClass::kEmergency) return SlaClass::kUrgent;
   return sla_class == SlaClass::kUndecided ? SlaClass::kHard : sla_class;
+}
+
+void NoteLate(Event& event, absl::Time at) {
+  for (const Clock& clock : ClocksOf(event)) {
+    if (clock.kind == ClockKind::kState) continue;
+    if (clock.start <= at && clock.LateAt(at)) event.late.Add(clock.kind);
+  }
 }
 
 Event AsOf(const Event& latest, absl::Span<const Mark> history, absl::Time at) {

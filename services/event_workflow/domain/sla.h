@@ -104,6 +104,9 @@ SlaClass ClassFor(SlaClass sla_class, Urgency urgency);
 
 inline constexpr absl::Duration kContactBudget = absl::Hours(1);
 
+// Everything that a clock of the event has run past its due time by `at` is a fact from then on.
+void NoteLate(Event& event, absl::Time at);
+
 // One step of the history, as far as clocks and lights depend on it.
 struct Mark {
   int64_t revision = 0;

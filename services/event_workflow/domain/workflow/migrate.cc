@@ -6,6 +6,7 @@
 #include "common/base/error.h"
 #include "services/event_workflow/domain/apply.h"
 #include "services/event_workflow/domain/reasons.h"
+#include "services/event_workflow/domain/sla.h"
 
 namespace hailan::event_workflow {
 namespace {
@@ -67,6 +68,7 @@ absl::StatusOr<Change> DecideMigration(const Event& event,
   }
   Change change;
   change.next = event;
+  NoteLate(change.next, now);
   change.time = now;
   change.next.state = move->to;
   change.next.update_time = now;

@@ -157,6 +157,11 @@ TEST_CASE("a case that goes over leaves no whistle, hold or request behind") {
   REQUIRE(lapsed.next.course.proceedings.size() == 1);
   CHECK(lapsed.next.course.proceedings[0].state == ProceedingState::kLapsed);
 
+  // What had passed by then stays on record.
+  Story slow = Story::At(State::kHandling);
+  slow.Wait(absl::Hours(73));
+  CHECK(migrated(slow, State::kHandling, State::kAccepted).next.late.Has(ClockKind::kResolve));
+
   const Story returned = Story::At(State::kSentBack);
   const Change back = migrated(returned, State::kSentBack, State::kAccepted);
   CHECK(back.next.course.proceedings[0].state == ProceedingState::kLapsed);
