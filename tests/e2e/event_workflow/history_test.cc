@@ -68,6 +68,10 @@ TEST_CASE("D15: the exported history verifies, and one changed byte is named") {
   CHECK(RunCommand(verify + " --head " + head.digest()).exit_code == 0);
   CHECK(RunCommand(verify + " --head " + std::string(64, 'a')).exit_code == 1);
   CHECK(RunCommand(verify + " --head short").exit_code == 2);
+  // Nothing is not sound.
+  const std::string empty = folder.path() + "/empty.jsonl";
+  std::ofstream(empty).close();
+  CHECK(RunCommand(absl::StrCat(ProgramPath("hailanctl"), " verify ", empty)).exit_code == 1);
 
   const std::string id = names[2].substr(names[2].rfind('/') + 1);
   suite->database().Query(absl::StrCat(

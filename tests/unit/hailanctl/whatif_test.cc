@@ -67,6 +67,16 @@ TEST_CASE("with a calendar budgets count working time", "[whatif]") {
   // One hour on Friday, nothing at the weekend, Monday is a holiday, seven on Tuesday.
   const absl::Time tuesday_four = kFriday + absl::Hours(4 * 24);
   CHECK(rules.resolve_due(SlaClass::kHard, kFriday) == tuesday_four);
+  // Budgets that are not named too: the hour for the first contact runs out on Tuesday morning.
+  const absl::Time half_past_four = kFriday + absl::Minutes(30);
+  CHECK(rules.contact_due(half_past_four) ==
+        kFriday + absl::Hours(3 * 24 + 16) + absl::Minutes(30));
+}
+
+TEST_CASE("a routing table that no report would end with is refused", "[whatif]") {
+  nlohmann::json rules;
+  for (int i = 0; i <= 10'000; ++i) rules["routing"].push_back({{"department", "street"}});
+  CHECK_THAT(ParseRules(rules.dump()).status(), HasReason("BAD_RULES"));
 }
 
 TEST_CASE("what is wrong with rules is said", "[whatif]") {

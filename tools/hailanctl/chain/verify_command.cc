@@ -145,6 +145,10 @@ absl::Status Verify(const VerifyCommand& command) {
     if (fault.has_value()) return FaultError(*fault);
     passed = passed || verifier.head() == noted;
   }
+  if (verifier.seals() == 0) {
+    return FileError("NO_SEALS",
+                     absl::StrCat(command.file, " holds no seal; nothing was checked."));
+  }
   if (!passed) {
     return Error(absl::StatusCode::kDataLoss,
                  "HEAD_NOT_FOUND",

@@ -72,8 +72,8 @@ absl::Duration CurrentBudget(SlaClass sla_class) {
 }
 
 void SetClocks(const Budgets& budgets, const Advance& working, events::WhatIf& out) {
-  if (budgets.contact.has_value()) {
-    const absl::Duration budget = *budgets.contact;
+  if (budgets.contact.has_value() || working) {
+    const absl::Duration budget = budgets.contact.value_or(events::kContactBudget);
     out.contact_due = [working, budget](absl::Time start) {
       return working ? working(start, budget) : start + budget;
     };
@@ -110,7 +110,11 @@ absl::Status SetCatalogue(const json& rows, events::WhatIf& out) {
   return absl::OkStatus();
 }
 
-void SetRouting(const json& rows, events::WhatIf& out) {
+// Every case is held against every row, so there must not be too many.
+constexpr size_t kMostRoutes = 10'000;
+
+absl::Status SetRouting(const json& rows, events::WhatIf& out) {
+  if (rows.size() > kMostRoutes) return Bad("routing: at most 10,000 rows");
   struct Row {
     std::string territory, item, department;
   };
@@ -128,6 +132,7 @@ void SetRouting(const json& rows, events::WhatIf& out) {
     }
     return std::nullopt;
   };
+  return absl::OkStatus();
 }
 
 absl::StatusOr<events::WhatIf> Build(const json& rules) {
@@ -144,7 +149,7 @@ absl::StatusOr<events::WhatIf> Build(const json& rules) {
   events::WhatIf out;
   SetClocks(budgets, working, out);
   if (rules.contains("catalogue")) HL_RETURN_IF_ERROR(SetCatalogue(rules.at("catalogue"), out));
-  if (rules.contains("routing")) SetRouting(rules.at("routing"), out);
+  if (rules.contains("routing")) HL_RETURN_IF_ERROR(SetRouting(rules.at("routing"), out));
   return out;
 }
 

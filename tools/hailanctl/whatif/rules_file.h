@@ -10,7 +10,7 @@
 //
 // Every part may be left out. Budgets that are not named stay as they are; with a calendar they all
 // count working time. A row of the routing table matches codes that begin with its own, empty ones
-// match all; the first that matches decides.
+// match all; the first that matches decides; at most 10,000 rows.
 #pragma once
 
 #include <string>
