@@ -46,7 +46,7 @@ std::unique_ptr<rpc::Service> MakeEventsRpc(RpcContext context, EventRunner& run
 std::unique_ptr<rpc::Service> MakeWhistlesRpc(RpcContext context, EventRunner& runner, WhistleService& s) {
   using W = WhistleService;
   auto rpc = std::make_unique<rpc::Service>("hailan.event_workflow.v1.Whistles", context.pipeline, context.executor);
-  rpc->Command("BlowWhistle", runner, Call(s, &W::BlowWhistle), W::Reply);
+  rpc->PreparedCommand("BlowWhistle", runner, Call(s, &W::BlowWhistle), W::Reply);
   rpc->Command("ReportIn", runner, Call(s, &W::ReportIn), W::Reply);
   rpc->Command("AnswerWhistle", runner, Call(s, &W::AnswerWhistle), W::Reply);
   rpc->Command("CloseWhistle", runner, Call(s, &W::CloseWhistle), W::Reply);

@@ -95,8 +95,11 @@ struct Evidence {
 struct VisitDetails {
   VisitResult result = VisitResult::kNone;
 };
+// `advice` has one for each department, or none at all.
 struct WhistleOrder {
   std::vector<std::string> departments;
+  std::vector<Advice> advice;
+  int quorum = 0;
   Occasion occasion = Occasion::kNone;
   std::string place;
   absl::Time due_time;

@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "common/base/resource_name.h"
 #include "services/event_workflow/domain/clock/deadline.h"
+#include "services/event_workflow/domain/meetings/load.h"
 #include "services/event_workflow/domain/proceedings/proceeding.h"
 #include "services/event_workflow/domain/routing/kinds.h"
 
@@ -147,6 +148,8 @@ struct WhistleCall {
   std::optional<absl::Time> answer_time;
   std::string answer;
   bool resolved = false;
+  // What its load suggested when it was called.
+  Advice advice;
 };
 
 // A whistle; the event has at most one open one, and it is the last.
@@ -159,6 +162,8 @@ struct Whistle {
   std::string blower;
   absl::Time blow_time;
   absl::Time due_time;
+  // How many departments must have answered before the whistle is closed ahead of its due time.
+  int quorum = 0;
   // When the last department answered.
   std::optional<absl::Time> answered_time;
   std::optional<absl::Time> close_time;

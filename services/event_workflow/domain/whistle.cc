@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "services/event_workflow/domain/apply.h"
@@ -13,13 +14,15 @@ namespace {
 
 absl::StatusOr<std::vector<WhistleCall>> CallsFor(const WhistleOrder& order) {
   std::vector<WhistleCall> calls;
-  for (const std::string& department : order.departments) {
+  for (size_t i = 0; i < order.departments.size(); ++i) {
+    const std::string& department = order.departments[i];
     const bool twice = std::any_of(calls.begin(), calls.end(), [&](const WhistleCall& call) {
       return call.department == department;
     });
     if (twice) return Invalid(reason::kDepartmentTwice, "A department is called twice.");
     WhistleCall call;
     call.department = department;
+    if (i < order.advice.size()) call.advice = order.advice[i];
     calls.push_back(std::move(call));
   }
   return calls;
@@ -65,6 +68,19 @@ absl::StatusOr<WhistleCall*> OwnCall(const Step& step, Whistle& whistle) {
                "The whistle does not call the caller's department.");
 }
 
+// Until the due time; after it, departments that stay away must not keep the case waiting.
+absl::Status CheckQuorum(const Whistle& whistle, absl::Time now) {
+  const auto answered =
+      std::count_if(whistle.calls.begin(), whistle.calls.end(), [](const WhistleCall& call) {
+        return call.answer_time.has_value();
+      });
+  if (answered >= whistle.quorum || now > whistle.due_time) return absl::OkStatus();
+  return Error(absl::StatusCode::kFailedPrecondition,
+               reason::kQuorumNotMet,
+               "Not enough departments have answered, and the whistle is not past its due time.",
+               {{"answered", absl::StrCat(answered)}, {"quorum", absl::StrCat(whistle.quorum)}});
+}
+
 }  // namespace
 
 absl::Status ApplyBlowWhistle(const Step& step) {
@@ -75,6 +91,10 @@ absl::Status ApplyBlowWhistle(const Step& step) {
   }
   Whistle whistle;
   HL_ASSIGN_OR_RETURN(whistle.calls, CallsFor(order));
+  if (order.quorum > static_cast<int>(whistle.calls.size())) {
+    return Invalid(reason::kQuorumTooLarge, "The quorum is more than the departments called.");
+  }
+  whistle.quorum = order.quorum;
   Event& event = step.next();
   whistle.number = ++event.whistle_count;
   whistle.matter = step.command.note;
@@ -126,6 +146,7 @@ absl::Status ApplyAnswer(const Step& step) {
 
 absl::Status ApplyCloseWhistle(const Step& step) {
   HL_ASSIGN_OR_RETURN(Whistle* const whistle, OpenWhistle(step));
+  HL_RETURN_IF_ERROR(CheckQuorum(*whistle, step.now));
   whistle->close_time = step.now;
   whistle->outcome = step.command.note;
   Assign(step, step.next().assignee, whistle->calls.front().department);

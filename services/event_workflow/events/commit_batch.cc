@@ -212,6 +212,7 @@ void CommitBatch::AddWhistle(int ord, const Event& next, const Whistle& whistle)
   whistle_.answered_time.Add(whistle.answered_time);
   whistle_.close_time.Add(whistle.close_time);
   whistle_.outcome.Add(whistle.outcome);
+  whistle_.quorum.Add(whistle.quorum);
   for (size_t i = 0; i < whistle.calls.size(); ++i) {
     AddCall(ord, whistle.number, static_cast<int>(i), whistle.calls[i]);
   }
@@ -227,6 +228,8 @@ void CommitBatch::AddCall(int ord, int number, int ordinal, const WhistleCall& c
   call_.answer_time.Add(call.answer_time);
   call_.answer.Add(call.answer);
   call_.resolved.Add(call.resolved);
+  call_.load_advice.Add(Number(call.advice.advice));
+  call_.load_reason.Add(call.advice.reason);
 }
 
 // One line per column.
@@ -339,6 +342,7 @@ pg::Params CommitBatch::Take() const {  // NOLINT(readability-function-size)
          r.assignee,
          r.department);
   AddAll(params, alert_.ord, alert_.role, alert_.message_ord, alert_.payload);
+  AddAll(params, w.quorum, c.load_advice, c.load_reason);
   return params;
 }
 

@@ -61,11 +61,11 @@ class CommitBatch {
   } attached_;
   struct {
     pg::Array ord, number, territory_code, matter, occasion, place, blower, blow_time, due_time,
-        answered_time, close_time, outcome;
+        answered_time, close_time, outcome, quorum;
   } whistle_;
   struct {
     pg::Array ord, number, ordinal, department, report_in_time, reporter_in, answer_time, answer,
-        resolved;
+        resolved, load_advice, load_reason;
   } call_;
   struct {
     pg::Array ord, platform, emergency, level, rule, book, explanation, assignee, department;

@@ -202,6 +202,8 @@ pb::Whistle ToProto(const Whistle& whistle, const Event& event, absl::Time now) 
     if (call.answer_time.has_value()) *one.mutable_answer_time() = ToTimestamp(*call.answer_time);
     one.set_answer(call.answer);
     one.set_resolved(call.resolved);
+    one.set_load_advice(static_cast<pb::LoadAdvice>(call.advice.advice));
+    one.set_load_reason(call.advice.reason);
   }
   out.set_blower(whistle.blower);
   *out.mutable_create_time() = ToTimestamp(whistle.blow_time);
@@ -211,6 +213,7 @@ pb::Whistle ToProto(const Whistle& whistle, const Event& event, absl::Time now) 
   }
   if (whistle.close_time.has_value()) *out.mutable_close_time() = ToTimestamp(*whistle.close_time);
   out.set_outcome(whistle.outcome);
+  out.set_quorum(whistle.quorum);
   const Clock clock = ClockOf(whistle);
   out.set_sla_light(static_cast<pb::SlaLight>(LightOf(clock, now)));
   out.set_etag(absl::StrCat(event.revision));

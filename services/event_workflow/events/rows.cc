@@ -27,6 +27,8 @@ WhistleCall CallOf(const json& row) {
   call.answer_time = MaybeTime(row, "answer_time");
   call.answer = row.at("answer").get<std::string>();
   call.resolved = row.at("resolved").get<bool>();
+  call.advice.advice = static_cast<LoadAdvice>(row.at("load_advice").get<int>());
+  call.advice.reason = row.at("load_reason").get<std::string>();
   return call;
 }
 
@@ -43,6 +45,7 @@ Whistle WhistleOf(const json& row) {
   whistle.answered_time = MaybeTime(row, "answered_time");
   whistle.close_time = MaybeTime(row, "close_time");
   whistle.outcome = row.at("outcome").get<std::string>();
+  whistle.quorum = row.at("quorum").get<int>();
   return whistle;
 }
 

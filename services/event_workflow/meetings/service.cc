@@ -7,14 +7,13 @@
 #include "common/base/status_macros.h"
 #include "common/rpc/timestamp.h"
 #include "services/event_workflow/events/convert.h"
+#include "services/event_workflow/meetings/loads.h"
 #include "services/event_workflow/sql.h"
 
 namespace hailan::event_workflow {
 namespace {
 
 using Kind = MeetingCommand::Kind;
-
-constexpr int kDefaultDays = 30;
 
 // A meeting has the id of its whistle.
 absl::StatusOr<MeetingName> ParseMeeting(absl::string_view text) {
@@ -75,18 +74,6 @@ void AddMinutes(const Meeting& meeting,
   }
 }
 
-DepartmentLoad ReadLoad(const pg::Row& row) {
-  return {.department = row.Text(0),
-          .called = row.Int(1),
-          .open = row.Int(2),
-          .overdue = row.Int(3),
-          .answered = row.Int(4),
-          .answered_late = row.Int(5),
-          .arrived = row.Int(6),
-          .no_shows = row.Int(7),
-          .answer_minutes = row.Double(8)};
-}
-
 void AddLoad(const std::string& city,
              const DepartmentLoad& load,
              pb::ListDepartmentLoadsResponse& out) {
@@ -123,7 +110,7 @@ absl::StatusOr<MeetingCommand> MeetingService::ConveneMeeting(
   Meeting& draft = command.draft;
   draft.territory = filed.event.territory;
   for (const WhistleCall& one : whistle.calls) draft.departments.push_back(one.department);
-  draft.quorum = req.quorum();
+  draft.quorum = req.quorum() == 0 ? whistle.quorum : req.quorum();
   if (req.has_point()) {
     draft.fence.place = PlaceOf(req.point());
   } else if (filed.filed.point.has_value()) {
@@ -227,17 +214,12 @@ absl::StatusOr<pb::WhistleMeeting> MeetingService::GetMeeting(const rpc::Call& c
 absl::StatusOr<pb::ListDepartmentLoadsResponse> MeetingService::ListDepartmentLoads(
     const rpc::Call& call, const pb::ListDepartmentLoadsRequest& req) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
-  const int days = req.days() == 0 ? kDefaultDays : req.days();
-  pg::Params params;
-  params.Add(city).Add(call.now - absl::Hours(24 * days)).Add(call.now);
-  AddAreas(params, call.actor());
-  params.Add(pg::TextArray(call.actor().departments));
-  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
-                      reads_.pool().Exec(sql::kListDepartmentLoads, params, call.deadline));
+  const int days = req.days() == 0 ? kLoadDays : req.days();
+  HL_ASSIGN_OR_RETURN(const std::vector<DepartmentLoad> loads,
+                      LoadsInScope(reads_.pool(), city, days, call));
   pb::ListDepartmentLoadsResponse out;
   absl::flat_hash_set<std::string> listed;
-  for (const pg::Row row : rows) {
-    const DepartmentLoad load = ReadLoad(row);
+  for (const DepartmentLoad& load : loads) {
     listed.insert(load.department);
     AddLoad(city, load, out);
   }

@@ -1,4 +1,10 @@
--- Meetings of whistles, supervised cases, and the events that the system has had to supervise.
+-- Quorum and load of whistles, their meetings, supervised cases, and the events that the system has had to supervise.
+
+-- How many departments must have answered before a whistle is closed ahead of its due time.
+ALTER TABLE whistles ADD COLUMN quorum smallint NOT NULL DEFAULT 0;
+-- What the load of a department suggested when it was called; a number of LoadAdvice.
+ALTER TABLE whistle_calls ADD COLUMN load_advice smallint NOT NULL DEFAULT 1;
+ALTER TABLE whistle_calls ADD COLUMN load_reason text NOT NULL DEFAULT '';
 
 -- The joint meeting of a whistle, with the whistle's id `{event}-{number}`. Positions of phones are not
 -- kept, only how far from the place they were.

@@ -11,6 +11,7 @@
 #include "common/rpc/timestamp.h"
 #include "services/event_workflow/domain/decide.h"
 #include "services/event_workflow/events/convert.h"
+#include "services/event_workflow/meetings/loads.h"
 #include "services/event_workflow/sql.h"
 
 namespace hailan::event_workflow {
@@ -86,7 +87,7 @@ absl::StatusOr<pg::Params> ListParams(const pb::ListWhistlesRequest& req,
 
 }  // namespace
 
-absl::StatusOr<Command> WhistleService::BlowWhistle(const rpc::Call&,
+absl::StatusOr<Command> WhistleService::BlowWhistle(const rpc::Call& call,
                                                     const pb::BlowWhistleRequest& req) {
   Command command;
   command.action = Action::kBlowWhistle;
@@ -98,6 +99,9 @@ absl::StatusOr<Command> WhistleService::BlowWhistle(const rpc::Call&,
     HL_ASSIGN_OR_RETURN(std::string id, IdOf(name, "departments", "departments"));
     order.departments.push_back(std::move(id));
   }
+  HL_ASSIGN_OR_RETURN(order.advice,
+                      AdviceFor(pool_, command.event.city(), order.departments, call));
+  order.quorum = req.quorum();
   order.occasion = static_cast<Occasion>(req.occasion());
   order.place = req.place();
   order.due_time = rpc::FromTimestamp(req.due_time());

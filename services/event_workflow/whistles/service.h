@@ -16,6 +16,7 @@ class WhistleService {
  public:
   WhistleService(pg::Pool& pool, const EventQueries& events) : pool_(pool), events_(events) {}
 
+  // Waits for the database: the load of the departments is counted.
   absl::StatusOr<Command> BlowWhistle(const rpc::Call& call, const pb::BlowWhistleRequest& req);
   absl::StatusOr<Command> ReportIn(const rpc::Call& call, const pb::ReportInRequest& req);
   absl::StatusOr<Command> AnswerWhistle(const rpc::Call& call, const pb::AnswerWhistleRequest& req);

@@ -228,6 +228,35 @@ TEST_CASE("a whistle is blown, reported in, answered and closed") {
              HasReason("WHISTLE_CLOSED"));
 }
 
+TEST_CASE("a whistle ends before its due time only when its quorum has answered") {
+  Story story = Story::At(State::kAccepted);
+  const absl::Time due = story.now() + absl::Hours(4);
+  WhistleOrder order = Whistle({"heat", "water"}, due);
+  order.quorum = 3;
+  CHECK_THAT(story.Try(Do(Action::kBlowWhistle, order), Community()),
+             HasReason("QUORUM_TOO_LARGE"));
+  order.quorum = 2;
+  order.advice = {{}, {LoadAdvice::kQueue, "9 calls are open, 0 past their due time"}};
+  story.Take(Do(Action::kBlowWhistle, order), Community());
+  CHECK(story.event().latest_whistle()->calls[0].advice.advice == LoadAdvice::kNone);
+  CHECK(story.event().latest_whistle()->calls[1].advice.advice == LoadAdvice::kQueue);
+  story.Take(Do(Action::kReportIn, Reply(1, "heat")), Department());
+  story.Take(Do(Action::kAnswerWhistle, Reply(1, "heat")), Department());
+  CHECK_THAT(story.Try(Do(Action::kCloseWhistle, Reply(1)), Community()),
+             FailsWith(absl::StatusCode::kFailedPrecondition, "QUORUM_NOT_MET"));
+  // Who stays away does not keep the case waiting for ever.
+  story.Wait(absl::Hours(4) + absl::Minutes(1));
+  story.Take(Do(Action::kCloseWhistle, Reply(1)), Community());
+  CHECK(story.event().state == State::kHandling);
+
+  order.due_time = story.now() + absl::Hours(1);
+  order.quorum = 1;
+  story.Take(Do(Action::kBlowWhistle, order), Community());
+  story.Take(Do(Action::kReportIn, Reply(2, "heat")), Department());
+  story.Take(Do(Action::kAnswerWhistle, Reply(2, "heat")), Department());
+  story.Take(Do(Action::kCloseWhistle, Reply(2)), Community());
+}
+
 TEST_CASE("an event has at most twenty whistles") {
   Story story = Story::At(State::kAccepted);
   for (int number = 1; number <= kMostWhistles; ++number) {

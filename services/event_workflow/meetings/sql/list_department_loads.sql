@@ -1,5 +1,6 @@
 -- How whistles blown since a time load the departments: $1 city, $2 since, $3 now, $4 territory codes in
--- scope (NULL = all), $5 caller's departments. Most open calls first. Uses whistles_blow_time_idx,
+-- scope (NULL = all), $5 caller's departments, $6 departments counted (NULL = all). Most open calls
+-- first. Uses whistles_blow_time_idx,
 -- whistle_calls_pkey and whistle_meetings_pkey.
 SELECT c.department, count(*),
   count(*) FILTER (WHERE c.answer_time IS NULL AND w.close_time IS NULL),
@@ -17,6 +18,7 @@ LEFT JOIN LATERAL (
   SELECT m.arrivals @> jsonb_build_array(jsonb_build_object('department', c.department)) AS here
 ) AS arrived ON true
 WHERE w.city_id = $1 AND w.blow_time >= $2::bigint
+  AND ($6::text[] IS NULL OR c.department = ANY ($6::text[]))
   AND (
     $4::text[] IS NULL
     OR c.department = ANY ($5::text[])

@@ -191,14 +191,14 @@ TEST_CASE("10,000 whistles on one case are refused by its quota of 20 with a cle
   blow.set_matter("联合处置");
   blow.set_occasion(pb::WHISTLE_OCCASION_RESIDENT_MATTER);
   SetTime(blow.mutable_due_time(), suite.clock.Now() + absl::Hours(2));
+  const Command again = Must(suite.whistles.BlowWhistle(suite.CallOf(suite.community, blow), blow));
   int refused = 0;
   for (int batch = 0; batch < 10; ++batch) {
     std::vector<std::pair<command::Origin, Command>> commands;
     for (int i = 0; i < 1000; ++i) {
       blow.set_request_id(NewId(absl::Now()));
       const rpc::Call call = suite.CallOf(suite.community, blow);
-      commands.emplace_back(call.Origin(blow.request_id()),
-                            Must(suite.whistles.BlowWhistle(call, blow)));
+      commands.emplace_back(call.Origin(blow.request_id()), again);
     }
     for (const auto& result : suite.runner.RunAll(std::move(commands))) {
       const bool quota = ReasonOf(result.status()) == "TOO_MANY_WHISTLES";
@@ -243,6 +243,57 @@ TEST_CASE("the load of departments is counted and comes with advice") {
   const auto own = Must(suite.Ask(suite.meetings, &S::ListDepartmentLoads, ask, suite.power));
   CHECK(own.loads(0).department() == DepartmentName("power"));
   CHECK(own.loads_size() == 2);
+  // Whoever whistles is told, and told the same again later.
+  const pb::Whistle seventh =
+      suite.NewWhistle(suite.NewEvent(kGrid, suite.resident), {"power", "heat", "gas"});
+  CHECK(seventh.calls(0).load_advice() == pb::LOAD_ADVICE_NONE);
+  CHECK(seventh.calls(1).load_advice() == pb::LOAD_ADVICE_QUEUE);
+  CHECK(seventh.calls(1).load_reason() == "6 calls are open, 6 past their due time");
+  CHECK(seventh.calls(2).load_reason().empty());
+  pb::GetWhistleRequest get;
+  get.set_name(seventh.name());
+  CHECK(
+      Must(suite.whistles.GetWhistle(suite.CallOf(suite.heat, get), get)).calls(1).load_advice() ==
+      pb::LOAD_ADVICE_QUEUE);
+}
+
+TEST_CASE(
+    "D08: the quorum of a whistle binds its closure and is its meeting's unless told otherwise") {
+  RecordSuite suite;
+  const std::string event = suite.NewEvent(kGrid, suite.resident);
+  Must(suite.Step(&EventService::AcceptEvent, event, suite.community));
+  pb::BlowWhistleRequest blow;
+  blow.set_event(event);
+  for (const char* id : {"heat", "power", "water"}) blow.add_departments(DepartmentName(id));
+  blow.set_matter("联合处置");
+  blow.set_occasion(pb::WHISTLE_OCCASION_JOINT_ENFORCEMENT);
+  SetTime(blow.mutable_due_time(), suite.clock.Now() + absl::Hours(2));
+  blow.set_quorum(4);
+  CHECK_THAT(suite.MoveWhistle(&WhistleService::BlowWhistle, blow, suite.community).status(),
+             FailsWith(absl::StatusCode::kInvalidArgument, "QUORUM_TOO_LARGE"));
+  blow.set_quorum(1);
+  const pb::Whistle whistle =
+      Must(suite.MoveWhistle(&WhistleService::BlowWhistle, blow, suite.community));
+  CHECK(whistle.quorum() == 1);
+  pb::ConveneMeetingRequest convene;
+  convene.set_whistle(whistle.name());
+  SetTime(convene.mutable_meet_time(), suite.clock.Now());
+  CHECK(Must(suite.OnMeeting(&S::ConveneMeeting, convene, suite.community)).quorum == 1);
+
+  pb::CloseWhistleRequest close;
+  close.set_name(whistle.name());
+  close.set_outcome("结束");
+  CHECK_THAT(suite.MoveWhistle(&WhistleService::CloseWhistle, close, suite.community).status(),
+             FailsWith(absl::StatusCode::kFailedPrecondition, "QUORUM_NOT_MET"));
+  pb::ReportInRequest in;
+  in.set_name(whistle.name());
+  Must(suite.MoveWhistle(&WhistleService::ReportIn, in, suite.power));
+  pb::AnswerWhistleRequest answer;
+  answer.set_name(whistle.name());
+  answer.set_answer("已处理");
+  Must(suite.MoveWhistle(&WhistleService::AnswerWhistle, answer, suite.power));
+  CHECK(Must(suite.MoveWhistle(&WhistleService::CloseWhistle, close, suite.community)).quorum() ==
+        1);
 }
 
 }  // namespace
