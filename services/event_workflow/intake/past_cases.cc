@@ -131,8 +131,8 @@ void PastCases::Add(const rpc::Call& call,
                     Work& work) const {
   const std::string id =
       DigestId(absl::StrCat(req.request_id(), " ", index, " ", NameOf(command.action)));
+  work.cases.emplace_back(index, command.action == Action::kReport);
   work.commands.emplace_back(call.Origin(id), std::move(command));
-  work.cases.push_back(index);
 }
 
 // A case that is known is left alone, but an import that broke off between its opening and its end
@@ -165,6 +165,28 @@ void PastCases::AddNew(const rpc::Call& call,
   }
 }
 
+absl::Status PastCases::AddFailure(const pb::ImportRequestsRequest& req,
+                                   size_t command,
+                                   const absl::Status& failure,
+                                   Work& work) {
+  const auto [index, opening] = work.cases[command];
+  // A case that was refused cannot end, and one that another import brings may have ended.
+  if (!opening && (work.refused.contains(index) || absl::IsFailedPrecondition(failure))) {
+    return absl::OkStatus();
+  }
+  const bool known = absl::IsAlreadyExists(failure);
+  // Trouble with the database is the batch's: it can be sent again as it is.
+  if (!opening || (!known && !absl::IsInvalidArgument(failure))) return failure;
+  work.created.erase(index);
+  if (known) {
+    work.out.set_unchanged_count(work.out.unchanged_count() + 1);
+    return absl::OkStatus();
+  }
+  work.refused.insert(index);
+  AddRefused(req.requests(index), failure, work.out);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<pb::ImportRequestsResponse> PastCases::ImportRequests(
     const rpc::Call& call, const pb::ImportRequestsRequest& req) {
   Work work;
@@ -182,13 +204,7 @@ absl::StatusOr<pb::ImportRequestsResponse> PastCases::ImportRequests(
   }
   const std::vector<absl::StatusOr<Event>> results = runner_.RunAll(std::move(work.commands));
   for (size_t n = 0; n < results.size(); ++n) {
-    if (results[n].ok()) continue;
-    // Trouble with the database is the batch's: it can be sent again as it is.
-    if (!absl::IsInvalidArgument(results[n].status())) return results[n].status();
-    const int index = work.cases[n];
-    if (work.created.erase(index) > 0) {
-      AddRefused(req.requests(index), results[n].status(), work.out);
-    }
+    if (!results[n].ok()) HL_RETURN_IF_ERROR(AddFailure(req, n, results[n].status(), work));
   }
   work.out.set_created_count(static_cast<int>(work.created.size()));
   return std::move(work.out);

@@ -37,10 +37,11 @@ class PastCases {
   struct Work {
     std::string city;
     std::vector<std::pair<command::Origin, Command>> commands;
-    // The case of each command.
-    std::vector<int> cases;
+    // The case of each command, and whether it opens it.
+    std::vector<std::pair<int, bool>> cases;
     // Cases that become events unless refused.
     std::set<int> created;
+    std::set<int> refused;
     pb::ImportRequestsResponse out;
   };
 
@@ -64,6 +65,12 @@ class PastCases {
               const pb::ImportRequestsRequest& req,
               int index,
               Work& work) const;
+
+  // What a command of the batch that failed means for its case; an error ends the batch.
+  static absl::Status AddFailure(const pb::ImportRequestsRequest& req,
+                                 size_t command,
+                                 const absl::Status& failure,
+                                 Work& work);
 
   pg::Pool& pool_;
   EventRunner& runner_;

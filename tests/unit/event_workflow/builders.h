@@ -102,7 +102,12 @@ inline Attachment Photo(Purpose purpose) {
 }
 
 inline WhistleOrder Whistle(std::vector<std::string> departments, absl::Time due) {
-  return {std::move(departments), Occasion::kResidentMatter, "", due};
+  return {.departments = std::move(departments),
+          .advice = {},
+          .quorum = 0,
+          .occasion = Occasion::kResidentMatter,
+          .place = "",
+          .due_time = due};
 }
 
 inline WhistleReply Reply(int number, std::string department = "", bool resolved = false) {

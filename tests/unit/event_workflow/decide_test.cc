@@ -283,6 +283,12 @@ TEST_CASE("D30: whoever stands before the matter shows it where the item demands
   CHECK(Decide(std::nullopt, Report(Channel::kResident, item), Resident(), kNine).ok());
 }
 
+TEST_CASE("a report of an event that is there already says so") {
+  const Change first = Must(Decide(std::nullopt, Report(Channel::kPatrol), Member(), kNine));
+  CHECK_THAT(Decide(first.next, Report(Channel::kPatrol), Member(), kNine).status(),
+             FailsWith(absl::StatusCode::kAlreadyExists, "EXTERNAL_ID_KNOWN"));
+}
+
 TEST_CASE("an emergency calls everybody on duty for the place and the department") {
   Command report = Report(Channel::kPatrol);
   std::get<ReportDetails>(report.details).filed.urgency = Urgency::kEmergency;

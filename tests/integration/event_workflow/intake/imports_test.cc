@@ -1,11 +1,14 @@
 // Requests of real cities, imported through the service and read back through it: what comes out
 // agrees with what the cities and an independent count say. The data is not part of this
 // repository; without it the cases warn that they were skipped.
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <thread>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/rpc/timestamp.h"
@@ -254,6 +257,41 @@ TEST_CASE("Los Angeles' requests, those that ended before they began included; t
         absl::StrCat(expected.at("closed_before_created").get<int64_t>()));
 }
 
+TEST_CASE("imports of the same cases at the same time bring each of them once") {
+  IntakeSuite suite;
+  suite.UseCatalogue();
+  for (int round = 0; round < 5; ++round) {
+    pb::ImportRequestsRequest request;
+    request.set_parent(kParent);
+    for (int i = 0; i < 100; ++i) {
+      pb::PastRequest& past = *request.add_requests();
+      past.set_external_id(absl::StrCat(round, "-", i));
+      past.set_channel(pb::CHANNEL_HOTLINE_12345);
+      past.set_territory(kParent + "/territories/" + kGrid);
+      past.set_description("past");
+      past.mutable_open_time()->set_seconds(1'500'000'000);
+      past.set_outcome(pb::PAST_OUTCOME_CLOSED);
+      past.mutable_close_time()->set_seconds(1'500'003'600);
+    }
+    std::atomic<int> created = 0;
+    std::atomic<int> unchanged = 0;
+    std::vector<std::thread> threads;
+    for (int importer = 0; importer < 4; ++importer) {
+      threads.emplace_back([&] {
+        const auto response =
+            suite.Ask(suite.past_cases, &PastCases::ImportRequests, request, suite.operators);
+        if (!response.ok()) return;
+        created += response->created_count();
+        unchanged += response->unchanged_count();
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    CHECK(created == 100);
+    CHECK(unchanged == 300);
+  }
+  CHECK(suite.database->Value("SELECT count(*) FROM events WHERE state = 'CLOSED'") == "500");
+}
+
 TEST_CASE("a case that cannot be taken is named and holds up no other") {
   IntakeSuite suite;
   suite.UseCatalogue();
@@ -273,7 +311,10 @@ TEST_CASE("a case that cannot be taken is named and holds up no other") {
   add("endless").set_outcome(pb::PAST_OUTCOME_CLOSED);
   add("future").mutable_open_time()->set_seconds(absl::ToUnixSeconds(suite.clock.Now()) + 86400);
   add("ancient").mutable_open_time()->set_seconds(-1);
-  add("foreign").set_territory(kParent + "/territories/370983001");
+  pb::PastRequest& foreign = add("foreign");
+  foreign.set_territory(kParent + "/territories/370983001");
+  foreign.set_outcome(pb::PAST_OUTCOME_CLOSED);  // neither opened nor ended
+  foreign.mutable_close_time()->set_seconds(1'500'003'601);
   pb::PastRequest& closed = add("closed");
   closed.set_outcome(pb::PAST_OUTCOME_CLOSED);
   closed.mutable_due_time()->set_seconds(1'500'003'600);
