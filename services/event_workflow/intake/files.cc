@@ -7,6 +7,7 @@
 #include "common/base/error.h"
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
+#include "common/command/parts.h"
 #include "common/rpc/timestamp.h"
 #include "services/event_workflow/domain/reasons.h"
 #include "services/event_workflow/sql.h"
@@ -79,7 +80,9 @@ absl::StatusOr<pb::RecordFilesResponse> FileRegister::RecordFiles(
   }
   pg::Params params;
   params.Add(city).Add(uri).Add(sha256).Add(size).Add(upload_time).Add(call.now);
+  params.Add(call.actor().subject).Add(req.request_id()).AddBytes(call.body_hash);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kRecordFiles, params, call.deadline));
+  if (rows[0].Bool(2)) return command::RequestIdReused();
   if (!rows[0].IsNull(0)) {
     return Error(absl::StatusCode::kAlreadyExists,
                  reason::kFileChanged,

@@ -17,8 +17,7 @@ namespace hailan::event_workflow {
 
 namespace pb = hailan::event_workflow::v1;
 
-// Bodies of the Files service, and the check that reports and results go through. Files are facts
-// that never change, so recording one twice is harmless without a receipt. Thread-safe.
+// Bodies of the Files service, and the check that reports and results go through. Thread-safe.
 class FileRegister {
  public:
   // `must_be_known`: references to files that the store has not told us of are refused too.

@@ -99,8 +99,14 @@ TEST_CASE("a reference whose hash is not that of the stored file is refused") {
   file.set_sha256(std::string(64, 'A'));
   file.set_size_bytes(1000);
   using F = FileRegister;
-  CHECK(Must(suite.Ask(suite.files, &F::RecordFiles, record, suite.operators)).created_count() ==
+  pb::RecordFilesRequest first = record;
+  first.set_request_id(NewId(absl::Now()));
+  CHECK(Must(suite.Ask(suite.files, &F::RecordFiles, first, suite.operators)).created_count() == 1);
+  CHECK(Must(suite.Ask(suite.files, &F::RecordFiles, first, suite.operators)).unchanged_count() ==
         1);
+  first.mutable_files(0)->set_uri("https://files.example/another.jpg");
+  CHECK_THAT(suite.Ask(suite.files, &F::RecordFiles, first, suite.operators).status(),
+             FailsWith(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED"));
   CHECK(Must(suite.Ask(suite.files, &F::RecordFiles, record, suite.operators)).unchanged_count() ==
         1);
   pb::RecordFilesRequest changed = record;
