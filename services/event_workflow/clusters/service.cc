@@ -9,6 +9,7 @@
 #include "services/event_workflow/digest.h"
 #include "services/event_workflow/domain/decide.h"
 #include "services/event_workflow/domain/reasons.h"
+#include "services/event_workflow/domain/records/record.h"
 #include "services/event_workflow/events/convert.h"
 
 namespace hailan::event_workflow {
@@ -16,6 +17,9 @@ namespace {
 
 constexpr int kDefaultCandidates = 10;
 constexpr int kMostCandidates = 50;
+// Who merges and unmerges, as in the built-in workflow.
+constexpr RoleSet kLinkers =
+    Roles({Role::kGridMember, Role::kCommunity, Role::kStreet, Role::kCity});
 
 std::vector<EventName> InState(const std::vector<FiledEvent>& events, bool merged) {
   std::vector<EventName> names;
@@ -107,7 +111,13 @@ absl::StatusOr<pb::Cluster> ClusterService::LinkEvents(const rpc::Call& call,
   HL_ASSIGN_OR_RETURN(const Incident incident, finder_.Read(call, req.master(), req.events()));
   HL_ASSIGN_OR_RETURN(ClusterCommand command, finder_.Linking(call, incident));
   command.etag = req.etag();
-  HL_ASSIGN_OR_RETURN(const Cluster cluster, Run(call, req.request_id(), std::move(command)));
+  const absl::StatusOr<Cluster> linked = Run(call, req.request_id(), std::move(command));
+  // Whoever links one of the events elsewhere at the same time is told of; nothing else has
+  // changed.
+  if (ReasonOf(linked.status()) == hailan::reason::kLostRace) {
+    HL_RETURN_IF_ERROR(finder_.Linking(call, incident).status());
+  }
+  HL_ASSIGN_OR_RETURN(const Cluster cluster, linked);
   const std::string note =
       absl::StrCat("merged into ", req.master(), req.note().empty() ? "" : ": ", req.note());
   HL_RETURN_IF_ERROR(
@@ -126,6 +136,9 @@ absl::StatusOr<pb::Cluster> ClusterService::UnmergeEvents(const rpc::Call& call,
   for (const FiledEvent& other : incident.others) {
     if (other.event.state == State::kMerged) {
       HL_RETURN_IF_ERROR(CheckAllowed(other.event, Action::kUnmerge, call.actor(), call.now));
+    } else {
+      // Taken out before, or its merger was cut off: nothing to move, but not everybody's to say.
+      HL_RETURN_IF_ERROR(CheckDuty(call.actor(), kLinkers, other.event.territory));
     }
     command.removed.push_back(other.event.name.id());
   }

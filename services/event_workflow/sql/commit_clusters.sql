@@ -1,6 +1,7 @@
 -- Stores changed clusters. A cluster that absorbs others moves only when none of them has changed since it
--- was loaded; all rows are locked first, in the order of their keys. An event that was linked elsewhere
--- in between breaks cluster_members_pkey, and with it the statement. Uses clusters_pkey.
+-- was loaded; all rows are locked first, in the order of their keys. An event that is linked already keeps it
+-- from moving; one that is being linked elsewhere at this instant breaks cluster_members_pkey, and with it
+-- the statement, which finds it linked when it runs again. Uses clusters_pkey and cluster_members_pkey.
 WITH
 -- include: common/command/sql/step.sql
 ,
@@ -33,6 +34,10 @@ ready AS (
       SELECT FROM gone
       LEFT JOIN locked AS other ON other.city_id = gone.city_id AND other.id = gone.id
       WHERE gone.ord = item.ord AND other.revision IS DISTINCT FROM gone.revision)
+    AND NOT EXISTS (
+      SELECT FROM unnest($21::int[], $22::uuid[]) AS t (ord, event_id)
+      JOIN cluster_members AS m ON m.city_id = item.city_id AND m.event_id = t.event_id
+      WHERE t.ord = item.ord)
 ),
 created AS (
   INSERT INTO clusters (city_id, id, revision, create_time, update_time)

@@ -1,4 +1,6 @@
 #include <catch2/catch.hpp>
+#include <thread>
+#include <vector>
 
 #include "tests/integration/event_workflow/intake/suite.h"
 
@@ -207,6 +209,40 @@ TEST_CASE("when the work order ends every source is told, once per end") {
   // An event closed in a cluster that nobody follows owes nothing.
   Must(Unmerge(suite, master, hotline));
   CHECK(told() == "2");
+}
+
+TEST_CASE("an event that two people link at the same time follows one of the work orders") {
+  IntakeSuite suite;
+  for (int round = 0; round < 8; ++round) {
+    const std::string contested = suite.ReportAt(0).name();
+    const std::string masters[] = {suite.ReportAt(10).name(), suite.ReportAt(20).name()};
+    absl::Status results[2];
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 2; ++i) {
+      threads.emplace_back(
+          [&, i] { results[i] = suite.Link(masters[i], {contested}, suite.community).status(); });
+    }
+    for (std::thread& thread : threads) thread.join();
+    const absl::Status& refused = results[0].ok() ? results[1] : results[0];
+    CHECK(results[0].ok() != results[1].ok());
+    CHECK_THAT(refused, FailsWith(absl::StatusCode::kFailedPrecondition, "ALREADY_LINKED"));
+  }
+}
+
+TEST_CASE("a link decided before another one came is not an internal error") {
+  IntakeSuite suite;
+  const std::string contested = suite.ReportAt(0).name();
+  const std::string late = suite.ReportAt(10).name();
+  pb::LinkEventsRequest request;
+  request.add_events(contested);
+  const rpc::Call call = suite.CallOf(suite.community, request);
+  const Incident incident = Must(suite.finder.Read(call, late, request.events()));
+  std::vector<std::pair<command::Origin, ClusterCommand>> commands;
+  commands.emplace_back(call.Origin(NewId(absl::Now())),
+                        Must(suite.finder.Linking(call, incident)));
+  Must(suite.Link(suite.ReportAt(20).name(), {contested}, suite.community));
+  CHECK_THAT(suite.cluster_runner.RunAll(std::move(commands))[0].status(),
+             FailsWith(absl::StatusCode::kAborted, "LOST_RACE"));
 }
 
 }  // namespace
