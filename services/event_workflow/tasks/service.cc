@@ -51,6 +51,15 @@ std::string ExternalIdOf(const Task& task, const std::string& territory) {
   return absl::StrCat("task-", task.name.id(), "-", territory);
 }
 
+// Those that are filed; an admission that was cut off files the rest when it is repeated.
+void AddEvents(const std::string& city,
+               const std::vector<std::string>& ids,
+               pb::DownwardTask& out) {
+  for (const std::string& id : ids) {
+    if (!id.empty()) out.add_events(FormatName(city, "events", id));
+  }
+}
+
 template <class Out>
 void AddOverlaps(const std::vector<Overlap>& overlaps, Out& out) {
   for (const Overlap& overlap : overlaps) {
@@ -193,6 +202,7 @@ absl::StatusOr<pb::DownwardTask> TaskService::AdmitTask(const rpc::Call& call,
   HL_ASSIGN_OR_RETURN(
       const Task proposed,
       reads_.Get<TaskRecord>(sql::kGetDownwardTask, command.name, call.actor(), call.deadline));
+  HL_RETURN_IF_ERROR(CheckTaskVisible(proposed, call.actor()));
   // Before anything is stored, so that an item that is gone does not leave a task without events.
   if (!proposed.item.empty()) {
     HL_RETURN_IF_ERROR(filing_.catalogue.Find(command.name.city(), proposed.item).status());
@@ -206,7 +216,7 @@ absl::StatusOr<pb::DownwardTask> TaskService::AdmitTask(const rpc::Call& call,
   HL_RETURN_IF_ERROR(FileEvents(call, task, req.request_id()));
   pb::DownwardTask out = Reply(call, task);
   HL_ASSIGN_OR_RETURN(const std::vector<std::string> events, EventsOf(task, call.deadline));
-  for (const std::string& id : events) out.add_events(FormatName(task.name.city(), "events", id));
+  AddEvents(task.name.city(), events, out);
   return out;
 }
 
@@ -232,7 +242,7 @@ absl::StatusOr<pb::DownwardTask> TaskService::GetTask(const rpc::Call& call,
   AddOverlaps(OverlapsOf(task, others), out);
   HL_ASSIGN_OR_RETURN(const std::vector<std::string> events, EventsOf(task, call.deadline));
   if (task.state == TaskState::kAdmitted) {
-    for (const std::string& id : events) out.add_events(FormatName(name.city(), "events", id));
+    AddEvents(name.city(), events, out);
   }
   HL_ASSIGN_OR_RETURN(*out.mutable_steps(),
                       reads_.Steps(name.city(), name.id(), false, call.deadline));

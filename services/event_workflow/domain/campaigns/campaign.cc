@@ -72,6 +72,7 @@ absl::StatusOr<CampaignChange> DecideCampaign(const std::optional<Campaign>& sto
                                               absl::Time now) {
   if (command.kind == Kind::kCreate) return Create(command, actor, now);
   if (!stored.has_value()) return AbsentRecord(actor);
+  HL_RETURN_IF_ERROR(CheckReadable(actor, stored->territory));
   HL_RETURN_IF_ERROR(CheckDuty(actor, kOffices, stored->territory));
   HL_RETURN_IF_ERROR(CheckRecordEtag(stored->revision, command.etag));
   if (stored->state == CampaignState::kClosed) {

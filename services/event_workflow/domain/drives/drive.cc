@@ -47,6 +47,7 @@ absl::StatusOr<DriveChange> DecideDrive(const std::optional<Drive>& stored,
     return change;
   }
   if (!stored.has_value()) return AbsentRecord(actor);
+  HL_RETURN_IF_ERROR(CheckReadable(actor, stored->territory));
   HL_RETURN_IF_ERROR(CheckDuty(actor, kOffices, stored->territory));
   HL_RETURN_IF_ERROR(CheckRecordEtag(stored->revision, command.etag));
   if (stored->state == DriveState::kClosed) return DriveClosed();
@@ -77,6 +78,7 @@ absl::StatusOr<DriveTargetChange> DecideDriveTarget(const std::optional<DriveTar
     return change;
   }
   if (!stored.has_value()) return AbsentRecord(actor);
+  HL_RETURN_IF_ERROR(CheckTargetVisible(*stored, actor));
   if (stored->assignee.empty() || stored->assignee != actor.subject) {
     HL_RETURN_IF_ERROR(CheckDuty(actor, kDoers, stored->territory));
   }

@@ -143,7 +143,6 @@ absl::Status Complete(const Problem& stored,
                       const ProblemCommand& command,
                       const Actor& actor,
                       ProblemChange& change) {
-  HL_RETURN_IF_ERROR(CheckProblemVisible(stored, actor));
   if (stored.state != ProblemState::kListed) {
     return Forbidden(reason::kNotListed, "The problem is not waiting on a list.");
   }
@@ -229,6 +228,7 @@ absl::StatusOr<ProblemChange> DecideProblem(const std::optional<Problem>& stored
     return change;
   }
   if (!stored.has_value()) return AbsentRecord(actor);
+  HL_RETURN_IF_ERROR(CheckProblemVisible(*stored, actor));
   HL_RETURN_IF_ERROR(CheckRecordEtag(stored->revision, command.etag));
   ProblemChange change;
   change.next = *stored;

@@ -106,6 +106,7 @@ absl::StatusOr<TaskChange> DecideTask(const std::optional<Task>& stored,
                                       absl::Time now) {
   if (command.kind == Kind::kPropose) return Propose(command, actor, now);
   if (!stored.has_value()) return AbsentRecord(actor);
+  HL_RETURN_IF_ERROR(CheckTaskVisible(*stored, actor));
   HL_RETURN_IF_ERROR(command.kind == Kind::kWithdraw ? CheckSpeaksFor(actor, stored->department)
                                                      : CheckDoor(*stored, actor));
   HL_RETURN_IF_ERROR(CheckRecordEtag(stored->revision, command.etag));
