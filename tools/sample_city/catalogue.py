@@ -2,8 +2,12 @@
 
 from sources import read_csv
 
-HEADER = ("code", "name", "name_en", "department_id", "urgency", "sla_class", "evidence", "flow")
+HEADER = ("code", "name", "name_en", "department_id", "urgency", "sla_class", "evidence", "flow",
+          "platform", "routing")
 URGENCIES = ("ORDINARY", "URGENT", "EMERGENCY")
+PLATFORMS = ("COMPREHENSIVE_GOVERNANCE", "LAW_ENFORCEMENT", "OVERSIGHT", "CONVENIENCE_SERVICE")
+# Whether the owner of a component or the place of an event is asked first.
+ROUTINGS = ("OWNER_FIRST", "PLACE_FIRST")
 # Time to resolve: two hours, the same day, three days, or a date agreed with the resident.
 SLA_CLASSES = ("EMERGENCY", "URGENT", "HARD", "MAJOR")
 
@@ -33,3 +37,5 @@ def _check(item, department_ids):
         return
     if item["urgency"] not in URGENCIES or item["sla_class"] not in SLA_CLASSES:
         raise AssertionError(f"item {item['code']}: unknown urgency or time limit")
+    if item["platform"] not in PLATFORMS or item["routing"] not in ROUTINGS:
+        raise AssertionError(f"item {item['code']}: unknown platform or routing")

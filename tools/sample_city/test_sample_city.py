@@ -107,6 +107,14 @@ class SampleCity(unittest.TestCase):
         self.assertEqual(items, {2: 56, 4: 310})
         self.assertEqual(sum(row["flow"] == "1" for row in self.tables["catalogue"]), 270)
 
+    def test_every_platform_has_items_and_every_rule_fits_some(self):
+        items = [row for row in self.tables["catalogue"] if len(row["code"]) == 4]
+        self.assertEqual(len({row["platform"] for row in items}), 4)
+        self.assertEqual({row["routing"] for row in items}, {"OWNER_FIRST", "PLACE_FIRST"})
+        self.assertGreater(len(self.tables["rules"]), 0)
+        for rule in self.tables["rules"]:
+            self.assertTrue(any(i["code"].startswith(rule["item_prefix"]) for i in items), rule)
+
     def test_city_json_names_every_file_as_it_is(self):
         found = digests(self.folder)
         del found["city.json"]

@@ -78,6 +78,38 @@ TEST_CASE("a catalogue item is placed under its heading", "[rows]") {
   CHECK(leak.sla_class() == event_workflow::v1::SLA_CLASS_URGENT);
   CHECK(leak.evidence_required());
   CHECK_FALSE(leak.flows());
+  // Tables from before there were platforms are taken as they are.
+  CHECK(leak.platform() == event_workflow::v1::PLATFORM_UNSPECIFIED);
+  const auto routed = FromText<event_workflow::v1::ImportCatalogueRequest>(
+      "code,name,department_id,urgency,sla_class,evidence,flow,platform,routing\n"
+      "0801,井盖缺失,urban-management,URGENT,URGENT,1,0,LAW_ENFORCEMENT,OWNER_FIRST\n");
+  REQUIRE(routed.ok());
+  CHECK(routed->items(0).platform() == event_workflow::v1::PLATFORM_LAW_ENFORCEMENT);
+  CHECK(routed->items(0).routing_kind() == event_workflow::v1::ROUTING_KIND_OWNER_FIRST);
+}
+
+TEST_CASE("a routing rule has conditions and results", "[rows]") {
+  const std::string header =
+      "number,title,item_prefix,territory_code,channel,platform,sla_class,level,department_id,"
+      "queue\n";
+  const auto request = FromText<event_workflow::v1::ImportRulesRequest>(
+      header +
+      "10,自然灾害,30,222405001,IOT,,EMERGENCY,DEPARTMENT,emergency,OVERSIGHT\n"
+      "20,其他,,,,,,STREET,,\n");
+  REQUIRE(request.ok());
+  REQUIRE(request->rules_size() == 2);
+  const auto& rule = request->rules(0);
+  CHECK(rule.number() == 10);
+  CHECK(rule.item_prefix() == "30");
+  CHECK(rule.territory() == "cities/222405/territories/222405001");
+  CHECK(rule.channel() == event_workflow::v1::CHANNEL_IOT);
+  CHECK(rule.sla_class() == event_workflow::v1::SLA_CLASS_EMERGENCY);
+  CHECK(rule.level() == event_workflow::v1::HANDLING_LEVEL_DEPARTMENT);
+  CHECK(rule.department() == "cities/222405/departments/emergency");
+  CHECK(rule.queue() == event_workflow::v1::PLATFORM_OVERSIGHT);
+  CHECK(request->rules(1).territory().empty());
+  CHECK_FALSE(FromText<event_workflow::v1::ImportRulesRequest>(header + "x,,,,,,,STREET,,\n").ok());
+  CHECK_FALSE(FromText<event_workflow::v1::ImportRulesRequest>(header + "1,,,,,,,ROOF,,\n").ok());
 }
 
 TEST_CASE("a place gets the detail of its class", "[rows]") {

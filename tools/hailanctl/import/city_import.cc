@@ -89,6 +89,7 @@ class Import {
     HL_RETURN_IF_ERROR(SendRegister());
     HL_RETURN_IF_ERROR(SendPlaces());
     HL_RETURN_IF_ERROR(SendCatalogue());
+    HL_RETURN_IF_ERROR(SendRules());
     HL_RETURN_IF_ERROR((Send<vol::ImportVolunteersRequest, vol::ImportVolunteersResponse>(
         {"volunteers.csv",
          {"id", "name", "kind", "territory_code", "team", "skills"},
@@ -220,6 +221,7 @@ class Import {
   absl::Status SendBoundaries();
   absl::StatusOr<Outcome> SendFeatures(const nlohmann::json& features);
   absl::Status SendCatalogue();
+  absl::Status SendRules();
 
   Session& session_;
   const ImportOptions& options_;
@@ -330,6 +332,36 @@ absl::Status Import::SendCatalogue() {
   }
   const auto items = static_cast<int64_t>(table.size());
   const Outcome outcome = known.ok() ? Outcome{.unchanged = items} : Outcome{.created = items};
+  progress.Finish(outcome);
+  total_ += outcome;
+  return absl::OkStatus();
+}
+
+// The rule book is replaced as a whole. A folder without one leaves the city's as it is.
+absl::Status Import::SendRules() {
+  constexpr absl::string_view kFile = "rules.csv";
+  if (!std::filesystem::exists(Path(kFile))) return absl::OkStatus();
+  HL_ASSIGN_OR_RETURN(const CsvTable table,
+                      CsvTable::Read(Path(kFile), {"number", "title", "level"}));
+  Progress progress(kFile, table.size());
+  evt::ImportRulesRequest request;
+  for (size_t i = 0; i < table.size(); ++i) {
+    HL_RETURN_IF_ERROR(AddRow(table[i], context_, request));
+  }
+  request.set_parent(context_.Parent());
+  request.set_request_id(NewId(absl::Now()));
+  evt::ListRulesRequest ask;
+  ask.set_parent(context_.Parent());
+  ask.set_page_size(1);
+  evt::ListRulesResponse before;
+  HL_RETURN_IF_ERROR(
+      InvokePatiently(session_, "hailan.event_workflow.v1.Routing/ListRules", ask, &before));
+  evt::RuleBook book;
+  HL_RETURN_IF_ERROR(
+      InvokePatiently(session_, "hailan.event_workflow.v1.Routing/ImportRules", request, &book));
+  const auto rules = static_cast<int64_t>(table.size());
+  const bool same = book.etag() == absl::StrCat(before.revision());
+  const Outcome outcome = same ? Outcome{.unchanged = rules} : Outcome{.created = rules};
   progress.Finish(outcome);
   total_ += outcome;
   return absl::OkStatus();

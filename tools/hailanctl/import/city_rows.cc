@@ -32,7 +32,7 @@ absl::Status CellInvalid(const Row& row, absl::string_view column, absl::string_
 // An enum value by its name without `prefix`; an empty cell is the unspecified value.
 template <typename Enum>
 absl::StatusOr<Enum> ReadEnum(const Row& row, absl::string_view column, absl::string_view prefix) {
-  if (row[column].empty()) return Enum{};
+  if (row.Maybe(column).empty()) return Enum{};
   Enum value;
   const auto* const type = google::protobuf::GetEnumDescriptor<Enum>();
   if (google::protobuf::internal::ParseNamedEnum(type, absl::StrCat(prefix, row[column]), &value)) {
@@ -325,6 +325,33 @@ absl::Status AddRow(const Row& row,
   item->set_urgency(urgency);
   item->set_evidence_required(row["evidence"] == "1");
   item->set_flows(row["flow"] == "1");
+  HL_ASSIGN_OR_RETURN(const auto platform, ReadEnum<evt::Platform>(row, "platform", "PLATFORM_"));
+  HL_ASSIGN_OR_RETURN(const auto kind, ReadEnum<evt::RoutingKind>(row, "routing", "ROUTING_KIND_"));
+  item->set_platform(platform);
+  item->set_routing_kind(kind);
+  return absl::OkStatus();
+}
+
+absl::Status AddRow(const Row& row, const CityContext& context, evt::ImportRulesRequest& request) {
+  evt::RoutingRule rule;
+  HL_ASSIGN_OR_RETURN(const auto number, ReadWhole<int32_t>(row, "number"));
+  HL_ASSIGN_OR_RETURN(const auto level,
+                      ReadEnum<evt::HandlingLevel>(row, "level", "HANDLING_LEVEL_"));
+  HL_ASSIGN_OR_RETURN(const auto channel, ReadEnum<evt::Channel>(row, "channel", "CHANNEL_"));
+  HL_ASSIGN_OR_RETURN(const auto platform, ReadEnum<evt::Platform>(row, "platform", "PLATFORM_"));
+  HL_ASSIGN_OR_RETURN(const auto sla, ReadEnum<evt::SlaClass>(row, "sla_class", "SLA_CLASS_"));
+  HL_ASSIGN_OR_RETURN(const auto queue, ReadEnum<evt::Platform>(row, "queue", "PLATFORM_"));
+  rule.set_number(number);
+  rule.set_title(Text(row, "title"));
+  rule.set_item_prefix(std::string(row.Maybe("item_prefix")));
+  rule.set_territory(context.Name("territories", row.Maybe("territory_code")));
+  rule.set_channel(channel);
+  rule.set_platform(platform);
+  rule.set_sla_class(sla);
+  rule.set_level(level);
+  rule.set_department(context.Name("departments", row.Maybe("department_id")));
+  rule.set_queue(queue);
+  *request.add_rules() = std::move(rule);
   return absl::OkStatus();
 }
 

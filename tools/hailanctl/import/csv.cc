@@ -81,6 +81,10 @@ absl::string_view CsvTable::Row::operator[](absl::string_view column) const {
   return table_->cells_[index_ * table_->width_ + at->second];
 }
 
+absl::string_view CsvTable::Row::Maybe(absl::string_view column) const {
+  return table_->columns_.contains(column) ? (*this)[column] : absl::string_view();
+}
+
 std::string CsvTable::Row::Place() const {
   return absl::StrCat(table_->name_, " line ", table_->lines_[index_]);
 }

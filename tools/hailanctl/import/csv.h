@@ -19,6 +19,8 @@ class CsvTable {
     Row(const CsvTable& table, size_t index) : table_(&table), index_(index) {}
     // The cell of a column that the table was required to have.
     absl::string_view operator[](absl::string_view column) const;
+    // The cell of a column that the table may lack; empty then.
+    absl::string_view Maybe(absl::string_view column) const;
     // `houses.csv line 7`, for messages.
     std::string Place() const;
 
