@@ -11,6 +11,7 @@
 #include "services/event_workflow/domain/reasons.h"
 #include "services/event_workflow/domain/records/record.h"
 #include "services/event_workflow/events/convert.h"
+#include "services/event_workflow/receipts.h"
 
 namespace hailan::event_workflow {
 namespace {
@@ -109,7 +110,14 @@ absl::Status ClusterService::Move(const rpc::Call& call,
 absl::StatusOr<pb::Cluster> ClusterService::LinkEvents(const rpc::Call& call,
                                                        const pb::LinkEventsRequest& req) {
   HL_ASSIGN_OR_RETURN(const Incident incident, finder_.Read(call, req.master(), req.events()));
-  HL_ASSIGN_OR_RETURN(ClusterCommand command, finder_.Linking(call, incident));
+  const EventName& master = incident.master.event.name;
+  HL_ASSIGN_OR_RETURN(const bool repeated,
+                      WasCarriedOut(finder_.pool(), call, master.city(), req.request_id()));
+  ClusterCommand command;
+  command.cluster = ClusterName(master.city(), master.id());
+  if (!repeated) {
+    HL_ASSIGN_OR_RETURN(command, finder_.Linking(call, incident));
+  }
   command.etag = req.etag();
   const absl::StatusOr<Cluster> linked = Run(call, req.request_id(), std::move(command));
   // Whoever links one of the events elsewhere at the same time is told of; nothing else has

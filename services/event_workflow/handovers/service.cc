@@ -11,6 +11,7 @@
 #include "services/event_workflow/events/convert.h"
 #include "services/event_workflow/handovers/basis.h"
 #include "services/event_workflow/handovers/convert.h"
+#include "services/event_workflow/receipts.h"
 #include "services/event_workflow/sql.h"
 
 namespace hailan::event_workflow {
@@ -33,11 +34,26 @@ Command StepOn(const Event& event, Action action, std::string note, Details deta
                  .details = std::move(details)};
 }
 
-// What the event does when its open handover is accepted.
+// The event is with whoever the handover names.
+bool IsWithReceiver(const Event& event, const Handover& handover) {
+  return handover.kind == HandoverKind::kTransfer ? event.department == handover.department
+                                                  : event.assignee == handover.assignee;
+}
+
+// The event was given to somebody else while its open handover awaited an answer.
+bool IsOvertaken(const Event& event, const Ladder& ladder) {
+  const Handover* const open = ladder.open();
+  return open != nullptr && open->kind != HandoverKind::kPassUp && !IsWithReceiver(event, *open);
+}
+
+// What the event does when its open handover is accepted. A receiver may have begun by itself.
 std::vector<Command> StepsOfAcceptance(const Event& event,
                                        const Handover& handover,
                                        const std::string& subject) {
-  if (handover.kind != HandoverKind::kPassUp) return {StepOn(event, Action::kStart, "")};
+  if (handover.kind != HandoverKind::kPassUp) {
+    const bool begun = event.state == State::kHandling && IsWithReceiver(event, handover);
+    return begun ? std::vector<Command>() : std::vector{StepOn(event, Action::kStart, "")};
+  }
   std::vector<Command> steps;
   if (event.state == State::kReported)
     steps.push_back(StepOn(event, Action::kAccept, "", Triage{}));
@@ -57,6 +73,7 @@ LadderCommand HandoverService::CommandOn(const Matter& matter,
   command.territory = matter.event.territory;
   command.start = matter.ladder.level;
   command.report_time = matter.event.report_time;
+  command.overtaken = IsOvertaken(matter.event, matter.ladder);
   return command;
 }
 
@@ -67,13 +84,22 @@ absl::StatusOr<HandoverService::Matter> HandoverService::Read(const rpc::Call& c
   pg::Params params;
   params.Add(name.city()).Add(name.id());
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kGetLadder, params, call.deadline));
-  Matter matter{.event = std::move(filed.event), .ladder = {}};
+  Matter matter{.event = std::move(filed.event), .ladder = {}, .repeated = false};
   if (rows.empty()) {
     HL_ASSIGN_OR_RETURN(const Level start, RoutedLevel(matter.event, call.deadline));
     matter.ladder = FirstLadder(name, start, matter.event.report_time);
   } else {
     matter.ladder = ReadLadder(rows[0], 0);
   }
+  return matter;
+}
+
+absl::StatusOr<HandoverService::Matter> HandoverService::ReadToHandOver(
+    const rpc::Call& call, const std::string& event, const std::string& request_id) const {
+  HL_ASSIGN_OR_RETURN(Matter matter, Read(call, event));
+  HL_ASSIGN_OR_RETURN(matter.repeated,
+                      WasCarriedOut(pool_, call, matter.event.name.city(), request_id));
+  if (!matter.repeated) HL_RETURN_IF_ERROR(CheckUnsettled(matter.event));
   return matter;
 }
 
@@ -92,7 +118,7 @@ absl::StatusOr<pb::Ladder> HandoverService::CarryOut(const rpc::Call& call,
                                                      LadderCommand command,
                                                      Steps steps) {
   const bool answer = command.kind != LadderCommand::Kind::kRequest;
-  const bool fresh = answer == (matter.ladder.open() != nullptr);
+  const bool fresh = answer ? matter.ladder.open() != nullptr : !matter.repeated;
   if (fresh && !steps.empty()) {
     HL_RETURN_IF_ERROR(CheckAllowed(matter.event, steps.front().action, call.actor(), call.now));
   }
@@ -115,10 +141,11 @@ absl::StatusOr<pb::Ladder> HandoverService::CarryOut(const rpc::Call& call,
 
 absl::StatusOr<pb::Ladder> HandoverService::PassUp(const rpc::Call& call,
                                                    const pb::PassUpRequest& req) {
-  HL_ASSIGN_OR_RETURN(const Matter matter, Read(call, req.event()));
-  HL_RETURN_IF_ERROR(CheckUnsettled(matter.event));
-  // Whoever may speak to the reporter now is who has the event.
-  HL_RETURN_IF_ERROR(CheckAllowed(matter.event, Action::kContact, call.actor(), call.now));
+  HL_ASSIGN_OR_RETURN(const Matter matter, ReadToHandOver(call, req.event(), req.request_id()));
+  if (!matter.repeated) {
+    // Whoever may speak to the reporter now is who has the event.
+    HL_RETURN_IF_ERROR(CheckAllowed(matter.event, Action::kContact, call.actor(), call.now));
+  }
   LadderCommand command = CommandOn(matter, LadderCommand::Kind::kRequest, req.etag());
   command.handover.kind = HandoverKind::kPassUp;
   command.handover.reason = req.reason();
@@ -127,8 +154,7 @@ absl::StatusOr<pb::Ladder> HandoverService::PassUp(const rpc::Call& call,
 
 absl::StatusOr<pb::Ladder> HandoverService::ReturnDown(const rpc::Call& call,
                                                        const pb::ReturnDownRequest& req) {
-  HL_ASSIGN_OR_RETURN(const Matter matter, Read(call, req.event()));
-  HL_RETURN_IF_ERROR(CheckUnsettled(matter.event));
+  HL_ASSIGN_OR_RETURN(const Matter matter, ReadToHandOver(call, req.event(), req.request_id()));
   LadderCommand command = CommandOn(matter, LadderCommand::Kind::kRequest, req.etag());
   command.handover.kind = HandoverKind::kReturn;
   command.handover.to = static_cast<Level>(req.level());
@@ -144,14 +170,18 @@ absl::StatusOr<pb::Ladder> HandoverService::ReturnDown(const rpc::Call& call,
 
 absl::StatusOr<pb::Ladder> HandoverService::TransferToDepartment(
     const rpc::Call& call, const pb::TransferToDepartmentRequest& req) {
-  HL_ASSIGN_OR_RETURN(const Matter matter, Read(call, req.event()));
-  HL_RETURN_IF_ERROR(CheckUnsettled(matter.event));
+  HL_ASSIGN_OR_RETURN(const Matter matter, ReadToHandOver(call, req.event(), req.request_id()));
   LadderCommand command = CommandOn(matter, LadderCommand::Kind::kRequest, req.etag());
   Handover& handover = command.handover;
   handover.kind = HandoverKind::kTransfer;
   handover.reason = req.reason();
   HL_ASSIGN_OR_RETURN(handover.department, IdOf(req.department(), "departments", "department"));
-  HL_ASSIGN_OR_RETURN(handover.basis, FindBasis(duties_, call, matter.event, handover.department));
+  if (matter.repeated) {
+    handover.basis = matter.ladder.handovers.empty() ? "" : matter.ladder.handovers.back().basis;
+  } else {
+    HL_ASSIGN_OR_RETURN(handover.basis,
+                        FindBasis(duties_, call, matter.event, handover.department));
+  }
   Target target{"", handover.department};
   std::string note = absl::StrCat(handover.basis, "; ", req.reason());
   return CarryOut(call,
@@ -177,10 +207,13 @@ absl::StatusOr<pb::Ladder> HandoverService::RejectHandover(const rpc::Call& call
   HL_ASSIGN_OR_RETURN(const Matter matter, Read(call, req.event()));
   LadderCommand command = CommandOn(matter, LadderCommand::Kind::kReject, req.etag());
   command.reason = req.reason();
-  const bool was_dispatched = !matter.ladder.handovers.empty() &&
-                              matter.ladder.handovers.back().kind != HandoverKind::kPassUp;
+  // An event that has gone elsewhere meanwhile stays there; only the handover ends.
+  const bool awaits = !matter.ladder.handovers.empty() &&
+                      matter.ladder.handovers.back().kind != HandoverKind::kPassUp &&
+                      matter.event.state == State::kDispatched &&
+                      IsWithReceiver(matter.event, matter.ladder.handovers.back());
   Steps steps;
-  if (was_dispatched) steps.push_back(StepOn(matter.event, Action::kSendBack, req.reason()));
+  if (awaits) steps.push_back(StepOn(matter.event, Action::kSendBack, req.reason()));
   return CarryOut(call, req.request_id(), matter, std::move(command), std::move(steps));
 }
 

@@ -44,11 +44,17 @@ class HandoverService {
   struct Matter {
     Event event;
     Ladder ladder;
+    // The request was carried out before.
+    bool repeated = false;
   };
   // Steps that the event takes when the ladder has moved.
   using Steps = std::vector<Command>;
 
   absl::StatusOr<Matter> Read(const rpc::Call& call, const std::string& event) const;
+  // The same for a request to hand the event over, which must be unsettled unless this is a repeat.
+  absl::StatusOr<Matter> ReadToHandOver(const rpc::Call& call,
+                                        const std::string& event,
+                                        const std::string& request_id) const;
   // Where the event was routed; the level of its territory when it was not.
   absl::StatusOr<Level> RoutedLevel(const Event& event, absl::Time deadline) const;
   static LadderCommand CommandOn(const Matter& matter,

@@ -52,7 +52,14 @@ absl::Status SetLevels(const Ladder& ladder, Handover& handover) {
 absl::Status Request(const LadderCommand& command, const Actor& actor, LadderUpdate& update) {
   Ladder& ladder = update.next;
   if (ladder.open() != nullptr) {
-    return Refuse(reason::kHandoverOpen, "A handover of the event awaits its receiver already.");
+    if (!command.overtaken) {
+      return Refuse(reason::kHandoverOpen, "A handover of the event awaits its receiver already.");
+    }
+    Handover& lost = ladder.handovers.back();
+    lost.answer = HandoverAnswer::kRejected;
+    lost.answerer = actor.subject;
+    lost.answer_time = update.time;
+    lost.answer_reason = "The event went elsewhere before it was answered.";
   }
   if (ladder.handovers.size() >= kMostHandovers) {
     return Refuse(reason::kTooManyHandovers,

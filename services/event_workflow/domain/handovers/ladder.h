@@ -62,6 +62,8 @@ struct LadderCommand {
   // Where the event was routed, and when, for a ladder that is not stored yet.
   Level start = Level::kUnsaid;
   absl::Time report_time;
+  // Of a request: the event has left the receiver of the open handover, who can answer no more.
+  bool overtaken = false;
 };
 
 struct LadderUpdate {

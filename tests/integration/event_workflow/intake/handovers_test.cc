@@ -134,6 +134,54 @@ TEST_CASE("D09 a transfer needs the duty list; the receiver rejects with a reaso
   CHECK(seen.level() == pb::HANDLING_LEVEL_DEPARTMENT);
 }
 
+TEST_CASE("a handover ends though its event was begun, moved or settled beside it") {
+  IntakeSuite suite;
+  suite.UseCatalogue();
+  suite.territories.duties["0101"] = {{"heat", "list 7"}};
+  pb::ReportEventRequest report = Suite::Report();
+  report.set_item(kParent + "/catalogueItems/0101");
+  const std::string name = suite.Reported(report).name();
+  Must(suite.Step(&E::AcceptEvent, name, suite.member));
+  auto transfer = On<pb::TransferToDepartmentRequest>(name);
+  transfer.set_department(kParent + "/departments/heat");
+  transfer.set_request_id(NewId(absl::Now()));
+  Must(suite.Ask(suite.handovers, &H::TransferToDepartment, transfer, suite.community));
+  // The department begins without a word.
+  Must(suite.Step(&E::StartHandling, name, suite.heat));
+  const auto accept = On<pb::AcceptHandoverRequest>(name);
+  pb::Ladder ladder = Must(suite.Ask(suite.handovers, &H::AcceptHandover, accept, suite.heat));
+  CHECK(ladder.level() == pb::HANDLING_LEVEL_DEPARTMENT);
+
+  auto second = transfer;
+  second.set_request_id(NewId(absl::Now()));
+  Must(suite.Ask(suite.handovers, &H::TransferToDepartment, second, suite.community));
+  // The office gives it to another department: the first can answer no more, and holds up nothing.
+  pb::DispatchEventRequest dispatch;
+  dispatch.set_name(name);
+  dispatch.set_department(kParent + "/departments/water");
+  Must(suite.MoveEvent(&E::DispatchEvent, dispatch, suite.community));
+  CHECK_FALSE(suite.Ask(suite.handovers, &H::AcceptHandover, accept, suite.heat).status().ok());
+  auto third = transfer;
+  third.set_request_id(NewId(absl::Now()));
+  ladder = Must(suite.Ask(suite.handovers, &H::TransferToDepartment, third, suite.community));
+  REQUIRE(ladder.handovers_size() == 3);
+  CHECK(ladder.handovers(1).answer_reason() == "The event went elsewhere before it was answered.");
+  CHECK(suite.Get(name, suite.community).department() == kParent + "/departments/heat");
+
+  // A repeat is answered as it stands, also when the event has ended since.
+  pb::CancelEventRequest cancel;
+  cancel.set_name(name);
+  cancel.set_reason("重复");
+  Must(suite.MoveEvent(&E::CancelEvent, cancel, suite.community));
+  suite.territories.duties.clear();
+  ladder = Must(suite.Ask(suite.handovers, &H::TransferToDepartment, transfer, suite.community));
+  CHECK(ladder.handovers_size() == 3);
+  transfer.set_request_id(NewId(absl::Now()));
+  CHECK_THAT(
+      suite.Ask(suite.handovers, &H::TransferToDepartment, transfer, suite.community).status(),
+      HasReason("EVENT_ENDED"));
+}
+
 TEST_CASE("where a basis is demanded, a dispatch needs one too, except to the owner") {
   IntakeSuite suite;
   suite.UseCatalogue();

@@ -44,10 +44,10 @@ struct IntakeSuite : Suite {
     rule.set_level(level);
     return rule;
   }
-  absl::StatusOr<pb::RuleBook> UseRules(const std::vector<pb::RoutingRule>& wanted) {
+  absl::StatusOr<pb::RuleBook> UseRules(const std::vector<pb::RoutingRule>& book) {
     pb::ImportRulesRequest request;
     request.set_parent(kParent);
-    for (const pb::RoutingRule& rule : wanted) *request.add_rules() = rule;
+    for (const pb::RoutingRule& rule : book) *request.add_rules() = rule;
     return Ask(routing, &RoutingService::ImportRules, request, city);
   }
   absl::StatusOr<pb::Route> RouteOf(const std::string& event, const ActorPtr& actor) {
@@ -60,7 +60,7 @@ struct IntakeSuite : Suite {
                                    const ActorPtr& actor) {
     pb::LinkEventsRequest request;
     request.set_master(master);
-    for (const std::string& other : others) request.add_events(other);
+    for (const std::string& event : others) request.add_events(event);
     return Ask(clusters, &ClusterService::LinkEvents, request, actor);
   }
 
