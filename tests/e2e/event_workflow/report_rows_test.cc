@@ -1,0 +1,264 @@
+// D01, D02, D05, D07, D13: how a report comes in, which way it goes, and the lights it shows, through
+// the gateway.
+#include <catch2/catch.hpp>
+
+#include "hailan/event_workflow/v1/handovers.pb.h"
+#include "hailan/event_workflow/v1/tracking.pb.h"
+#include "tests/e2e/event_workflow/town.h"
+
+namespace hailan::testing {
+namespace {
+
+using absl::StatusCode;
+
+evt::ReportEventRequest SnapIn(int grid, evt::Channel channel) {
+  evt::ReportEventRequest report = DirectReport(grid);
+  report.clear_territory();
+  *report.mutable_point() = PointIn(grid);
+  report.set_channel(channel);
+  *report.add_attachments() = Photo("snap", evt::Attachment::PURPOSE_BEFORE);
+  return report;
+}
+
+evt::Event Get(Town& town, const Caller& who, const std::string& event) {
+  evt::GetEventRequest get;
+  get.set_name(event);
+  return town.Do<evt::Event>(who, "Events/GetEvent", get);
+}
+
+std::vector<evt::HistoryEntry> HistoryOf(Town& town, const Caller& who, const std::string& event) {
+  evt::ListHistoryRequest list;
+  list.set_parent(event);
+  const auto page = town.Do<evt::ListHistoryResponse>(who, "Events/ListHistory", list);
+  return {page.entries().begin(), page.entries().end()};
+}
+
+TEST_CASE("D01: a snap of a member and one of a chief are events at once, with grid and photo") {
+  Town town;
+  const Caller chief(*town.suite, Resident("R2"));
+  const std::string method = "hailan.event_workflow.v1.Events/ReportEvent";
+  const auto snap = [&](const Caller& who, evt::Channel channel, int grid) {
+    evt::ReportEventRequest report = SnapIn(grid, channel);
+    const std::string name = who.Do<evt::Event>(method, report).name();
+    // Sent again after a lost answer it is the same event; another body under the id is refused.
+    CHECK(who.Do<evt::Event>(method, report).name() == name);
+    report.set_description("另一件事。");
+    CHECK_THAT(who.Call<evt::Event>(method, report).status(),
+               FailsWith(StatusCode::kInvalidArgument, "REQUEST_ID_REUSED"));
+    return Get(town, town.officer, name);
+  };
+  const evt::Event patrolled = snap(town.member, evt::CHANNEL_PATROL, 1);
+  const evt::Event seen = snap(chief, evt::CHANNEL_THREE_CHIEFS, 2);
+  CHECK(patrolled.territory() == NameOf("territories", Grid(1)));
+  CHECK(seen.territory() == NameOf("territories", Grid(2)));
+  for (const evt::Event* event : {&patrolled, &seen}) {
+    CHECK(event->state() == evt::Event::STATE_REPORTED);
+    REQUIRE(event->attachments_size() == 1);
+    CHECK(event->attachments(0).uri() == Photo("snap", evt::Attachment::PURPOSE_BEFORE).uri());
+    CHECK(event->attachments(0).sha256().size() == 64);
+    CHECK(event->attachments(0).purpose() == evt::Attachment::PURPOSE_BEFORE);
+  }
+  CHECK(town.suite->database().Value("SELECT count(*) FROM event_workflow.events") == "2");
+}
+
+TEST_CASE("D02: residents report with their identity or with nothing but a token") {
+  Town town;
+  const std::string own = town.Reported();
+  CHECK(Get(town, town.resident, own).reporter() == "R1");
+  evt::GetEventRequest get;
+  get.set_name(own);
+  CHECK_THAT(town.Try<evt::Event>(Caller(*town.suite, Resident("R2")), "Events/GetEvent", get)
+                 .status(),
+             FailsWith(StatusCode::kPermissionDenied, "OUT_OF_SCOPE"));
+
+  const Caller nobody(*town.suite);
+  CHECK_THAT(town.Try<evt::Event>(nobody, "Events/ReportEvent", DirectReport(1)).status(),
+             HasCode(StatusCode::kUnauthenticated));
+  const auto tracked = town.Do<evt::TrackedReport>(
+      nobody, "Tracking/ReportAnonymously", SnapIn(1, evt::CHANNEL_RESIDENT));
+  evt::ListEventsRequest list;
+  list.set_parent(kParent);
+  const auto events = town.Do<evt::ListEventsResponse>(town.officer, "Events/ListEvents", list);
+  REQUIRE(events.events_size() == 2);
+  // Newest first. Whoever it was is not known, so nobody has to be called within the hour.
+  CHECK(events.events(0).reporter().find("anonymous:") == 0);
+  CHECK(events.events(0).clocks_size() == 1);
+  evt::TrackReportRequest track;
+  track.set_token(tracked.token());
+  CHECK(town.Do<evt::ReportProgress>(nobody, "Tracking/TrackReport", track).state() ==
+        evt::Event::STATE_REPORTED);
+  evt::ReportEventRequest named = SnapIn(1, evt::CHANNEL_RESIDENT);
+  named.set_house(NameOf("houses", "H101"));
+  CHECK_THAT(town.Try<evt::TrackedReport>(nobody, "Tracking/ReportAnonymously", named).status(),
+             HasCode(StatusCode::kInvalidArgument));
+}
+
+TEST_CASE("D05: the loop has an order, and every step its actor and time") {
+  Town town;
+  const std::string event = town.Handled();
+  CHECK_THAT(
+      town.Try<evt::Event>(town.officer, "Events/CloseEvent", MoveOf<evt::CloseEventRequest>(event))
+          .status(),
+      FailsWith(StatusCode::kFailedPrecondition, "ILLEGAL_TRANSITION"));
+  CHECK(HistoryOf(town, town.officer, event).size() == 4);
+  town.Step<evt::ApproveResultRequest>(town.officer, "ApproveResult", event);
+  auto visit = MoveOf<evt::RecordReturnVisitRequest>(event);
+  visit.set_result(evt::VISIT_RESULT_RESOLVED);
+  town.Do<evt::Event>(town.officer, "Events/RecordReturnVisit", visit);
+  town.Step<evt::CloseEventRequest>(town.officer, "CloseEvent", event);
+
+  const std::vector<std::pair<evt::Action, std::string>> expected = {
+      {evt::ACTION_REPORT, "R1"},
+      {evt::ACTION_ACCEPT, "s-grid-1"},
+      {evt::ACTION_START, "s-grid-1"},
+      {evt::ACTION_SUBMIT, "s-grid-1"},
+      {evt::ACTION_APPROVE, "s-community"},
+      {evt::ACTION_VISIT, "s-community"},
+      {evt::ACTION_CLOSE, "s-community"}};
+  const std::vector<evt::HistoryEntry> history = HistoryOf(town, town.supervisor, event);
+  REQUIRE(history.size() == expected.size());
+  evt::Event::State state = evt::Event::STATE_UNSPECIFIED;
+  absl::Time time = absl::InfinitePast();
+  for (size_t i = 0; i < history.size(); ++i) {
+    INFO(history[i].ShortDebugString());
+    CHECK(history[i].action() == expected[i].first);
+    CHECK(history[i].actor() == expected[i].second);
+    CHECK(history[i].revision() == static_cast<int64_t>(i) + 1);
+    // Each step begins where the one before ended.
+    CHECK(history[i].from_state() == state);
+    CHECK(rpc::FromTimestamp(history[i].time()) >= time);
+    state = history[i].to_state();
+    time = rpc::FromTimestamp(history[i].time());
+  }
+  CHECK(state == evt::Event::STATE_CLOSED);
+  // Who reported sees the steps, not who took them.
+  for (const evt::HistoryEntry& entry : HistoryOf(town, town.resident, event)) {
+    CHECK(entry.actor().empty());
+  }
+}
+
+template <class Request>
+evt::Ladder Hand(Town& town, const Caller& who, const std::string& method, Request request) {
+  return town.Do<evt::Ladder>(who, "Handovers/" + method, std::move(request));
+}
+
+int64_t DwellAt(const evt::Ladder& ladder, evt::HandlingLevel level) {
+  for (const evt::LevelDwell& dwell : ladder.dwells()) {
+    if (dwell.level() == level) return dwell.dwell_seconds();
+  }
+  return -1;
+}
+
+TEST_CASE("D07: grid, community and street settle, pass up or return, and their time is kept") {
+  Town town;
+  rpc::TokenClaims claims = Officer();
+  claims.subject = "s-street";
+  claims.roles = {"street"};
+  claims.areas = {kStreet};
+  const Caller street(*town.suite, claims);
+  const std::string event = town.Reported();
+  town.Step<evt::AcceptEventRequest>(town.member, "AcceptEvent", event);
+  evt::PassUpRequest up;
+  up.set_event(event);
+  up.set_reason("网格无法解决。");
+  evt::AcceptHandoverRequest accept;
+  accept.set_event(event);
+  town.suite->ShiftClock(absl::Minutes(10));
+  Hand(town, town.member, "PassUp", up);
+  // Only the level that was asked may answer.
+  CHECK_THAT(town.Try<evt::Ladder>(street, "Handovers/AcceptHandover", accept).status(),
+             FailsWith(StatusCode::kFailedPrecondition, "NOT_RECEIVER"));
+  CHECK(Hand(town, town.officer, "AcceptHandover", accept).level() ==
+        evt::HANDLING_LEVEL_COMMUNITY);
+  town.suite->ShiftClock(absl::Minutes(30));
+  Hand(town, town.officer, "PassUp", up);
+  evt::RejectHandoverRequest reject;
+  reject.set_event(event);
+  reject.set_reason("社区可以解决。");
+  CHECK(Hand(town, street, "RejectHandover", reject).level() == evt::HANDLING_LEVEL_COMMUNITY);
+  evt::ReturnDownRequest down;
+  down.set_event(event);
+  down.set_level(evt::HANDLING_LEVEL_GRID);
+  down.set_assignee(NameOf("staff", "s-grid-1"));
+  down.set_reason("已协调，请网格办理。");
+  Hand(town, town.officer, "ReturnDown", down);
+  const evt::Ladder taken = Hand(town, town.member, "AcceptHandover", accept);
+  CHECK(taken.level() == evt::HANDLING_LEVEL_GRID);
+  CHECK(taken.handovers_size() == 3);
+  CHECK(taken.handovers(1).answer() == evt::Handover::ANSWER_REJECTED);
+
+  evt::SubmitResultRequest result;
+  result.set_name(event);
+  result.set_result("已修好。");
+  const evt::Event handled = town.Do<evt::Event>(town.member, "Events/SubmitResult", result);
+  evt::GetLadderRequest get;
+  get.set_event(event);
+  const evt::Ladder ladder = Hand(town, town.officer, "GetLadder", get);
+  CHECK(ladder.dwells(0).settled());
+  CHECK(DwellAt(ladder, evt::HANDLING_LEVEL_COMMUNITY) >= 20 * 60);
+  CHECK(DwellAt(ladder, evt::HANDLING_LEVEL_GRID) >= 10 * 60);
+  // The levels share the whole time until the result; each may be cut by a second.
+  const int64_t age = handled.handled_time().seconds() - handled.create_time().seconds();
+  int64_t sum = 0;
+  for (const evt::LevelDwell& dwell : ladder.dwells()) sum += dwell.dwell_seconds();
+  CHECK(std::abs(sum - age) <= 3);
+}
+
+// Both lights of an event, and the instant they are of.
+struct Lights {
+  evt::ProgressLight progress;
+  evt::SlaLight sla;
+  google::protobuf::Timestamp time;
+};
+
+TEST_CASE("D13: yellow urges and red supervises by the clock, whatever the progress light says") {
+  Town town;
+  // The story goes on for days, longer than tokens usually live.
+  const auto lasting = [&](rpc::TokenClaims claims) {
+    claims.lifetime = absl::Hours(24 * 30);
+    return Caller(*town.suite, claims);
+  };
+  const Caller member = lasting(GridMember(1));
+  const std::string event = town.Reported();
+  std::vector<Lights> seen;
+  const auto look = [&](evt::ProgressLight progress, evt::SlaLight sla) {
+    const evt::Event now = Get(town, member, event);
+    CHECK(evt::ProgressLight_Name(now.progress_light()) == evt::ProgressLight_Name(progress));
+    CHECK(evt::SlaLight_Name(now.sla_light()) == evt::SlaLight_Name(sla));
+    seen.push_back({progress, sla, now.light_time()});
+  };
+  look(evt::PROGRESS_LIGHT_RED, evt::SLA_LIGHT_NONE);
+  town.suite->ShiftClock(absl::Minutes(50));  // of the hour to call the reporter
+  look(evt::PROGRESS_LIGHT_RED, evt::SLA_LIGHT_YELLOW);
+  town.Step<evt::AcceptEventRequest>(member, "AcceptEvent", event);
+  look(evt::PROGRESS_LIGHT_YELLOW, evt::SLA_LIGHT_YELLOW);
+  town.Step<evt::RecordContactRequest>(member, "RecordContact", event);
+  look(evt::PROGRESS_LIGHT_YELLOW, evt::SLA_LIGHT_NONE);
+  town.suite->ShiftClock(absl::Hours(58));  // of three days
+  look(evt::PROGRESS_LIGHT_YELLOW, evt::SLA_LIGHT_YELLOW);
+  town.suite->ShiftClock(absl::Hours(73));
+  look(evt::PROGRESS_LIGHT_YELLOW, evt::SLA_LIGHT_RED);
+  town.Step<evt::StartHandlingRequest>(member, "StartHandling", event);
+  evt::SubmitResultRequest result;
+  result.set_name(event);
+  result.set_result("已修好。");
+  const evt::Event handled = town.Do<evt::Event>(member, "Events/SubmitResult", result);
+  look(evt::PROGRESS_LIGHT_BLUE, evt::SLA_LIGHT_NONE);
+  // The light goes out, the fact stays.
+  REQUIRE(handled.late_clocks_size() == 1);
+  CHECK(handled.late_clocks(0) == evt::CLOCK_KIND_RESOLVE);
+
+  // Colours of the past come out again as they were.
+  for (const Lights& then : seen) {
+    evt::GetEventRequest get;
+    get.set_name(event);
+    *get.mutable_read_time() = then.time;
+    INFO(then.time.ShortDebugString());
+    const evt::Event read = town.Do<evt::Event>(member, "Events/GetEvent", get);
+    CHECK(read.progress_light() == then.progress);
+    CHECK(read.sla_light() == then.sla);
+  }
+}
+
+}  // namespace
+}  // namespace hailan::testing
