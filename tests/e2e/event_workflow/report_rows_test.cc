@@ -1,6 +1,7 @@
-// D01, D02, D05, D07, D13: how a report comes in, which way it goes, and the lights it shows, through
-// the gateway.
+// D01, D02, D05, D07, D13: how a report comes in, which way it goes, and the lights it shows,
+// through the gateway.
 #include <catch2/catch.hpp>
+#include <cstdlib>
 
 #include "hailan/event_workflow/v1/handovers.pb.h"
 #include "hailan/event_workflow/v1/tracking.pb.h"
@@ -67,9 +68,9 @@ TEST_CASE("D02: residents report with their identity or with nothing but a token
   CHECK(Get(town, town.resident, own).reporter() == "R1");
   evt::GetEventRequest get;
   get.set_name(own);
-  CHECK_THAT(town.Try<evt::Event>(Caller(*town.suite, Resident("R2")), "Events/GetEvent", get)
-                 .status(),
-             FailsWith(StatusCode::kPermissionDenied, "OUT_OF_SCOPE"));
+  CHECK_THAT(
+      town.Try<evt::Event>(Caller(*town.suite, Resident("R2")), "Events/GetEvent", get).status(),
+      FailsWith(StatusCode::kPermissionDenied, "OUT_OF_SCOPE"));
 
   const Caller nobody(*town.suite);
   CHECK_THAT(town.Try<evt::Event>(nobody, "Events/ReportEvent", DirectReport(1)).status(),

@@ -1,0 +1,341 @@
+// D25–D27, D29, D33 and E12: where events come from besides residents and patrols, whom they go to,
+// and what many of them say together, through the gateway.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <map>
+#include <tuple>
+
+#include "absl/strings/str_cat.h"
+#include "hailan/event_workflow/v1/catalogue.pb.h"
+#include "hailan/event_workflow/v1/clusters.pb.h"
+#include "hailan/event_workflow/v1/request_imports.pb.h"
+#include "hailan/event_workflow/v1/routing.pb.h"
+#include "hailan/event_workflow/v1/search.pb.h"
+#include "hailan/grid_geo/v1/departments.pb.h"
+#include "tests/e2e/event_workflow/town.h"
+
+namespace hailan::testing {
+namespace {
+
+namespace geo = hailan::grid_geo::v1;
+using absl::StatusCode;
+
+constexpr char kReport[] = "hailan.event_workflow.v1.Events/ReportEvent";
+
+// Two local months and what is counted within one.
+const absl::Time kMay = absl::FromCivil(absl::CivilMonth(2024, 5), absl::UTCTimeZone());
+const absl::Time kJune = absl::FromCivil(absl::CivilMonth(2024, 6), absl::UTCTimeZone());
+const absl::Time kJuly = absl::FromCivil(absl::CivilMonth(2024, 7), absl::UTCTimeZone());
+
+void Happened(
+    evt::ImportRequestsRequest& import, absl::Time month, const char* item, int grid, int count) {
+  for (int i = 0; i < count; ++i) {
+    evt::PastRequest& past = *import.add_requests();
+    past.set_external_id(absl::StrCat("H-", import.requests_size()));
+    past.set_channel(evt::CHANNEL_HOTLINE_12345);
+    past.set_item(NameOf("catalogueItems", item));
+    past.set_territory(NameOf("territories", Grid(grid)));
+    past.set_description("群众来电。");
+    *past.mutable_open_time() = rpc::ToTimestamp(month + absl::Hours(i + 1));
+  }
+}
+
+evt::EventFilter Within(absl::Time from, absl::Time until) {
+  evt::EventFilter filter;
+  *filter.mutable_start_time() = rpc::ToTimestamp(from);
+  *filter.mutable_end_time() = rpc::ToTimestamp(until);
+  return filter;
+}
+
+int64_t Count(Town& town, const evt::EventFilter& filter) {
+  evt::CountEventsRequest count;
+  count.set_parent(kParent);
+  *count.mutable_filter() = filter;
+  return town.Do<evt::CountEventsResponse>(town.city, "Search/CountEvents", count).total_count();
+}
+
+// A topic or place, by June and by its change since May.
+using Spot = std::tuple<int64_t, int64_t, std::string>;
+
+// Of each name as `set` puts it into a filter, the most frequent first.
+template <class Set>
+std::vector<Spot> Ranked(Town& town, const std::vector<std::string>& names, Set set) {
+  std::vector<Spot> spots;
+  for (const std::string& name : names) {
+    evt::EventFilter before = Within(kMay, kJune);
+    evt::EventFilter now = Within(kJune, kJuly);
+    set(before, name);
+    set(now, name);
+    const int64_t count = Count(town, now);
+    spots.emplace_back(count, count - Count(town, before), name);
+  }
+  std::sort(spots.rbegin(), spots.rend());
+  return spots;
+}
+
+TEST_CASE("D25: the topics and places of a month are ranked with their change, down to events") {
+  Town town;
+  evt::ImportRequestsRequest import;
+  import.set_parent(kParent);
+  Happened(import, kMay, kLamp, 1, 3);
+  Happened(import, kMay, kLeak, 2, 1);
+  Happened(import, kJune, kLamp, 1, 2);
+  Happened(import, kJune, kLeak, 2, 5);
+  CHECK(town.Do<evt::ImportRequestsResponse>(town.loader, "RequestImports/ImportRequests", import)
+            .created_count() == 11);
+  evt::ListItemsRequest items;
+  items.set_parent(NameOf("catalogues", "active"));
+  std::vector<std::string> topics;
+  for (const auto& item :
+       town.Do<evt::ListItemsResponse>(town.city, "Catalogue/ListItems", items).items()) {
+    if (!item.parent_code().empty()) topics.push_back(item.name());
+  }
+  const auto by_topic = Ranked(town, topics, [](evt::EventFilter& filter, const std::string& name) {
+    filter.set_item(name);
+  });
+  CHECK(by_topic == std::vector<Spot>{{5, 4, NameOf("catalogueItems", kLeak)},
+                                      {2, -1, NameOf("catalogueItems", kLamp)}});
+  std::vector<std::string> grids;
+  for (int grid = 1; grid <= 3; ++grid) grids.push_back(NameOf("territories", Grid(grid)));
+  const auto by_place = Ranked(town, grids, [](evt::EventFilter& filter, const std::string& name) {
+    filter.set_territory(name);
+  });
+  CHECK(by_place == std::vector<Spot>{{5, 4, grids[1]}, {2, -1, grids[0]}, {0, 0, grids[2]}});
+  // The number and its rows come by the same conditions.
+  evt::SearchEventsRequest search;
+  search.set_parent(kParent);
+  *search.mutable_filter() = Within(kJune, kJuly);
+  search.mutable_filter()->set_item(std::get<2>(by_topic.front()));
+  const auto rows = town.Do<evt::SearchEventsResponse>(town.city, "Search/SearchEvents", search);
+  CHECK(rows.events_size() == std::get<0>(by_topic.front()));
+  for (const evt::Event& event : rows.events()) {
+    CHECK(event.item() == std::get<2>(by_topic.front()));
+    CHECK(rpc::FromTimestamp(event.create_time()) >= kJune);
+    CHECK(rpc::FromTimestamp(event.create_time()) < kJuly);
+  }
+}
+
+evt::ReportEventRequest Alarm(const std::string& number, const std::string& text) {
+  evt::ReportEventRequest alarm = DirectReport(1);
+  *alarm.mutable_point() = PointIn(1);
+  alarm.set_channel(evt::CHANNEL_IOT);
+  alarm.set_external_id(number);
+  alarm.set_description(text);
+  return alarm;
+}
+
+TEST_CASE("D26: an alarm is one event however often it sounds; its recovery ends or annotates it") {
+  Town town;
+  rpc::TokenClaims claims = Integrator();
+  claims.subject = "iot-platform";
+  const Caller sensors(*town.suite, claims);
+  const std::string first = sensors.Do<evt::Event>(kReport, Alarm("A-1", "水压过低")).name();
+  for (int again = 0; again < 5; ++again) {
+    const absl::Status known = sensors.Call<evt::Event>(kReport, Alarm("A-1", "水压过低")).status();
+    CHECK_THAT(known, FailsWith(StatusCode::kAlreadyExists, "EXTERNAL_ID_KNOWN"));
+    CHECK(MetadataOf(known) == ErrorMetadata{{"event", first}});
+  }
+  // Before anybody has received it, recovery takes it back.
+  auto recovered = MoveOf<evt::CancelEventRequest>(first);
+  recovered.set_reason("pressure is back");
+  CHECK(town.Do<evt::Event>(sensors, "Events/CancelEvent", recovered).state() ==
+        evt::Event::STATE_CANCELLED);
+
+  // Afterwards people decide: it comes in beside the alarm and tells them.
+  const std::string second = sensors.Do<evt::Event>(kReport, Alarm("A-2", "水压过低")).name();
+  town.Step<evt::AcceptEventRequest>(town.officer, "AcceptEvent", second);
+  recovered.set_name(second);
+  CHECK_THAT(town.Try<evt::Event>(sensors, "Events/CancelEvent", recovered).status(),
+             FailsWith(StatusCode::kPermissionDenied, "ROLE_NOT_ALLOWED"));
+  const std::string note = sensors.Do<evt::Event>(kReport, Alarm("A-2-end", "水压恢复")).name();
+  evt::LinkEventsRequest link;
+  link.set_master(second);
+  link.add_events(note);
+  const auto cluster = town.Do<evt::Cluster>(town.officer, "Clusters/LinkEvents", link);
+  REQUIRE(cluster.members_size() == 1);
+  CHECK(cluster.members(0).external_id() == "A-2-end");
+  evt::ListAnswersRequest ask;
+  ask.set_parent(kParent);
+  ask.set_channel(evt::CHANNEL_IOT);
+  const auto told = town.Do<evt::ListAnswersResponse>(sensors, "Clusters/ListAnswers", ask);
+  std::map<std::string, std::string> codes;
+  for (const auto& answer : told.answers()) codes[answer.external_id()] = answer.code();
+  CHECK(codes == std::map<std::string, std::string>{
+                     {"A-1", "DISMISSED"}, {"A-2", "ACKNOWLEDGED"}, {"A-2-end", "ACKNOWLEDGED"}});
+}
+
+TEST_CASE("D27: a 12345 order comes in once, its status and end go out in the hotline's codes") {
+  Town town;
+  const Caller hotline(*town.suite, Integrator());
+  evt::ReportEventRequest order = DirectReport(1);
+  order.set_channel(evt::CHANNEL_HOTLINE_12345);
+  order.set_external_id("12345-2026-1");
+  const std::string event = hotline.Do<evt::Event>(kReport, order).name();
+  // A lost answer is asked for again with the same id, or, after a restart, with another.
+  CHECK(hotline.Do<evt::Event>(kReport, order).name() == event);
+  order.set_request_id(NewRequestId());
+  const absl::Status known = hotline.Call<evt::Event>(kReport, order).status();
+  CHECK_THAT(known, FailsWith(StatusCode::kAlreadyExists, "EXTERNAL_ID_KNOWN"));
+  CHECK(MetadataOf(known) == ErrorMetadata{{"event", event}});
+
+  evt::ListAnswersRequest ask;
+  ask.set_parent(kParent);
+  ask.set_channel(evt::CHANNEL_HOTLINE_12345);
+  const auto told = [&] {
+    const auto page = town.Do<evt::ListAnswersResponse>(hotline, "Clusters/ListAnswers", ask);
+    REQUIRE(page.answers_size() == 1);
+    CHECK(page.answers(0).external_id() == "12345-2026-1");
+    CHECK(page.answers(0).event() == event);
+    return page.answers(0);
+  };
+  CHECK(told().code() == "DAISHOULI");
+  town.Step<evt::AcceptEventRequest>(town.member, "AcceptEvent", event);
+  CHECK(told().code() == "YISHOULI");
+  town.Step<evt::StartHandlingRequest>(town.member, "StartHandling", event);
+  CHECK(told().code() == "BANLIZHONG");
+  evt::SubmitResultRequest result;
+  result.set_name(event);
+  result.set_result("已修好。");
+  town.Do<evt::Event>(town.member, "Events/SubmitResult", result);
+  CHECK(told().code() == "DAIHUIFANG");
+  CHECK_FALSE(told().final());
+  town.Step<evt::ApproveResultRequest>(town.officer, "ApproveResult", event);
+  auto visit = MoveOf<evt::RecordReturnVisitRequest>(event);
+  visit.set_result(evt::VISIT_RESULT_RESOLVED);
+  town.Do<evt::Event>(town.officer, "Events/RecordReturnVisit", visit);
+  town.Step<evt::CloseEventRequest>(town.officer, "CloseEvent", event);
+  const evt::SourceAnswer end = told();
+  CHECK(end.code() == "BANJIE");
+  CHECK(end.final());
+  // Whoever polls from the last step on hears of it again, and of nothing older.
+  *ask.mutable_start_time() = end.update_time();
+  CHECK(told().final());
+  ask.mutable_start_time()->set_seconds(end.update_time().seconds() + 1);
+  CHECK(town.Do<evt::ListAnswersResponse>(hotline, "Clusters/ListAnswers", ask).answers().empty());
+}
+
+TEST_CASE(
+    "D29: an order of the command centre is recorded and directed to who is to carry it out") {
+  Town town;
+  evt::ReportEventRequest order = DirectReport(1);
+  order.set_channel(evt::CHANNEL_COMMAND_ORDER);
+  order.set_external_id("ZH-7");
+  order.set_description("请供热部门一小时内到场。");
+  const std::string event = town.city.Do<evt::Event>(kReport, order).name();
+  town.Step<evt::AcceptEventRequest>(town.city, "AcceptEvent", event);
+  auto dispatch = MoveOf<evt::DispatchEventRequest>(event);
+  dispatch.set_department(NameOf("departments", kHeat));
+  CHECK(town.Do<evt::Event>(town.city, "Events/DispatchEvent", dispatch).department() ==
+        NameOf("departments", kHeat));
+  CHECK_THAT(town.Try<evt::Event>(
+                     town.power, "Events/StartHandling", MoveOf<evt::StartHandlingRequest>(event))
+                 .status(),
+             FailsWith(StatusCode::kPermissionDenied, "OUT_OF_SCOPE"));
+  evt::ListInboxRequest inbox;
+  inbox.set_parent(kParent);
+  inbox.set_inbox(evt::INBOX_TEAM);
+  const auto waiting = town.Do<evt::ListInboxResponse>(town.heat, "Search/ListInbox", inbox);
+  REQUIRE(waiting.events_size() == 1);
+  CHECK(waiting.events(0).channel() == evt::CHANNEL_COMMAND_ORDER);
+  town.Step<evt::StartHandlingRequest>(town.heat, "StartHandling", event);
+  evt::SubmitResultRequest result;
+  result.set_name(event);
+  result.set_result("已到场处置。");
+  town.Do<evt::Event>(town.heat, "Events/SubmitResult", result);
+  town.Step<evt::ApproveResultRequest>(town.city, "ApproveResult", event);
+  // There is no resident behind it who would have to be visited.
+  CHECK(town.Step<evt::CloseEventRequest>(town.city, "CloseEvent", event).state() ==
+        evt::Event::STATE_CLOSED);
+}
+
+TEST_CASE("D33: an enterprise reports with an account of its own and follows its demand") {
+  Town town;
+  const std::string id = "E-91222405MA0Y3ABC1X";
+  const Caller enterprise(*town.suite, Resident(id));
+  evt::ReportEventRequest report = DirectReport(1);
+  report.set_description("厂区门前道路破损，影响运输。");
+  const std::string event = enterprise.Do<evt::Event>(kReport, report).name();
+  town.Reported();
+  evt::ListEventsRequest list;
+  list.set_parent(kParent);
+  list.set_mine(true);
+  const auto own = town.Do<evt::ListEventsResponse>(enterprise, "Events/ListEvents", list);
+  REQUIRE(own.events_size() == 1);
+  CHECK(own.events(0).name() == event);
+  CHECK(own.events(0).reporter() == id);
+  evt::GetEventRequest get;
+  get.set_name(event);
+  CHECK_THAT(town.Try<evt::Event>(town.resident, "Events/GetEvent", get).status(),
+             FailsWith(StatusCode::kPermissionDenied, "OUT_OF_SCOPE"));
+  // It is called back like any other reporter.
+  town.Step<evt::AcceptEventRequest>(town.member, "AcceptEvent", event);
+  CHECK(
+      town.Step<evt::RecordContactRequest>(town.member, "RecordContact", event).has_contact_time());
+}
+
+// The mini catalogue with property repairs, which the firm that manages the estate owns.
+evt::ImportCatalogueRequest WithProperty() {
+  evt::ImportCatalogueRequest catalogue;
+  catalogue.set_parent(kParent);
+  catalogue.set_catalogue_id("property");
+  catalogue.set_title("含物业维修");
+  const auto add = [&](const char* code, const char* parent, const char* department) {
+    evt::CatalogueItem& item = *catalogue.add_items();
+    item.set_code(code);
+    item.set_parent_code(parent);
+    item.set_title(code);
+    item.set_department(NameOf("departments", department));
+    return &item;
+  };
+  add("01", "", kHeat);
+  add(kLeak, "01", kHeat)->set_sla_class(evt::SLA_CLASS_URGENT);
+  add("03", "", "property");
+  evt::CatalogueItem* repair = add("0301", "03", "property");
+  repair->set_sla_class(evt::SLA_CLASS_HARD);
+  repair->set_routing_kind(evt::ROUTING_KIND_OWNER_FIRST);
+  return catalogue;
+}
+
+TEST_CASE("E12: a property repair goes to the property firm, by a deadline of its own") {
+  Town town;
+  geo::ImportDepartmentsRequest import;
+  import.set_parent(kParent);
+  geo::DepartmentRow& row = *import.add_rows();
+  row.set_department_id("property");
+  row.set_kind(geo::DEPARTMENT_KIND_SERVICE_FIRM);
+  row.set_display_name("康居物业");
+  import.set_request_id(NewRequestId());
+  town.loader.Do<geo::ImportReport>("hailan.grid_geo.v1.Departments/ImportDepartments", import);
+  const auto version =
+      town.Do<evt::CatalogueVersion>(town.loader, "Catalogue/ImportCatalogue", WithProperty());
+  town.Do<evt::CatalogueVersion>(town.loader,
+                                 "Catalogue/ActivateCatalogue",
+                                 MoveOf<evt::ActivateCatalogueRequest>(version.name()));
+  evt::ReportEventRequest report = DirectReport(1);
+  report.set_item(NameOf("catalogueItems", "0301"));
+  report.set_description("单元门锁坏了。");
+  const auto repair = town.Do<evt::Event>(town.resident, "Events/ReportEvent", report);
+  CHECK(repair.department() == NameOf("departments", "property"));
+  CHECK(repair.sla_class() == evt::SLA_CLASS_HARD);
+  report.set_item(NameOf("catalogueItems", kLeak));
+  CHECK(town.Do<evt::Event>(town.resident, "Events/ReportEvent", report).sla_class() ==
+        evt::SLA_CLASS_URGENT);
+  evt::GetRouteRequest route;
+  route.set_event(repair.name());
+  CHECK(town.Do<evt::Route>(town.officer, "Routing/GetRoute", route).level() ==
+        evt::HANDLING_LEVEL_DEPARTMENT);
+
+  const Caller firm(*town.suite, Department("property"));
+  town.Step<evt::AcceptEventRequest>(town.officer, "AcceptEvent", repair.name());
+  // Without a target it goes to the owner of its item.
+  town.Step<evt::DispatchEventRequest>(town.officer, "DispatchEvent", repair.name());
+  CHECK(town.Step<evt::StartHandlingRequest>(firm, "StartHandling", repair.name()).assignee() ==
+        NameOf("staff", "s-property"));
+  CHECK_THAT(town.Try<evt::Event>(
+                     firm, "Events/ApproveResult", MoveOf<evt::ApproveResultRequest>(repair.name()))
+                 .status(),
+             HasCode(StatusCode::kFailedPrecondition));
+}
+
+}  // namespace
+}  // namespace hailan::testing
