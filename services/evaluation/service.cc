@@ -115,8 +115,8 @@ absl::StatusOr<pb::FigureSet> Service::Count(const FigureQuery& query,
   HL_ASSIGN_OR_RETURN(const std::vector<FigureCount> counts,
                       parts_.facts->CountFigures(query, deadline));
   // A kind without rows is a figure too: nought of nought. Members have no wishes.
-  const int kinds = query.member.empty() ? pb::FIGURE_KIND_WISH_FULFILMENT : pb::FIGURE_KIND_REWORK;
-  for (int kind = pb::FIGURE_KIND_CLOSURE; kind <= kinds; ++kind) {
+  for (int kind = pb::FIGURE_KIND_CLOSURE; kind <= pb::FIGURE_KIND_WITHIN_THREE_DAYS; ++kind) {
+    if (kind == pb::FIGURE_KIND_WISH_FULFILMENT && !query.member.empty()) continue;
     const auto found = std::find_if(counts.begin(), counts.end(), [kind](const FigureCount& count) {
       return count.kind == kind;
     });

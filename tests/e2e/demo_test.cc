@@ -70,7 +70,7 @@ void CheckWays(const std::vector<json>& steps) {
 // The figures of a grid in which `runs` stories were played and nothing else happened.
 void CheckFigures(const std::vector<json>& steps, int runs) {
   std::map<std::string, json> figures = FiguresOf(steps);
-  REQUIRE(figures.size() == 7);
+  REQUIRE(figures.size() == 8);
   const auto check = [&](const char* kind, int numerator, int denominator, int excluded) {
     INFO(kind);
     CHECK(figures[kind]["numerator"] == numerator * runs);
@@ -84,6 +84,7 @@ void CheckFigures(const std::vector<json>& steps, int runs) {
   check("RESPONSE", 1, 2, 0);
   check("REWORK", 0, 2, 0);
   check("WISH_FULFILMENT", 1, 1, 0);
+  check("WITHIN_THREE_DAYS", 2, 2, 0);
 }
 
 void CheckNothingInFuture(const std::vector<json>& steps) {

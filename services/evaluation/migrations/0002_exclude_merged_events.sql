@@ -1,5 +1,6 @@
 -- A report that was merged into another one is counted by its work order: it is excluded where rejected and
--- cancelled events are. Otherwise definition 1 as before.
+-- cancelled events are. Kind 8 is new: closed with a result within three days (259,200,000,000 µs) of the
+-- report. Otherwise definition 1 as before.
 CREATE OR REPLACE FUNCTION figure_rows(at bigint)
 RETURNS TABLE (city_id text, month_time bigint, territory_code text, member text, kind int,
                part int, name text)
@@ -24,7 +25,9 @@ LANGUAGE sql STABLE AS $$
              WHEN f.state = 'CLOSED' THEN 3 END),
     (5, CASE WHEN r.score IS NOT NULL THEN 1
              WHEN f.state IN ('RETURN_VISIT', 'CLOSED') THEN 2 END),
-    (6, CASE WHEN f.state = 'CLOSED' AND f.round > 1 THEN 1 WHEN f.state = 'CLOSED' THEN 2 END)
+    (6, CASE WHEN f.state = 'CLOSED' AND f.round > 1 THEN 1 WHEN f.state = 'CLOSED' THEN 2 END),
+    (8, CASE WHEN f.state = 'CLOSED' AND f.handled_time - f.report_time <= 259200000000 THEN 1
+             WHEN f.state = 'CLOSED' THEN 2 END)
   ) AS k (kind, part)
   WHERE k.part IS NOT NULL
   UNION ALL

@@ -75,7 +75,8 @@ TEST_CASE_METHOD(Town, "figures count what they say, and their rows agree") {
                                     {pb::FIGURE_KIND_SATISFACTION, {0, 0, 2}},
                                     {pb::FIGURE_KIND_RESPONSE, {0, 2, 0}},
                                     {pb::FIGURE_KIND_REWORK, {1, 2, 0}},
-                                    {pb::FIGURE_KIND_WISH_FULFILMENT, {0, 0, 0}}});
+                                    {pb::FIGURE_KIND_WISH_FULFILMENT, {0, 0, 0}},
+                                    {pb::FIGURE_KIND_WITHIN_THREE_DAYS, {1, 2, 0}}});
   for (const pb::Figure& figure : figures.figures()) {
     INFO(figure.ShortDebugString());
     CHECK(figure.has_ratio() == (figure.denominator() > 0));

@@ -1,6 +1,8 @@
 // Ratings: by the reporter, of an accepted result, once per round; and what others see of them.
 #include <catch2/catch.hpp>
+#include <set>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/id.h"
 #include "hailan/evaluation/v1/change_feed.pb.h"
@@ -65,6 +67,55 @@ TEST_CASE_METHOD(Town, "a rating is given once per round and shows in the figure
     CHECK(figure.numerator() == 0);
     CHECK(figure.denominator() == 1);
   }
+}
+
+// The rows of a part of the month's satisfaction or response.
+std::set<std::string> RowsOf(Town& town, pb::FigureKind kind, pb::FigurePart part) {
+  pb::ListFigureRowsRequest request;
+  request.set_parent("cities/222405");
+  request.set_month(kMonth);
+  request.set_territory(Name("territories", kGrid));
+  request.set_kind(kind);
+  request.set_part(part);
+  request.set_page_size(500);
+  std::set<std::string> names;
+  do {
+    const auto page = Must(town.Call<pb::ListFigureRowsResponse>(
+        As("director", "city", {"222405"}), "Figures/ListFigureRows", request));
+    names.insert(page.names().begin(), page.names().end());
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  return names;
+}
+
+TEST_CASE_METHOD(Town, "D19: 99.8 % satisfied is 499 of 500 who said so, with those who did not") {
+  constexpr int kRated = 500;
+  constexpr int kSilent = 100;
+  std::set<std::string> rated, silent;
+  for (int i = 1; i <= kRated + kSilent; ++i) {
+    Happen(ChangeOf(i, 5, evt::Event::STATE_CLOSED));
+    (i <= kRated ? rated : silent).insert(EventName(i));
+  }
+  CatchUp();
+  for (int i = 1; i <= kRated; ++i) {
+    Must(Call<pb::Rating>(
+        As(absl::StrCat("R", i), "resident"), kSubmit, RatingOf(i, i == kRated ? 3 : 4 + i % 2)));
+  }
+  const pb::FigureSet figures = Figures(kGrid);
+  for (const pb::Figure& figure : figures.figures()) {
+    if (figure.kind() == pb::FIGURE_KIND_SATISFACTION) {
+      CHECK(figure.ratio() == Approx(0.998).epsilon(1e-9));
+      CHECK(figure.excluded() == kSilent);
+    } else if (figure.kind() == pb::FIGURE_KIND_RESPONSE) {
+      CHECK(figure.numerator() == kRated);
+      CHECK(figure.denominator() == kRated + kSilent);
+    }
+  }
+  constexpr auto kSatisfied = pb::FIGURE_KIND_SATISFACTION;
+  CHECK(RowsOf(*this, kSatisfied, pb::FIGURE_PART_DENOMINATOR) == rated);
+  CHECK(RowsOf(*this, kSatisfied, pb::FIGURE_PART_EXCLUDED) == silent);
+  rated.erase(EventName(kRated));
+  CHECK(RowsOf(*this, kSatisfied, pb::FIGURE_PART_NUMERATOR) == rated);
 }
 
 TEST_CASE_METHOD(Town, "what may not be rated changes nothing") {

@@ -33,6 +33,8 @@ absl::string_view TitleOf(eva::FigureKind kind) {
       return "returned for re-handling";
     case eva::FIGURE_KIND_WISH_FULFILMENT:
       return "micro-wishes fulfilled";
+    case eva::FIGURE_KIND_WITHIN_THREE_DAYS:
+      return "solved within three days";
     default:
       return "?";
   }
@@ -96,6 +98,8 @@ std::vector<Play::Place> Play::PlacesOf(eva::FigureKind kind) const {
       return {{heating_.event, kCounts}, {line_.event, kCounts}};
     case eva::FIGURE_KIND_WISH_FULFILMENT:
       return {{wish_, kMet}};
+    case eva::FIGURE_KIND_WITHIN_THREE_DAYS:
+      return {{heating_.event, kMet}, {line_.event, kMet}};
     default:
       return {};
   }
@@ -146,7 +150,7 @@ absl::Status Play::CheckFigure(const eva::Figure& figure,
 }
 
 absl::Status Play::CheckRows(const eva::FigureSet& figures) {
-  HL_RETURN_IF_ERROR(Expect(figures.figures_size() == 7, "the report lacks a figure"));
+  HL_RETURN_IF_ERROR(Expect(figures.figures_size() == 8, "the report lacks a figure"));
   for (const eva::Figure& figure : figures.figures()) {
     HL_RETURN_IF_ERROR(CheckFigure(figure, figures.read_time()));
   }
