@@ -14,6 +14,7 @@ absl::Status CatalogueCache::Refresh(absl::Time deadline) {
   HL_ASSIGN_OR_RETURN(const pg::Rows rows,
                       pool_.Exec(sql::kListActiveItems, pg::Params(), deadline));
   Items items;
+  NotedItems noted;
   for (const pg::Row row : rows) {
     Item item;
     item.catalogue = row.Text(1);
@@ -25,12 +26,24 @@ absl::Status CatalogueCache::Refresh(absl::Time deadline) {
     item.platform = static_cast<Platform>(row.Int(7));
     item.routing_kind = static_cast<RoutingKind>(row.Int(8));
     item.before_evidence_required = row.Bool(9);
+    if (row.Bool(10)) {
+      std::shared_ptr<ItemCodes>& codes = noted[row.Text(0)];
+      if (codes == nullptr) codes = std::make_shared<ItemCodes>();
+      codes->insert(item.code);
+    }
     std::pair<std::string, std::string> key(row.Text(0), item.code);
     items.emplace(std::move(key), std::move(item));
   }
   absl::MutexLock lock(&mutex_);
   items_ = std::move(items);
+  noted_ = std::move(noted);
   return absl::OkStatus();
+}
+
+std::shared_ptr<const ItemCodes> CatalogueCache::Noted(absl::string_view city) const {
+  absl::MutexLock lock(&mutex_);
+  const auto found = noted_.find(city);
+  return found == noted_.end() ? nullptr : found->second;
 }
 
 absl::StatusOr<Item> CatalogueCache::Find(absl::string_view city, absl::string_view code) const {

@@ -35,6 +35,7 @@ CatalogueItem ReadItem(const pg::Row& row) {
   item.platform = static_cast<Platform>(row.Int(8));
   item.routing_kind = static_cast<RoutingKind>(row.Int(9));
   item.before_evidence_required = row.Bool(10);
+  item.triage_note_required = row.Bool(11);
   return item;
 }
 

@@ -142,6 +142,17 @@ void Assign(const Step& step, std::string assignee, std::string department) {
   step.next().department = std::move(department);
 }
 
+// Of the item that the event has after this step.
+absl::Status CheckTriageNote(const Step& step, const Triage& triage) {
+  if (!step.command.note.empty() || triage.noted == nullptr) return absl::OkStatus();
+  const std::string& item = step.next().item;
+  if (!triage.noted->contains(item)) return absl::OkStatus();
+  return Error(absl::StatusCode::kFailedPrecondition,
+               reason::kNoteRequired,
+               "The item demands a triage note: write down analysis and judgement.",
+               {{"item", item}});
+}
+
 absl::Status ApplyTriage(const Step& step) {
   const Triage& triage = DetailsOf<Triage>(step);
   Event& event = step.next();
@@ -163,6 +174,7 @@ absl::Status ApplyTriage(const Step& step) {
   if (step.change.terms_changed) {
     SetResolveDue(step, TermsOf(ProfileOf(event), event.sla_class, event.resolve_start));
   }
+  HL_RETURN_IF_ERROR(CheckTriageNote(step, triage));
   return triage.agreed_due.has_value() ? ApplyAgreement(step, *triage.agreed_due)
                                        : absl::OkStatus();
 }

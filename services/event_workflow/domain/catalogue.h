@@ -32,6 +32,7 @@ struct CatalogueItem {
   Platform platform = Platform::kUnsaid;
   RoutingKind routing_kind = RoutingKind::kUnsaid;
   bool before_evidence_required = false;
+  bool triage_note_required = false;
 };
 
 // Headings without a parent, items with a parent but without children, and how many of the latter

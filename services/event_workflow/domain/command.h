@@ -1,8 +1,10 @@
 // What a caller wants of one event, and what a decision changes. Plain data.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -80,10 +82,15 @@ struct PastEnd {
   State to = State::kClosed;
   absl::Time time;
 };
+// Codes of items.
+using ItemCodes = std::set<std::string, std::less<>>;
+
 struct Triage {
   std::optional<Item> item;
   Urgency urgency = Urgency::kUnsaid;
   std::optional<absl::Time> agreed_due;
+  // Items in force that demand a note; null = none.
+  std::shared_ptr<const ItemCodes> noted = nullptr;
 };
 struct Target {
   std::string assignee;

@@ -80,6 +80,7 @@ absl::StatusOr<Command> EventService::AcceptEvent(const rpc::Call&,
   if (!code.empty()) {
     HL_ASSIGN_OR_RETURN(triage.item, catalogue_.Find(command.event.city(), code));
   }
+  triage.noted = catalogue_.Noted(command.event.city());
   command.details = std::move(triage);
   return command;
 }

@@ -56,7 +56,7 @@ std::vector<Command> StepsOfAcceptance(const Event& event,
   }
   std::vector<Command> steps;
   if (event.state == State::kReported)
-    steps.push_back(StepOn(event, Action::kAccept, "", Triage{}));
+    steps.push_back(StepOn(event, Action::kAccept, handover.reason, Triage{}));
   steps.push_back(StepOn(event, Action::kDispatch, handover.reason, Target{subject, ""}));
   return steps;
 }

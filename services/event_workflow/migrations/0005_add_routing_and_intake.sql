@@ -4,6 +4,7 @@
 ALTER TABLE catalogue_items ADD COLUMN platform smallint NOT NULL DEFAULT 0;
 ALTER TABLE catalogue_items ADD COLUMN routing_kind smallint NOT NULL DEFAULT 0;
 ALTER TABLE catalogue_items ADD COLUMN before_evidence_required boolean NOT NULL DEFAULT false;
+ALTER TABLE catalogue_items ADD COLUMN triage_note_required boolean NOT NULL DEFAULT false;
 
 -- A city's rule book: one row, its revision in force.
 CREATE TABLE rule_books (

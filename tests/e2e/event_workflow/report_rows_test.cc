@@ -1,8 +1,9 @@
-// D01, D02, D05, D07, D13: how a report comes in, which way it goes, and the lights it shows,
+// D01, D02, D05, D07, D13, D32: how a report comes in, which way it goes, and the lights it shows,
 // through the gateway.
 #include <catch2/catch.hpp>
 #include <cstdlib>
 
+#include "hailan/event_workflow/v1/catalogue.pb.h"
 #include "hailan/event_workflow/v1/handovers.pb.h"
 #include "hailan/event_workflow/v1/tracking.pb.h"
 #include "tests/e2e/event_workflow/town.h"
@@ -258,6 +259,53 @@ TEST_CASE("D13: yellow urges and red supervises by the clock, whatever the progr
     const evt::Event read = town.Do<evt::Event>(member, "Events/GetEvent", get);
     CHECK(read.progress_light() == then.progress);
     CHECK(read.sla_light() == then.sla);
+  }
+}
+
+TEST_CASE("D32: an item that demands analysis and judgement is not accepted without a note") {
+  Town town;
+  evt::ImportCatalogueRequest catalogue;
+  catalogue.set_parent(kParent);
+  catalogue.set_catalogue_id("judged");
+  catalogue.set_title("研判事项");
+  for (const char* code : {"judged", "plain"}) {
+    evt::CatalogueItem& item = *catalogue.add_items();
+    item.set_code(code);
+    item.set_title(code);
+    item.set_sla_class(evt::SLA_CLASS_HARD);
+    item.set_triage_note_required(item.code() == "judged");
+  }
+  const auto version =
+      town.Do<evt::CatalogueVersion>(town.loader, "Catalogue/ImportCatalogue", catalogue);
+  town.Do<evt::CatalogueVersion>(town.loader,
+                                 "Catalogue/ActivateCatalogue",
+                                 MoveOf<evt::ActivateCatalogueRequest>(version.name()));
+  evt::ListItemsRequest items;
+  items.set_parent(version.name());
+  const auto listed = town.Do<evt::ListItemsResponse>(town.city, "Catalogue/ListItems", items);
+  REQUIRE(listed.items_size() == 2);
+  CHECK(listed.items(0).triage_note_required());
+  CHECK_FALSE(listed.items(1).triage_note_required());
+
+  evt::ReportEventRequest report = DirectReport(1);
+  report.set_item(NameOf("catalogueItems", "plain"));
+  const auto plain = town.Do<evt::Event>(town.resident, "Events/ReportEvent", report);
+  town.Step<evt::AcceptEventRequest>(town.officer, "AcceptEvent", plain.name());
+  report.set_item(NameOf("catalogueItems", "judged"));
+  const auto judged = town.Do<evt::Event>(town.resident, "Events/ReportEvent", report);
+  // Triaged on acceptance it is the same.
+  report.clear_item();
+  const auto untriaged = town.Do<evt::Event>(town.resident, "Events/ReportEvent", report);
+  for (const evt::Event* event : {&judged, &untriaged}) {
+    auto accept = MoveOf<evt::AcceptEventRequest>(event->name());
+    accept.set_item(NameOf("catalogueItems", "judged"));
+    CHECK_THAT(town.Try<evt::Event>(town.officer, "Events/AcceptEvent", accept).status(),
+               FailsWith(StatusCode::kFailedPrecondition, "NOTE_REQUIRED"));
+    accept.set_note("属群体诉求，建议街道牵头。");
+    CHECK(town.Do<evt::Event>(town.officer, "Events/AcceptEvent", accept).state() ==
+          evt::Event::STATE_ACCEPTED);
+    const auto history = HistoryOf(town, town.officer, event->name());
+    CHECK(history.back().note() == accept.note());
   }
 }
 

@@ -103,6 +103,21 @@ TEST_CASE("triage sets the item once and the agreed date of a major event") {
   CHECK(triaged.event().resolve_due == kNine + absl::Hours(2));
 }
 
+TEST_CASE("D32: an item may demand a triage note; others, and tables without such items, do not") {
+  Story story;
+  Triage triage;
+  CHECK_THAT(story.Try(Do(Action::kAccept, triage), Member()), IsOk());
+  triage.noted = std::make_shared<ItemCodes>(ItemCodes{"another"});
+  CHECK_THAT(story.Try(Do(Action::kAccept, triage), Member()), IsOk());
+  triage.noted = std::make_shared<ItemCodes>(ItemCodes{story.event().item});
+  Command accept = Do(Action::kAccept, triage);
+  accept.note.clear();
+  CHECK_THAT(story.Try(accept, Member()),
+             FailsWith(absl::StatusCode::kFailedPrecondition, "NOTE_REQUIRED"));
+  accept.note = "管段老化，需更换。";
+  CHECK_THAT(story.Try(accept, Member()), IsOk());
+}
+
 TEST_CASE("a dispatched event is started by whom it was dispatched to") {
   Story story = Story::At(State::kDispatched);
   CHECK_THAT(story.Try(Do(Action::kStart), Member()), HasReason("NOT_ASSIGNED"));
