@@ -22,6 +22,14 @@ VALUES (
     || lpad(to_hex(:n::bigint), 12, '0'))::uuid,
   1, '', '暖气管道漏水，' || :r::text || '号楼', '幸福小区' || (:r::int % 300), 129.4 + :r::int % 1000 * 0.0001,
   42.7 + :r::int % 777 * 0.0001, 1, 0, :r::int % 40000, '', '');
+INSERT INTO event_routes (
+  city_id, event_id, platform, emergency, level, rule_number, book_revision, explanation, assignee, department,
+  create_time)
+VALUES (
+  '222405', (lpad(to_hex(:run::bigint), 8, '0') || '-0000-7000-8' || lpad(to_hex(:client_id::bigint), 3, '0') || '-'
+    || lpad(to_hex(:n::bigint), 12, '0'))::uuid,
+  1, false, 1, 0, 0, 'no rule matched: an event, its place first; goes to the grid 222405001001001, which has no member ',
+  '', '', 1767225600000000);
 INSERT INTO event_history (
   city_id, event_id, revision, time, action, from_state, to_state, round, actor, role, note, detail)
 VALUES (
