@@ -56,6 +56,52 @@ TEST_CASE("every type is an item, whose code is the same in every table") {
   CHECK(code != ItemCodeOf("Missed Trash/Recycling/Yard Waste/Bulk Items"));
   CHECK(IdFrom("BHA_") == "BHA_");
   CHECK(IdFrom(" a  b ") == "a-b");
+  CHECK(IdFrom("").empty());
+  // Names without a Latin letter are told apart as well.
+  CHECK(IdFrom("水务局").size() == 6);
+  CHECK(IdFrom("水务局") != IdFrom("路灯管理处"));
+  CHECK(IdFrom("Água") != IdFrom("Àgua"));
+}
+
+TEST_CASE("cities say in many words how a case ended") {
+  const std::vector<std::pair<std::string, evt::PastOutcome>> words = {
+      {"Closed", evt::PAST_OUTCOME_CLOSED},
+      {"Completed - Dup", evt::PAST_OUTCOME_CLOSED},
+      {"RESOLVED", evt::PAST_OUTCOME_CLOSED},
+      {"已办结", evt::PAST_OUTCOME_CLOSED},
+      {"Canceled", evt::PAST_OUTCOME_CANCELLED},
+      {"Referred Out", evt::PAST_OUTCOME_REJECTED},
+      {"不予受理", evt::PAST_OUTCOME_REJECTED},
+      {"Unresolved", evt::PAST_OUTCOME_UNSPECIFIED},
+      {"未办结", evt::PAST_OUTCOME_UNSPECIFIED},
+      {"Pending", evt::PAST_OUTCOME_UNSPECIFIED},
+      {"", evt::PAST_OUTCOME_UNSPECIFIED}};
+  for (const auto& [status, outcome] : words) {
+    INFO(status);
+    const PastTable table =
+        Must(PastTable::Parse("case_id,opened,target,closed,status,department,type,source,lat,lon\n"
+                              "1,2011-07-01 01:32:33,,2011-07-02 01:32:33," +
+                                  status + ",d,t,s,,\n",
+                              "boston.csv",
+                              {}));
+    evt::ImportRequestsRequest request;
+    REQUIRE(table.AddCase(0, Context(), request).ok());
+    CHECK(request.requests(0).outcome() == outcome);
+    CHECK(request.requests(0).has_close_time() == (outcome != evt::PAST_OUTCOME_UNSPECIFIED));
+  }
+}
+
+TEST_CASE("a row without a type is an untriaged case") {
+  const PastTable table =
+      Must(PastTable::Parse("case_id,opened,target,closed,status,department,type,source,lat,lon\n"
+                            "1,2011-07-01 01:32:33,,,Open,d,,s,,\n",
+                            "boston.csv",
+                            {}));
+  CHECK(table.Catalogue(Context(), "types").items_size() == 1);
+  evt::ImportRequestsRequest request;
+  REQUIRE(table.AddCase(0, Context(), request).ok());
+  CHECK(request.requests(0).item().empty());
+  CHECK_FALSE(request.requests(0).description().empty());
 }
 
 TEST_CASE("tables of other cities say which column is what") {

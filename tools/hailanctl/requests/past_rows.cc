@@ -2,6 +2,7 @@
 
 #include <openssl/sha.h>
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <utility>
@@ -22,6 +23,7 @@ namespace {
 namespace evt = hailan::event_workflow::v1;
 
 constexpr size_t kSlugLength = 24;
+constexpr size_t kIdLength = 64;
 constexpr absl::string_view kHeading = "requests";
 
 // A word in the name of a source, and the channel that it means. The first that fits counts.
@@ -127,12 +129,60 @@ absl::Status SetTime(const CsvTable::Row& row,
   return absl::OkStatus();
 }
 
+// A word in a status, and the outcome that it means. The first that fits counts; what none fits is
+// still open.
+struct StatusWord {
+  absl::string_view word;
+  evt::PastOutcome outcome;
+};
+
+constexpr StatusWord kStatusWords[] = {{"unresolved", evt::PAST_OUTCOME_UNSPECIFIED},
+                                       {"incomplete", evt::PAST_OUTCOME_UNSPECIFIED},
+                                       {"未", evt::PAST_OUTCOME_UNSPECIFIED},
+                                       {"cancel", evt::PAST_OUTCOME_CANCELLED},
+                                       {"作废", evt::PAST_OUTCOME_CANCELLED},
+                                       {"撤", evt::PAST_OUTCOME_CANCELLED},
+                                       {"referred", evt::PAST_OUTCOME_REJECTED},
+                                       {"reject", evt::PAST_OUTCOME_REJECTED},
+                                       {"不予受理", evt::PAST_OUTCOME_REJECTED},
+                                       {"closed", evt::PAST_OUTCOME_CLOSED},
+                                       {"complete", evt::PAST_OUTCOME_CLOSED},
+                                       {"resolved", evt::PAST_OUTCOME_CLOSED},
+                                       {"办结", evt::PAST_OUTCOME_CLOSED},
+                                       {"结案", evt::PAST_OUTCOME_CLOSED}};
+
 evt::PastOutcome OutcomeFrom(absl::string_view status) {
   const std::string lower = absl::AsciiStrToLower(status);
-  if (absl::StrContains(lower, "cancel")) return evt::PAST_OUTCOME_CANCELLED;
-  if (absl::StrContains(lower, "referred")) return evt::PAST_OUTCOME_REJECTED;
-  return absl::StrContains(lower, "closed") ? evt::PAST_OUTCOME_CLOSED
-                                            : evt::PAST_OUTCOME_UNSPECIFIED;
+  for (const StatusWord& known : kStatusWords) {
+    if (absl::StrContains(lower, known.word)) return known.outcome;
+  }
+  return evt::PAST_OUTCOME_UNSPECIFIED;
+}
+
+// Letters, digits and `_` of a name, with `-` for whatever is between them.
+std::string SlugOf(absl::string_view name) {
+  std::string slug;
+  for (const char c : name) {
+    const bool plain = absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_';
+    if (plain) {
+      slug += c;
+    } else if (!slug.empty() && slug.back() != '-') {
+      slug += '-';
+    }
+  }
+  while (!slug.empty() && slug.back() == '-') slug.pop_back();
+  return slug;
+}
+
+// Six hex digits.
+std::string DigestOf(absl::string_view name) {
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+  SHA256(reinterpret_cast<const unsigned char*>(name.data()), name.size(), digest.data());
+  return absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(digest.data()), 3));
+}
+
+std::string Joined(const std::string& slug, const std::string& digest) {
+  return absl::StrCat(slug, slug.empty() ? "" : "-", digest);
 }
 
 absl::Status SetPoint(const CsvTable::Row& row,
@@ -196,12 +246,14 @@ absl::Status PastTable::AddCase(size_t index,
   Past past;
   past.set_external_id(std::string(row[columns_.id]));
   past.set_channel(ChannelFrom(row[columns_.source]));
-  past.set_item(NameIn(context.city, "catalogueItems", ItemCodeOf(row[columns_.type])));
+  const absl::string_view type = row[columns_.type];
+  // Without a type it is an untriaged case.
+  if (!type.empty()) past.set_item(NameIn(context.city, "catalogueItems", ItemCodeOf(type)));
   if (!columns_.department.empty()) {
     past.set_department(NameIn(context.city, "departments", IdFrom(row[columns_.department])));
   }
   past.set_territory(NameIn(context.city, "territories", context.territory));
-  past.set_description(std::string(row[columns_.type]));
+  past.set_description(type.empty() ? "(no type)" : std::string(type));
   past.set_outcome(OutcomeFrom(row[columns_.status]));
   HL_RETURN_IF_ERROR(SetTime(row, columns_.open, context.zone, &Past::mutable_open_time, past));
   HL_RETURN_IF_ERROR(SetTime(row, columns_.due, context.zone, &Past::mutable_due_time, past));
@@ -225,6 +277,7 @@ evt::ImportCatalogueRequest PastTable::Catalogue(const PastContext& context,
   std::map<std::string, std::pair<std::string, std::string>> types;
   for (size_t i = 0; i < table_.size(); ++i) {
     const CsvTable::Row row = table_[i];
+    if (row[columns_.type].empty()) continue;
     types.try_emplace(ItemCodeOf(row[columns_.type]),
                       row[columns_.type],
                       columns_.department.empty() ? "" : IdFrom(row[columns_.department]));
@@ -241,26 +294,15 @@ evt::ImportCatalogueRequest PastTable::Catalogue(const PastContext& context,
 }
 
 std::string IdFrom(absl::string_view name) {
-  std::string id;
-  for (const char c : name) {
-    const bool plain = absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_';
-    if (plain) {
-      id += c;
-    } else if (!id.empty() && id.back() != '-') {
-      id += '-';
-    }
-  }
-  while (!id.empty() && id.back() == '-') id.pop_back();
-  return id.substr(0, 64);
+  const bool told = std::all_of(name.begin(), name.end(), absl::ascii_isascii);
+  const std::string slug = SlugOf(name);
+  // What letters cannot tell, a digest does: names in Chinese, too, have ids that differ.
+  if (told) return slug.substr(0, kIdLength);
+  return Joined(slug.substr(0, kIdLength - 7), DigestOf(name));
 }
 
 std::string ItemCodeOf(absl::string_view type) {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(type.data()), type.size(), digest.data());
-  const std::string hex =
-      absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(digest.data()), 3));
-  const std::string slug = IdFrom(type).substr(0, kSlugLength);
-  return absl::StrCat(slug, slug.empty() ? "" : "-", hex);
+  return Joined(SlugOf(type).substr(0, kSlugLength), DigestOf(type));
 }
 
 evt::Channel ChannelFrom(absl::string_view source) {
