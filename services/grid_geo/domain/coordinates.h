@@ -21,7 +21,7 @@ struct LonLat {
 };
 
 // The box inside which the published offset of GCJ-02 is defined.
-bool InOffsetBox(LonLat wgs);
+bool InOffsetBox(LonLat p);
 
 // GCJ-02 offsets exist inside the box 72.004–137.8347 E, 0.8293–55.8271 N only; outside it the two
 // functions return the point unchanged. The box is crude at the border (it covers Korea): whether a

@@ -108,6 +108,7 @@ std::vector<Share> LineageGraph::Spread(absl::string_view code,
     }
   }
   std::vector<Share> spread;
+  spread.reserve(settled.size());
   for (const auto& [to_code, share] : settled) spread.push_back({to_code, share});
   return spread;
 }

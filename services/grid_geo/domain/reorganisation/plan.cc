@@ -29,6 +29,7 @@ class Planner {
   absl::Status CheckSources();
   absl::Status CheckTargets();
   absl::Status MoveSubtrees();
+  absl::Status MoveSubtree(const CodeMove& move);
   absl::Status CheckBelow() const;
   absl::Status CheckTree();
   ReorganisationPlan Take() { return std::move(plan_); }
@@ -183,13 +184,18 @@ absl::Status Planner::MoveSubtrees() {
                           reason::kNotAChild,
                           absl::StrCat(move.new_code, " is not below one of the new territories."));
     }
-    for (auto at = stored_.territories.lower_bound(move.code);
-         at != stored_.territories.end() && absl::StartsWith(at->first, move.code);
-         ++at) {
-      if (at->second.validity.to <= order_.day) continue;
-      HL_RETURN_IF_ERROR(
-          MoveOne(at->second, absl::StrCat(move.new_code, at->first.substr(move.code.size()))));
-    }
+    HL_RETURN_IF_ERROR(MoveSubtree(move));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Planner::MoveSubtree(const CodeMove& move) {
+  for (auto at = stored_.territories.lower_bound(move.code);
+       at != stored_.territories.end() && absl::StartsWith(at->first, move.code);
+       ++at) {
+    if (at->second.validity.to <= order_.day) continue;
+    HL_RETURN_IF_ERROR(
+        MoveOne(at->second, absl::StrCat(move.new_code, at->first.substr(move.code.size()))));
   }
   return absl::OkStatus();
 }
@@ -266,6 +272,7 @@ std::vector<LineageLink> LinkShares(const std::vector<SharedGround>& ground, abs
     ++of_to[shared.to].count;
   }
   std::vector<LineageLink> links;
+  links.reserve(ground.size());
   for (const SharedGround& shared : ground) {
     links.push_back({.from = shared.from,
                      .to = shared.to,

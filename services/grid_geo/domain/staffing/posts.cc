@@ -41,6 +41,25 @@ void Posts::Note(const std::string& staff_id, const Appointment& held) {
   if (IsCountedPost(held)) holders_[{held.territory_code, held.role}].push_back({staff_id, held});
 }
 
+const Posts::Holder* Posts::BlockerOf(const std::string& staff_id,
+                                      const Appointment& wanted,
+                                      const std::vector<Holder>& holders) const {
+  // The most crowded instant is the beginning of one of the appointments that meet.
+  std::vector<absl::Time> instants{wanted.start};
+  const Holder* blocker = nullptr;
+  for (const Holder& holder : holders) {
+    if (holder.staff_id == staff_id || !Meet(holder.held, wanted)) continue;
+    instants.push_back(std::max(holder.held.start, wanted.start));
+    if (blocker == nullptr) blocker = &holder;
+  }
+  const bool crowded = std::any_of(instants.begin(), instants.end(), [&](absl::Time instant) {
+    return std::count_if(holders.begin(), holders.end(), [&](const Holder& holder) {
+             return holder.staff_id != staff_id && holder.held.On(instant);
+           }) >= CountOf(wanted);
+  });
+  return crowded ? blocker : nullptr;
+}
+
 absl::Status Posts::Take(const std::string& staff_id, const Appointment& wanted) {
   if (!IsCountedPost(wanted)) return absl::OkStatus();
   std::vector<Holder>& holders = holders_[{wanted.territory_code, wanted.role}];
@@ -51,19 +70,7 @@ absl::Status Posts::Take(const std::string& staff_id, const Appointment& wanted)
     own->held.end = wanted.end;
     return absl::OkStatus();
   }
-  // The most crowded instant is the beginning of one of the appointments that meet.
-  std::vector<absl::Time> instants{wanted.start};
-  const Holder* blocker = nullptr;
-  for (const Holder& holder : holders) {
-    if (holder.staff_id == staff_id || !Meet(holder.held, wanted)) continue;
-    instants.push_back(std::max(holder.held.start, wanted.start));
-    if (blocker == nullptr) blocker = &holder;
-  }
-  for (const absl::Time instant : instants) {
-    const auto there = std::count_if(holders.begin(), holders.end(), [&](const Holder& holder) {
-      return holder.staff_id != staff_id && holder.held.On(instant);
-    });
-    if (blocker == nullptr || there < CountOf(wanted)) continue;
+  if (const Holder* const blocker = BlockerOf(staff_id, wanted, holders)) {
     return Error(absl::StatusCode::kFailedPrecondition,
                  reason::kPostHeld,
                  absl::StrCat("staff/",

@@ -36,6 +36,10 @@ class Posts {
     Appointment held;
   };
   int CountOf(const Appointment& post) const;
+  // Of the others somebody who holds the post while no place of it is free; null when one is.
+  const Holder* BlockerOf(const std::string& staff_id,
+                          const Appointment& wanted,
+                          const std::vector<Holder>& holders) const;
 
   absl::flat_hash_map<std::string, StaffingCounts> counts_;
   std::map<std::pair<std::string, GridRole>, std::vector<Holder>> holders_;
