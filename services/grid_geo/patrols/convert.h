@@ -15,7 +15,7 @@ namespace hailan::grid_geo {
 
 v1::PatrolPlan ToProto(const Plan& plan);
 // Values of a new plan of `city`, normalized; INVALID_ARGUMENT naming the field.
-absl::StatusOr<Plan> FromProto(const v1::PatrolPlan& plan, const std::string& city);
+absl::StatusOr<Plan> FromProto(const v1::PatrolPlan& from, const std::string& city);
 
 // Check-ins, findings and note only with `whole`.
 v1::Patrol ToProto(const Patrol& patrol, bool whole);
