@@ -40,6 +40,9 @@ void CheckAccepted(const std::vector<Rule>& rules, absl::string_view input) {
   for (const Rule& rule : rules) {
     Promise(steps.emplace(rule.from, rule.action).second, "a step has one outcome", input);
     Promise(!rule.roles.empty(), "somebody may take the step", input);
+    Promise(rule.action == Action::kReturn || !rule.starts.Has(ClockKind::kResolve),
+            "only a return starts the clock anew",
+            input);
     if (rule.to == State::kClosed) {
       Promise(rule.guards.Has(Guard::kNotOwnWork), "nobody closes their own work", input);
     }

@@ -262,6 +262,10 @@ absl::StatusOr<std::vector<StateMove>> MovesFrom(
     if (!name.ok() || name->city() != city || !known) {
       return InvalidField("moves", "BAD_MOVE", "names no version of the city or no state");
     }
+    // What is in force changes with this very call, and no event refers to it by that word.
+    if (name->id() == kActiveWorkflow) {
+      return InvalidField("moves", "BAD_MOVE", "names a version by `active`; give its own id");
+    }
     out.push_back({.workflow = StoredId(name->id()),
                    .from = static_cast<State>(move.from_state()),
                    .to = static_cast<State>(move.to_state())});

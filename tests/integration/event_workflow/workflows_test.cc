@@ -136,6 +136,11 @@ TEST_CASE("a version is tried against open cases before it is put in force") {
                            {Move("built-in", pb::Event::STATE_HANDLING, pb::Event::STATE_CLOSED)})
                  .status(),
              HasReason("STATE_NOT_MAPPED"));
+  CHECK_THAT(suite
+                 .Activate("2026-1",
+                           {Move("active", pb::Event::STATE_HANDLING, pb::Event::STATE_HANDLING)})
+                 .status(),
+             HasReason("INVALID_FIELD"));
   CHECK_THAT(suite.Activate("unknown").status(), HasReason("NOT_FOUND"));
 }
 
@@ -170,6 +175,20 @@ TEST_CASE("reports follow the version in force, open cases keep theirs or go ove
   CHECK(explained.segments(0).start_time().seconds() == fresh.clocks(1).start_time().seconds());
   const auto& last = explained.segments(explained.segments_size() - 1);
   CHECK(last.end_time().seconds() == fresh.clocks(1).due_time().seconds());
+}
+
+TEST_CASE("a repeated activation of `active` answers with the version that it was about") {
+  City suite;
+  Must(suite.ImportVersion("2026-1", WorkingTime()));
+  Must(suite.ImportVersion("2026-2", WorkingTime()));
+  Must(suite.Activate("2026-1"));
+  pb::ActivateWorkflowRequest again;
+  again.set_name(kParent + "/workflows/active");
+  again.set_request_id(NewId(absl::Now()));
+  CHECK(Must(suite.Ask(&W::ActivateWorkflow, again)).name() == kParent + "/workflows/2026-1");
+  suite.clock.Advance(absl::Seconds(1));
+  Must(suite.Activate("2026-2"));
+  CHECK(Must(suite.Ask(&W::ActivateWorkflow, again)).name() == kParent + "/workflows/2026-1");
 }
 
 TEST_CASE("what waits for a decision is listed for those who decide, in their area") {
