@@ -29,16 +29,18 @@ absl::Status NoteFailures(pg::Connection& connection,
                           absl::Time now,
                           absl::Time deadline) {
   if (failures.empty()) return absl::OkStatus();
-  pg::Array city, event, reason, message;
+  pg::Array city, event, reason, message, passing;
   for (const AlarmFailure& failure : failures) {
     city.Add(failure.event.city());
     event.Add(failure.event.id());
     reason.Add(ReasonOf(failure.status));
     message.Add(failure.status.message());
+    // The event follows a workflow that this program has not read: another one will know it.
+    passing.Add(absl::IsUnavailable(failure.status));
   }
   pg::Params params;
   params.Add(city).Add(event).Add(reason).Add(message).Add(now).Add(kQuarantineAfter);
-  params.Add(absl::ToInt64Microseconds(kFirstPause));
+  params.Add(absl::ToInt64Microseconds(kFirstPause)).Add(passing);
   return connection.Exec(sql::kNoteAlarmFailures, params, deadline).status();
 }
 

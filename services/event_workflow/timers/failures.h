@@ -34,7 +34,8 @@ struct SetAside {
 inline constexpr int kQuarantineAfter = 5;
 inline constexpr absl::Duration kFirstPause = absl::Minutes(1);
 
-// Counts one more failure of each event, inside or outside a transaction.
+// Counts one more failure of each event, inside or outside a transaction. UNAVAILABLE sets aside
+// without being counted.
 absl::Status NoteFailures(pg::Connection& connection,
                           const std::vector<AlarmFailure>& failures,
                           absl::Time now,

@@ -93,6 +93,29 @@ TEST_CASE("what fails once and then works is forgotten") {
   CHECK(suite.database->Value("SELECT count(*) FROM alarm_failures") == "0");
 }
 
+TEST_CASE("an event whose workflow is not read yet waits for it and is never quarantined") {
+  Suite suite;
+  TimerService timers(suite.pool, suite.tokens);
+  suite.Reported(Suite::Report());
+  suite.database->Query(
+      "INSERT INTO event_courses (city_id, event_id, workflow_id, resolve_budget, resolve_basis, "
+      "proceedings) SELECT city_id, id, '2099-1', 0, 0, '[]' FROM events");
+  AlarmSweep sweep(suite.pool, suite.store, suite.clock);
+  suite.clock.Advance(absl::Minutes(65));
+  for (int i = 0; i < kQuarantineAfter + 2; ++i) {
+    Must(sweep.Run(absl::Seconds(20)));
+    suite.clock.Advance(absl::Minutes(2));
+  }
+  const auto failed = Failed(suite, timers, false);
+  REQUIRE(failed.alarms_size() == 1);
+  CHECK(failed.alarms(0).reason() == "WORKFLOW_NOT_LOADED");
+  CHECK_FALSE(failed.alarms(0).quarantined());
+  suite.database->Query("UPDATE event_courses SET workflow_id = ''");
+  Must(sweep.Run(absl::Seconds(20)));
+  CHECK(Raised(suite) == "1");
+  CHECK(Failed(suite, timers, false).alarms_size() == 0);
+}
+
 TEST_CASE("an event whose stored alarm time belongs to no clock is set aside, too") {
   Suite suite;
   TimerService timers(suite.pool, suite.tokens);
