@@ -52,7 +52,7 @@ void BindLoop(app::Host& host, const Shared& shared, CatalogueCache& cache) {
   pg::Pool& pool = host.database(kName);
   auto& store = host.Own(std::make_unique<CatalogueStore>());
   auto& runner = MakeRunner(host, store);
-  auto& whistles = host.Own(std::make_unique<WhistleService>(pool, shared.queries));
+  auto& whistles = host.Own(std::make_unique<WhistleService>(pool, shared.queries, shared.desk));
   auto& catalogue =
       host.Own(std::make_unique<CatalogueService>(pool, host.page_tokens(), runner, cache));
   const RpcContext context{host.pipeline(), host.executor(kName)};

@@ -48,7 +48,7 @@ std::unique_ptr<rpc::Service> MakeWhistlesRpc(RpcContext context, EventRunner& r
   auto rpc = std::make_unique<rpc::Service>("hailan.event_workflow.v1.Whistles", context.pipeline, context.executor);
   rpc->PreparedCommand("BlowWhistle", runner, Call(s, &W::BlowWhistle), W::Reply);
   rpc->Command("ReportIn", runner, Call(s, &W::ReportIn), W::Reply);
-  rpc->Command("AnswerWhistle", runner, Call(s, &W::AnswerWhistle), W::Reply);
+  rpc->PreparedCommand("AnswerWhistle", runner, Call(s, &W::AnswerWhistle), W::Reply);
   rpc->Command("CloseWhistle", runner, Call(s, &W::CloseWhistle), W::Reply);
   rpc->Query("GetWhistle", Call(s, &W::GetWhistle));
   rpc->Query("ListWhistles", Call(s, &W::ListWhistles));

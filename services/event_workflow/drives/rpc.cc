@@ -19,7 +19,8 @@ void AddDrives(app::Host& host, const RecordReads& reads) {
   auto rpc = MakeService(host, "Drives");
   rpc->Command("CreateDrive", drive_runner, Bind(s, &S::CreateDrive), S::Reply);
   rpc->Query("AddDriveTargets", Bind(s, &S::AddDriveTargets));
-  rpc->Command("RecordDriveTarget", target_runner, Bind(s, &S::RecordDriveTarget), S::TargetReply);
+  rpc->PreparedCommand(
+      "RecordDriveTarget", target_runner, Bind(s, &S::RecordDriveTarget), S::TargetReply);
   rpc->Command("CloseDrive", drive_runner, Bind(s, &S::CloseDrive), S::Reply);
   rpc->Query("GetDrive", Bind(s, &S::GetDrive));
   rpc->Query("ListDrives", Bind(s, &S::ListDrives));

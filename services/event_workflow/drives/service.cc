@@ -47,7 +47,7 @@ absl::StatusOr<DriveCommand> DriveService::CloseDrive(const rpc::Call&,
 }
 
 absl::StatusOr<DriveTargetCommand> DriveService::RecordDriveTarget(
-    const rpc::Call&, const pb::RecordDriveTargetRequest& req) {
+    const rpc::Call& call, const pb::RecordDriveTargetRequest& req) {
   DriveTargetCommand command;
   HL_ASSIGN_OR_RETURN(command.name, ParseRecord<DriveTargetName>(req.name(), "name"));
   command.kind = DriveTargetCommand::Kind::kRecord;
@@ -55,6 +55,7 @@ absl::StatusOr<DriveTargetCommand> DriveService::RecordDriveTarget(
   command.done = req.done();
   command.reason = req.reason();
   command.attachments = FromProto(req.attachments());
+  HL_RETURN_IF_ERROR(reads_.CheckFiles(command.name.city(), command.attachments, call.deadline));
   return command;
 }
 

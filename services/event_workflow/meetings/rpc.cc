@@ -19,7 +19,7 @@ void AddMeetings(app::Host& host, const RecordReads& reads, const EventQueries& 
   rpc->Command("WriteMinutes", runner, Bind(s, &S::WriteMinutes), S::Reply);
   rpc->Command("SignMinutes", runner, Bind(s, &S::SignMinutes), S::Reply);
   rpc->Command("ConcludeMeeting", runner, Bind(s, &S::ConcludeMeeting), S::Reply);
-  rpc->Command("CompleteFollowUp", runner, Bind(s, &S::CompleteFollowUp), S::Reply);
+  rpc->PreparedCommand("CompleteFollowUp", runner, Bind(s, &S::CompleteFollowUp), S::Reply);
   rpc->Query("GetMeeting", Bind(s, &S::GetMeeting));
   rpc->Query("ListDepartmentLoads", Bind(s, &S::ListDepartmentLoads));
   host.AddService(std::move(rpc));

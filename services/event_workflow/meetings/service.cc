@@ -162,11 +162,12 @@ absl::StatusOr<MeetingCommand> MeetingService::ConcludeMeeting(
 }
 
 absl::StatusOr<MeetingCommand> MeetingService::CompleteFollowUp(
-    const rpc::Call&, const pb::CompleteFollowUpRequest& req) {
+    const rpc::Call& call, const pb::CompleteFollowUpRequest& req) {
   HL_ASSIGN_OR_RETURN(MeetingCommand command, MakeCommand(req, Kind::kFollowUp));
   command.follow_up = req.number();
   command.note = req.result();
   command.attachments = FromProto(req.attachments());
+  HL_RETURN_IF_ERROR(reads_.CheckFiles(command.name.city(), command.attachments, call.deadline));
   return command;
 }
 

@@ -20,7 +20,7 @@ void AddProblemLists(app::Host& host, const RecordReads& reads) {
   rpc->Command("PassUpProblem", runner, Bind(s, &S::PassUpProblem), S::Reply);
   rpc->Command("PlaceProblem", runner, Bind(s, &S::PlaceProblem), S::Reply);
   rpc->Command("RejectProblem", runner, Bind(s, &S::RejectProblem), S::Reply);
-  rpc->Command("CompleteProblem", runner, Bind(s, &S::CompleteProblem), S::Reply);
+  rpc->PreparedCommand("CompleteProblem", runner, Bind(s, &S::CompleteProblem), S::Reply);
   rpc->Command("StrikeOffProblem", runner, Bind(s, &S::StrikeOffProblem), S::Reply);
   rpc->Command("ReturnProblem", runner, Bind(s, &S::ReturnProblem), S::Reply);
   rpc->Query("GetProblem", Bind(s, &S::GetProblem));

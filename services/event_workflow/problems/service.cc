@@ -61,9 +61,10 @@ absl::StatusOr<ProblemCommand> ProblemService::RejectProblem(const rpc::Call&,
 }
 
 absl::StatusOr<ProblemCommand> ProblemService::CompleteProblem(
-    const rpc::Call&, const pb::CompleteProblemRequest& req) {
+    const rpc::Call& call, const pb::CompleteProblemRequest& req) {
   HL_ASSIGN_OR_RETURN(ProblemCommand command, MakeCommand(req, Kind::kComplete, req.result()));
   command.attachments = FromProto(req.attachments());
+  HL_RETURN_IF_ERROR(reads_.CheckFiles(command.name.city(), command.attachments, call.deadline));
   return command;
 }
 

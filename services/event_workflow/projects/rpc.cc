@@ -18,7 +18,7 @@ void AddProjects(app::Host& host, const RecordReads& reads) {
   rpc->PreparedCommand("AddProjectDemands", runner, Bind(s, &S::AddProjectDemands), S::Reply);
   rpc->Command("ApproveProject", runner, Bind(s, &S::ApproveProject), S::Reply);
   rpc->Command("DeclineProject", runner, Bind(s, &S::DeclineProject), S::Reply);
-  rpc->Command("ReachMilestone", runner, Bind(s, &S::ReachMilestone), S::Reply);
+  rpc->PreparedCommand("ReachMilestone", runner, Bind(s, &S::ReachMilestone), S::Reply);
   rpc->Command("CompleteProject", runner, Bind(s, &S::CompleteProject), S::Reply);
   rpc->Command("AbandonProject", runner, Bind(s, &S::AbandonProject), S::Reply);
   rpc->Query("GetProject", Bind(s, &S::GetProject));

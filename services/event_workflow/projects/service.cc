@@ -91,10 +91,11 @@ absl::StatusOr<ProjectCommand> ProjectService::DeclineProject(
 }
 
 absl::StatusOr<ProjectCommand> ProjectService::ReachMilestone(
-    const rpc::Call&, const pb::ReachMilestoneRequest& req) {
+    const rpc::Call& call, const pb::ReachMilestoneRequest& req) {
   HL_ASSIGN_OR_RETURN(ProjectCommand command, MakeCommand(req, Kind::kReach, req.note()));
   command.milestone = req.number();
   command.attachments = FromProto(req.attachments());
+  HL_RETURN_IF_ERROR(reads_.CheckFiles(command.name.city(), command.attachments, call.deadline));
   return command;
 }
 

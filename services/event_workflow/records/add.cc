@@ -14,7 +14,8 @@
 namespace hailan::event_workflow {
 
 void AddRecords(app::Host& host, const EventParts& events) {
-  auto& reads = host.Own(std::make_unique<RecordReads>(events.pool, host.page_tokens()));
+  auto& reads =
+      host.Own(std::make_unique<RecordReads>(events.pool, host.page_tokens(), events.desk));
   AddCampaigns(host, reads, events.queries);
   AddProblemLists(host, reads);
   AddProjects(host, reads);

@@ -15,6 +15,7 @@
 #include "common/pg/pool.h"
 #include "common/rpc/call.h"
 #include "hailan/event_workflow/v1/record.pb.h"
+#include "services/event_workflow/intake/desk.h"
 #include "services/event_workflow/records/store.h"
 
 namespace hailan::event_workflow {
@@ -47,7 +48,8 @@ absl::StatusOr<std::vector<Event>> VisibleEvents(
 // Thread-safe; waits for the database.
 class RecordReads {
  public:
-  RecordReads(pg::Pool& pool, const PageTokens& tokens) : pool_(pool), tokens_(tokens) {}
+  RecordReads(pg::Pool& pool, const PageTokens& tokens, const IntakeDesk& desk)
+      : pool_(pool), tokens_(tokens), desk_(desk) {}
 
   // The record that the statement finds by city and id; AbsentRecord when there is none.
   template <class R>
@@ -71,11 +73,18 @@ class RecordReads {
   std::string TokenAfter(const std::string& key, const std::string& filter) const {
     return tokens_.Encode({key}, filter);
   }
+  // FAILED_PRECONDITION (HASH_MISMATCH) for a file that the object store knows with another hash.
+  absl::Status CheckFiles(const std::string& city,
+                          const std::vector<Attachment>& attachments,
+                          absl::Time deadline) const {
+    return desk_.CheckFiles(city, attachments, deadline);
+  }
   pg::Pool& pool() const { return pool_; }
 
  private:
   pg::Pool& pool_;
   const PageTokens& tokens_;
+  const IntakeDesk& desk_;
 };
 
 // The rows of a page: `rows` were asked for with a limit of `size` + 1. Calls `add(row)` for each

@@ -43,7 +43,7 @@ void AddSupervision(app::Host& host,
   rpc->Command("SuperviseEvent", events_runner, Bind(s, &S::SuperviseEvent), S::EventReply);
   rpc->Query("ListPressure", Bind(s, &S::ListPressure));
   rpc->PreparedCommand("OpenSupervision", runner, Bind(s, &S::OpenSupervision), S::Reply);
-  rpc->Command("ReplyToSupervision", runner, Bind(s, &S::ReplyToSupervision), S::Reply);
+  rpc->PreparedCommand("ReplyToSupervision", runner, Bind(s, &S::ReplyToSupervision), S::Reply);
   rpc->Command("RefuseReply", runner, Bind(s, &S::RefuseReply), S::Reply);
   rpc->Command("CloseSupervision", runner, Bind(s, &S::CloseSupervision), S::Reply);
   rpc->Query("GetSupervision", Bind(s, &S::GetSupervision));

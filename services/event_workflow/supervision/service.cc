@@ -105,9 +105,10 @@ absl::StatusOr<SupervisionCommand> SupervisionService::OpenSupervision(
 }
 
 absl::StatusOr<SupervisionCommand> SupervisionService::ReplyToSupervision(
-    const rpc::Call&, const pb::ReplyToSupervisionRequest& req) {
+    const rpc::Call& call, const pb::ReplyToSupervisionRequest& req) {
   HL_ASSIGN_OR_RETURN(SupervisionCommand command, MakeCommand(req, Kind::kReply, req.reply()));
   command.attachments = FromProto(req.attachments());
+  HL_RETURN_IF_ERROR(reads_.CheckFiles(command.name.city(), command.attachments, call.deadline));
   return command;
 }
 

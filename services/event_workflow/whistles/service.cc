@@ -115,12 +115,14 @@ absl::StatusOr<Command> WhistleService::ReportIn(const rpc::Call&, const pb::Rep
   return MakeReply(req, Action::kReportIn, req.note(), std::move(reply));
 }
 
-absl::StatusOr<Command> WhistleService::AnswerWhistle(const rpc::Call&,
+absl::StatusOr<Command> WhistleService::AnswerWhistle(const rpc::Call& call,
                                                       const pb::AnswerWhistleRequest& req) {
   WhistleReply reply;
   HL_ASSIGN_OR_RETURN(reply.department, IdOf(req.department(), "departments", "department"));
   reply.resolved = req.resolved();
   reply.attachments = FromProto(req.attachments());
+  HL_ASSIGN_OR_RETURN(const WhistleName whistle, ParseWhistle(req.name()));
+  HL_RETURN_IF_ERROR(desk_.CheckFiles(whistle.event.city(), reply.attachments, call.deadline));
   return MakeReply(req, Action::kAnswerWhistle, req.answer(), std::move(reply));
 }
 

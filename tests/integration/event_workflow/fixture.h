@@ -221,7 +221,7 @@ struct Suite {
   FileRegister files{pool, false};
   IntakeDesk desk{cache, rules, files, grids, territories};
   EventService events{queries, cache, desk, &workflow_cache};
-  WhistleService whistles{pool, queries};
+  WhistleService whistles{pool, queries, desk};
   CatalogueService catalogue{pool, tokens, catalogue_runner, cache};
   WorkflowService workflows{pool, tokens, workflow_runner, workflow_cache};
   ProceedingService proceedings{queries};

@@ -175,6 +175,34 @@ TEST_CASE("a meeting is convened once, on an open whistle, with a quorum that ca
              HasCode(absl::StatusCode::kInvalidArgument));
 }
 
+TEST_CASE("evidence of whistles and meetings is what the object store has") {
+  RecordSuite suite;
+  pb::Attachment photo = Suite::Photo(pb::Attachment::PURPOSE_AFTER);
+  pb::RecordFilesRequest stored;
+  stored.set_parent(kParent);
+  stored.add_files()->set_uri(photo.uri());
+  stored.mutable_files(0)->set_sha256(std::string(64, 'b'));
+  Must(suite.Ask(suite.files, &FileRegister::RecordFiles, stored, suite.city));
+  const pb::Whistle whistle = suite.NewWhistle(suite.NewEvent(kGrid, suite.resident), {"heat"});
+  pb::ReportInRequest in;
+  in.set_name(whistle.name());
+  Must(suite.MoveWhistle(&WhistleService::ReportIn, in, suite.heat));
+  pb::AnswerWhistleRequest answer;
+  answer.set_name(whistle.name());
+  answer.set_answer("已处理");
+  *answer.add_attachments() = photo;
+  CHECK_THAT(suite.MoveWhistle(&WhistleService::AnswerWhistle, answer, suite.heat).status(),
+             FailsWith(absl::StatusCode::kFailedPrecondition, "HASH_MISMATCH"));
+  answer.mutable_attachments(0)->set_sha256(std::string(64, 'b'));
+  Must(suite.MoveWhistle(&WhistleService::AnswerWhistle, answer, suite.heat));
+  auto finish = About<pb::CompleteFollowUpRequest>(Convened(suite, whistle));
+  finish.set_number(1);
+  finish.set_result("已更换");
+  *finish.add_attachments() = photo;
+  CHECK_THAT(suite.OnMeeting(&S::CompleteFollowUp, finish, suite.heat).status(),
+             HasReason("HASH_MISMATCH"));
+}
+
 TEST_CASE("10,000 whistles on one case are refused by its quota of 20 with a clear error") {
   RecordSuite suite;
   const std::string event = suite.NewEvent(kGrid, suite.resident);

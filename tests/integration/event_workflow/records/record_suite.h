@@ -125,7 +125,7 @@ struct RecordSuite : Suite {
   ActorPtr power = MakeActor(Role::kDepartment, "power-1", {}, {"power"});
   ActorPtr neighbour = MakeActor(Role::kCommunity, "community-2", {"222405002001"});
 
-  RecordReads reads{pool, tokens};
+  RecordReads reads{pool, tokens, desk};
   RecordStore<CampaignRecord> campaign_store;
   RecordStore<ProblemRecord> problem_store;
   RecordStore<ProjectRecord> project_store;
