@@ -106,6 +106,21 @@ TEST_CASE("the light of a reply is a function of the case and the instant") {
   CHECK(ReplyLight(supervision, kNine + absl::Hours(11)) == SlaLight::kNone);
 }
 
+TEST_CASE("an outsider cannot tell a record that is there from one that is not") {
+  Actor stranger = Person(Role::kCommunity, "c");
+  stranger.areas = {"222405002001"};
+  const absl::Status absent = AbsentRecord(stranger);
+  CHECK(CheckReadable(stranger, "222405001001") == absent);
+  ProblemCommand pass;
+  pass.kind = ProblemCommand::Kind::kPassUp;
+  pass.etag = "77";
+  Problem problem;
+  problem.territory = problem.claim_territory = "222405001001";
+  problem.state = ProblemState::kCollected;
+  CHECK(DecideProblem(problem, pass, stranger, kNine).status() == absent);
+  CHECK(DecideProblem(std::nullopt, pass, stranger, kNine).status() == absent);
+}
+
 TEST_CASE("who may read a record covers it, works below it, or works for it") {
   const Actor grid = Person(Role::kGridMember, "m");
   Actor member = grid;
