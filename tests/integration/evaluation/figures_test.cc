@@ -65,6 +65,21 @@ Counts CountsOf(const pb::FigureSet& set) {
   return counts;
 }
 
+TEST_CASE_METHOD(Town,
+                 "a merged report is left to its work order, and counts again when it comes out") {
+  Happen(ChangeOf(1, 2, evt::Event::STATE_MERGED));
+  CatchUp();
+  Counts counts = CountsOf(Figures(kGrid));
+  CHECK(counts[pb::FIGURE_KIND_CLOSURE] == std::vector<int64_t>{0, 0, 1});
+  CHECK(counts[pb::FIGURE_KIND_ON_TIME] == std::vector<int64_t>{0, 0, 1});
+  CHECK(counts[pb::FIGURE_KIND_CONTACT_ON_TIME] == std::vector<int64_t>{0, 0, 1});
+  CHECK(counts[pb::FIGURE_KIND_RESPONSE] == std::vector<int64_t>{0, 0, 0});
+  Happen(ChangeOf(1, 3, evt::Event::STATE_REPORTED));
+  CatchUp();
+  counts = CountsOf(Figures(kGrid));
+  CHECK(counts[pb::FIGURE_KIND_CLOSURE] == std::vector<int64_t>{0, 1, 0});
+}
+
 TEST_CASE_METHOD(Town, "figures count what they say, and their rows agree") {
   ReportMonth(*this);
   CatchUp();
