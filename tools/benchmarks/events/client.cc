@@ -18,13 +18,17 @@ constexpr std::array<absl::string_view, 6> kTexts{
 
 }  // namespace
 
-std::string StaffToken(int number) {
+std::string TokenOf(const std::string& subject) {
   rpc::TokenClaims claims;
-  claims.subject = absl::StrCat("bench-", number);
+  claims.subject = subject;
   claims.roles = {"city", "street"};
   claims.city = "222405";
   claims.areas = {"222405001"};
   return rpc::SignDevelopmentToken(claims, {});
+}
+
+std::string StaffToken(int number) {
+  return TokenOf(absl::StrCat("bench-", number));
 }
 
 pb::ReportEventRequest NewReport(uint64_t random) {

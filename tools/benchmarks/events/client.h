@@ -9,7 +9,9 @@
 
 namespace hailan::bench {
 
-// A member of staff who may do everything in street 1: `bench-{number}`.
+// A member of staff who may do everything in street 1.
+std::string TokenOf(const std::string& subject);
+// The same as `bench-{number}`.
 std::string StaffToken(int number);
 
 // A report of that member in one of 60 grids; `random` says where and of what.
