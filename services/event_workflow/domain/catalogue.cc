@@ -41,20 +41,26 @@ absl::StatusOr<Tree> Index(absl::Span<const CatalogueItem> items) {
   return tree;
 }
 
-// Follows the parents of an item to a heading; more steps than items means a circle.
-absl::Status CheckPath(const Tree& tree, const CatalogueItem& item) {
+using Codes = absl::flat_hash_set<absl::string_view>;
+
+// Follows the parents of an item to a heading, or to an item that is known to be under one; more
+// steps than items means a circle. Every item is passed once, however deep the tree is.
+absl::Status CheckPath(const Tree& tree, const CatalogueItem& item, Codes& rooted) {
+  std::vector<absl::string_view> path;
   const CatalogueItem* at = &item;
-  for (size_t steps = 0; !at->parent_code.empty(); ++steps) {
+  while (!at->parent_code.empty() && !rooted.contains(at->code)) {
     const auto parent = tree.find(at->parent_code);
     if (parent == tree.end()) {
       return Fault(
           reason::kParentUnknown, "The parent of an item is not in the version.", at->code);
     }
-    if (steps >= tree.size()) {
+    if (path.size() >= tree.size()) {
       return Fault(reason::kItemCircle, "Items are each other's parents.", item.code);
     }
+    path.push_back(at->code);
     at = parent->second;
   }
+  rooted.insert(path.begin(), path.end());
   return absl::OkStatus();
 }
 
@@ -88,11 +94,11 @@ absl::StatusOr<CatalogueChange> DecideImport(const std::optional<CatalogueVersio
 
 absl::StatusOr<ItemCounts> CheckItems(absl::Span<const CatalogueItem> items) {
   HL_ASSIGN_OR_RETURN(const Tree tree, Index(items));
-  absl::flat_hash_set<absl::string_view> parents;
+  Codes parents, rooted;
   for (const CatalogueItem& item : items) parents.insert(item.parent_code);
   ItemCounts counts;
   for (const CatalogueItem& item : items) {
-    HL_RETURN_IF_ERROR(CheckPath(tree, item));
+    HL_RETURN_IF_ERROR(CheckPath(tree, item, rooted));
     const bool leaf = !parents.contains(item.code);
     if (leaf && item.sla_class == SlaClass::kUndecided) {
       return Fault(

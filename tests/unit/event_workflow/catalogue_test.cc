@@ -68,6 +68,19 @@ TEST_CASE("broken catalogues are named") {
   CHECK_THAT(fault({Heading("a")}), HasReason("SLA_MISSING"));
 }
 
+TEST_CASE("a tree of 5,000 levels is checked, and so is one whose end is a circle") {
+  constexpr int kItems = 5000;
+  std::vector<CatalogueItem> items;
+  for (int i = 0; i < kItems; ++i) {
+    items.push_back(Minor(absl::StrCat("c", i), i == 0 ? "" : absl::StrCat("c", i - 1)));
+  }
+  const ItemCounts counts = Must(CheckItems(items));
+  CHECK(counts.major == 1);
+  CHECK(counts.minor == 1);
+  items[0].parent_code = "c4999";
+  CHECK_THAT(CheckItems(items).status(), HasReason("ITEM_CIRCLE"));
+}
+
 TEST_CASE("a version never changes; the same content again changes nothing") {
   CatalogueCommand command;
   command.catalogue = CatalogueName("222405", "2026");
