@@ -107,6 +107,21 @@ TEST_CASE("D24: collected problems reconcile with the lists they ended on") {
   CHECK(totals.listed() == 229);
   CHECK(totals.rejected() == 50);
   CHECK(totals.undecided() == 1);
+  // Each number leads back to its rows.
+  const auto rows = [&](evt::ProblemList list, evt::Problem::State state) {
+    evt::ListProblemsRequest request;
+    request.set_parent(kParent);
+    request.set_list(list);
+    request.set_state(state);
+    request.set_page_size(500);
+    return town.Do<evt::ListProblemsResponse>(town.city, "ProblemLists/ListProblems", request)
+        .problems_size();
+  };
+  for (const evt::ProblemListTotal& list : totals.lists()) {
+    CHECK(rows(list.list(), evt::Problem::STATE_LISTED) == list.total());
+  }
+  CHECK(rows({}, evt::Problem::STATE_REJECTED) == totals.rejected());
+  CHECK(rows({}, evt::Problem::STATE_COLLECTED) == totals.undecided());
 }
 
 TEST_CASE("D28: a department's task passes one door and becomes work orders") {

@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "tests/integration/event_workflow/records/record_suite.h"
@@ -171,6 +172,25 @@ pb::ProblemRow Row(int number, pb::ProblemList list, bool at_city) {
   return row;
 }
 
+// The rows of one list, page by page; each once.
+int64_t RowsOn(RecordSuite& suite, pb::ProblemList list) {
+  pb::ListProblemsRequest request;
+  request.set_parent(kParent);
+  request.set_list(list);
+  request.set_page_size(500);
+  std::set<std::string> names;
+  do {
+    const auto page = Must(suite.Ask(suite.problems, &S::ListProblems, request, suite.city));
+    for (const pb::Problem& problem : page.problems()) {
+      CHECK(problem.list() == list);
+      names.insert(problem.name());
+    }
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  return static_cast<int64_t>(names.size());
+}
+
+// 4,968 became projects of the city's two lists, the others micro-wishes.
 TEST_CASE("D24: 27,926 collected problems reconcile as 4,968 + 22,958") {
   RecordSuite suite;
   constexpr int kCollected = 27926;
@@ -186,7 +206,8 @@ TEST_CASE("D24: 27,926 collected problems reconcile as 4,968 + 22,958") {
   };
   for (int i = 0; i < kCollected; ++i) {
     batch.set_parent(kParent);
-    const auto list = static_cast<pb::ProblemList>(i % 3 + 1);
+    const auto list =
+        i >= kAtCity ? pb::PROBLEM_LIST_MICRO_WISH : static_cast<pb::ProblemList>(i % 2 + 1);
     *batch.add_rows() = Row(i, list, i < kAtCity);
     if (batch.rows_size() == 500) send();
   }
@@ -199,6 +220,13 @@ TEST_CASE("D24: 27,926 collected problems reconcile as 4,968 + 22,958") {
   CHECK(totals.levels(0).digits() == 6);
   CHECK(totals.levels(0).listed() == kAtCity);
   CHECK(totals.levels(1).listed() == 22958);
+  REQUIRE(totals.lists_size() == 3);
+  CHECK(totals.lists(0).total() + totals.lists(1).total() == kAtCity);
+  CHECK(totals.lists(2).list() == pb::PROBLEM_LIST_MICRO_WISH);
+  CHECK(totals.lists(2).total() == 22958);
+  for (const pb::ProblemListTotal& list : totals.lists()) {
+    CHECK(RowsOn(suite, list.list()) == list.total());
+  }
   CHECK(totals.lists(0).overdue() == totals.lists(0).open());
   CHECK(suite.database->Value("SELECT count(*) FROM problems") == absl::StrCat(kCollected));
 }
