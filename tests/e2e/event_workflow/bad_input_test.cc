@@ -123,16 +123,8 @@ TEST_CASE("whistles without end are refused from the 21st on, and the case can s
     REQUIRE_THAT(refused, FailsWith(StatusCode::kFailedPrecondition, "TOO_MANY_WHISTLES"));
   }
   const std::string& event = blow.event();
-  evt::SubmitResultRequest result;
-  result.set_name(event);
-  result.set_result("已修好。");
-  town.Do<evt::Event>(town.heat, "Events/SubmitResult", result);
-  town.Step<evt::ApproveResultRequest>(town.officer, "ApproveResult", event);
-  auto visit = MoveOf<evt::RecordReturnVisitRequest>(event);
-  visit.set_result(evt::VISIT_RESULT_RESOLVED);
-  town.Do<evt::Event>(town.officer, "Events/RecordReturnVisit", visit);
-  CHECK(town.Step<evt::CloseEventRequest>(town.officer, "CloseEvent", event).state() ==
-        evt::Event::STATE_CLOSED);
+  town.Submit(town.heat, event);
+  CHECK(town.Close(event).state() == evt::Event::STATE_CLOSED);
 }
 
 TEST_CASE("a phone a day behind is believed about the matter and starts no clock in the past") {

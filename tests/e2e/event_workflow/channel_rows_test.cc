@@ -193,17 +193,10 @@ TEST_CASE("D27: a 12345 order comes in once, its status and end go out in the ho
   CHECK(told().code() == "YISHOULI");
   town.Step<evt::StartHandlingRequest>(town.member, "StartHandling", event);
   CHECK(told().code() == "BANLIZHONG");
-  evt::SubmitResultRequest result;
-  result.set_name(event);
-  result.set_result("已修好。");
-  town.Do<evt::Event>(town.member, "Events/SubmitResult", result);
+  town.Submit(town.member, event);
   CHECK(told().code() == "DAIHUIFANG");
   CHECK_FALSE(told().final());
-  town.Step<evt::ApproveResultRequest>(town.officer, "ApproveResult", event);
-  auto visit = MoveOf<evt::RecordReturnVisitRequest>(event);
-  visit.set_result(evt::VISIT_RESULT_RESOLVED);
-  town.Do<evt::Event>(town.officer, "Events/RecordReturnVisit", visit);
-  town.Step<evt::CloseEventRequest>(town.officer, "CloseEvent", event);
+  town.Close(event);
   const evt::SourceAnswer end = told();
   CHECK(end.code() == "BANJIE");
   CHECK(end.final());
@@ -238,10 +231,7 @@ TEST_CASE(
   REQUIRE(waiting.events_size() == 1);
   CHECK(waiting.events(0).channel() == evt::CHANNEL_COMMAND_ORDER);
   town.Step<evt::StartHandlingRequest>(town.heat, "StartHandling", event);
-  evt::SubmitResultRequest result;
-  result.set_name(event);
-  result.set_result("已到场处置。");
-  town.Do<evt::Event>(town.heat, "Events/SubmitResult", result);
+  town.Submit(town.heat, event);
   town.Step<evt::ApproveResultRequest>(town.city, "ApproveResult", event);
   // There is no resident behind it who would have to be visited.
   CHECK(town.Step<evt::CloseEventRequest>(town.city, "CloseEvent", event).state() ==

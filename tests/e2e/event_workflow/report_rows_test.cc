@@ -103,11 +103,7 @@ TEST_CASE("D05: the loop has an order, and every step its actor and time") {
           .status(),
       FailsWith(StatusCode::kFailedPrecondition, "ILLEGAL_TRANSITION"));
   CHECK(HistoryOf(town, town.officer, event).size() == 4);
-  town.Step<evt::ApproveResultRequest>(town.officer, "ApproveResult", event);
-  auto visit = MoveOf<evt::RecordReturnVisitRequest>(event);
-  visit.set_result(evt::VISIT_RESULT_RESOLVED);
-  town.Do<evt::Event>(town.officer, "Events/RecordReturnVisit", visit);
-  town.Step<evt::CloseEventRequest>(town.officer, "CloseEvent", event);
+  town.Close(event);
 
   const std::vector<std::pair<evt::Action, std::string>> expected = {
       {evt::ACTION_REPORT, "R1"},
@@ -189,10 +185,7 @@ TEST_CASE("D07: grid, community and street settle, pass up or return, and their 
   CHECK(taken.handovers_size() == 3);
   CHECK(taken.handovers(1).answer() == evt::Handover::ANSWER_REJECTED);
 
-  evt::SubmitResultRequest result;
-  result.set_name(event);
-  result.set_result("已修好。");
-  const evt::Event handled = town.Do<evt::Event>(town.member, "Events/SubmitResult", result);
+  const evt::Event handled = town.Submit(town.member, event);
   evt::GetLadderRequest get;
   get.set_event(event);
   const evt::Ladder ladder = Hand(town, town.officer, "GetLadder", get);
@@ -241,10 +234,7 @@ TEST_CASE("D13: yellow urges and red supervises by the clock, whatever the progr
   town.suite->ShiftClock(absl::Hours(73));
   look(evt::PROGRESS_LIGHT_YELLOW, evt::SLA_LIGHT_RED);
   town.Step<evt::StartHandlingRequest>(member, "StartHandling", event);
-  evt::SubmitResultRequest result;
-  result.set_name(event);
-  result.set_result("已修好。");
-  const evt::Event handled = town.Do<evt::Event>(member, "Events/SubmitResult", result);
+  const evt::Event handled = town.Submit(member, event);
   look(evt::PROGRESS_LIGHT_BLUE, evt::SLA_LIGHT_NONE);
   // The light goes out, the fact stays.
   REQUIRE(handled.late_clocks_size() == 1);

@@ -69,11 +69,22 @@ struct Town {
     const std::string event = Reported();
     Step<evt::AcceptEventRequest>(member, "AcceptEvent", event);
     Step<evt::StartHandlingRequest>(member, "StartHandling", event);
+    Submit(member, event);
+    return event;
+  }
+  evt::Event Submit(const Caller& who, const std::string& event) {
     evt::SubmitResultRequest result;
     result.set_name(event);
     result.set_result("已修好。");
-    Do<evt::Event>(member, "Events/SubmitResult", result);
-    return event;
+    return Do<evt::Event>(who, "Events/SubmitResult", result);
+  }
+  // What remains after the result: acceptance, a visit that finds it resolved, closure.
+  evt::Event Close(const std::string& event) {
+    Step<evt::ApproveResultRequest>(officer, "ApproveResult", event);
+    auto visit = MoveOf<evt::RecordReturnVisitRequest>(event);
+    visit.set_result(evt::VISIT_RESULT_RESOLVED);
+    Do<evt::Event>(officer, "Events/RecordReturnVisit", visit);
+    return Step<evt::CloseEventRequest>(officer, "CloseEvent", event);
   }
 };
 

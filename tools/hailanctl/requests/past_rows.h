@@ -71,8 +71,8 @@ class PastTable {
 
 // The code of the item that stands for a type: the same type always has the same code.
 std::string ItemCodeOf(absl::string_view type);
-// An id made of a published name, e.g. `No-Q` of `No Q`; of one with other letters than ASCII with a
-// digest at its end, so that 水务 and 路灯 differ. Empty for an empty name.
+// An id made of a published name, e.g. `No-Q` of `No Q`; of one with other letters than ASCII with
+// a digest at its end, so that 水务 and 路灯 differ. Empty for an empty name.
 std::string IdFrom(absl::string_view name);
 // The channel that the name of a source means; a resident's when nothing in it says otherwise.
 event_workflow::v1::Channel ChannelFrom(absl::string_view source);
