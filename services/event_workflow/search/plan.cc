@@ -137,7 +137,11 @@ absl::StatusOr<SearchPlan> PlanSearch(const Wanted& wanted,
                                       const std::vector<std::string>& words,
                                       bool by_words,
                                       const ListStart& start) {
-  HL_ASSIGN_OR_RETURN(FilterPlan filter, PlanFilter(ListRequestOf(wanted, actor), actor, start));
+  // A team has what its place or department has, not what one of its members reported or handles
+  // elsewhere: the same as search/inbox_watch.h.
+  Actor asker = actor;
+  if (wanted.inbox == pb::INBOX_TEAM) asker.subject.clear();
+  HL_ASSIGN_OR_RETURN(FilterPlan filter, PlanFilter(ListRequestOf(wanted, actor), asker, start));
   HL_ASSIGN_OR_RETURN(const std::string campaign, CampaignOf(wanted));
   const std::vector<std::string> departments = DepartmentsOf(wanted, actor, filter);
   const bool use_words = by_words && !words.empty();

@@ -5,10 +5,20 @@
 #include <utility>
 
 #include "common/base/status_macros.h"
+#include "services/event_workflow/domain/decide.h"
 #include "services/event_workflow/events/rows.h"
 #include "services/event_workflow/sql.h"
 
 namespace hailan::event_workflow {
+namespace {
+
+// Without a place or a department there is no team, and nothing to look through all events for.
+bool HasTeam(const Actor& actor) {
+  return SeesWholeCity(actor) || !actor.areas.empty() || !actor.departments.empty();
+}
+
+}  // namespace
+
 absl::StatusOr<SearchPlan> SearchQueries::Plan(const Wanted& wanted,
                                                const Actor& actor,
                                                const ListStart& start,
@@ -34,6 +44,7 @@ absl::StatusOr<Page<Event>> SearchQueries::List(const Wanted& wanted,
                                                 absl::Time deadline) const {
   const std::string filter = SearchText(wanted, actor);
   HL_ASSIGN_OR_RETURN(const std::vector<std::string> key, tokens_.Decode(asked.token, filter));
+  if (wanted.inbox == pb::INBOX_TEAM && !HasTeam(actor)) return Page<Event>();
   const int size = PageSize(asked.size);
   const ListStart start{.now = now,
                         .before = key.empty() ? "" : key.front(),

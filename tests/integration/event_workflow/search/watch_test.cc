@@ -159,6 +159,29 @@ TEST_CASE("from a listed inbox on, a watcher sees what is committed by many writ
   CHECK(entered.size() == 201);
 }
 
+TEST_CASE("a team's inbox is listed as it is watched: by place, whoever reported or handles") {
+  Suite suite;
+  SearchService search(suite.pool, suite.tokens);
+  // Reported by member-1 and handed to them; in the grid of another member.
+  Must(suite.MoveEvent(&E::ReportEvent, Suite::Report(), suite.member));
+  pb::ListInboxRequest request;
+  request.set_parent(kParent);
+  request.set_inbox(pb::INBOX_TEAM);
+  const auto listed = [&](const Suite::ActorPtr& actor) {
+    return Must(search.ListInbox(suite.CallOf(actor, request), request)).events_size();
+  };
+  CHECK(listed(suite.community) == 1);
+  CHECK(listed(MakeActor(Role::kGridMember, "member-1", {"222405001001002"})) == 0);
+  const Suite::ActorPtr apart =
+      MakeActor(Role::kGridMember, "member-1", {"222405001001002", "222405001001003"});
+  CHECK(listed(apart) == 0);
+  InboxWatch watch = Open(suite, apart, pb::INBOX_TEAM, "");
+  CHECK_FALSE(Must(watch.Next()).has_value());
+  CHECK(listed(suite.resident) == 0);
+  request.set_inbox(pb::INBOX_MINE);
+  CHECK(listed(apart) == 1);
+}
+
 TEST_CASE("a department's inbox knows what it is called to by a whistle") {
   Actor heat;
   heat.subject = "heat-1";
