@@ -197,7 +197,7 @@ absl::Status SetDetail(const v1::Place& place, Place& values) {
       place.detail_case() == v1::Place::DETAIL_NOT_SET) {
     return InvalidField("place_class", reason::kWrongDetail, "Send the detail that the class has.");
   }
-  const auto& reflection = *place.GetReflection();
+  const auto& reflection = *v1::Place::GetReflection();
   const auto* const field = v1::Place::descriptor()->FindFieldByNumber(place.detail_case());
   v1::Place only;
   reflection.MutableMessage(&only, field)->CopyFrom(reflection.GetMessage(place, field));
