@@ -86,8 +86,8 @@ TEST_CASE("D25: the topics and places of a month are ranked with their change, d
   evt::ListItemsRequest items;
   items.set_parent(NameOf("catalogues", "active"));
   std::vector<std::string> topics;
-  for (const auto& item :
-       town.Do<evt::ListItemsResponse>(town.city, "Catalogue/ListItems", items).items()) {
+  const auto listed = town.Do<evt::ListItemsResponse>(town.city, "Catalogue/ListItems", items);
+  for (const evt::CatalogueItem& item : listed.items()) {
     if (!item.parent_code().empty()) topics.push_back(item.name());
   }
   const auto by_topic = Ranked(town, topics, [](evt::EventFilter& filter, const std::string& name) {
