@@ -66,7 +66,7 @@ struct Town {
   }
   // Handled by the member, awaiting acceptance.
   std::string Handled() {
-    const std::string event = Reported();
+    std::string event = Reported();
     Step<evt::AcceptEventRequest>(member, "AcceptEvent", event);
     Step<evt::StartHandlingRequest>(member, "StartHandling", event);
     Submit(member, event);
