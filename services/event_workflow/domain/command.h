@@ -53,6 +53,8 @@ struct Past {
   std::optional<absl::Time> due;
   // Empty = the item's.
   std::string department;
+  // It ended there, which the next command says.
+  bool ended = false;
 };
 
 struct ReportDetails {
@@ -207,6 +209,8 @@ struct Change {
   bool terms_changed = false;
   // Event.course has changed.
   bool course_changed = false;
+  // A case of the past is stored whose end follows: until then nobody is alarmed by its clocks.
+  bool end_follows = false;
 };
 
 }  // namespace hailan::event_workflow

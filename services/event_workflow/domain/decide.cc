@@ -135,6 +135,7 @@ absl::StatusOr<Change> DecideReport(const Command& command, const Actor& actor, 
   change.attachments = report.attachments;
   change.route = report.route;
   if (!report.past.has_value()) change.alerts = AlertsOf(change.next);
+  change.end_follows = report.past.has_value() && report.past->ended;
   Entry& entry = change.entry;
   entry.action = Action::kReport;
   entry.to = State::kReported;

@@ -83,8 +83,10 @@ void CommitBatch::AddStep(int ord, const command::Origin& origin, const Change& 
 }
 
 void CommitBatch::AddRow(
-    int ord, int64_t loaded_revision, const Event& next, bool terms, int first_whistle) {
-  const Horizons horizons = HorizonsOf(next);
+    int ord, int64_t loaded_revision, const Change& last, bool terms, int first_whistle) {
+  const Event& next = last.next;
+  Horizons horizons = HorizonsOf(next);
+  if (last.end_follows) horizons.alarm_time.reset();
   item_.ord.Add(ord);
   item_.city_id.Add(next.name.city());
   item_.id.Add(next.name.id());

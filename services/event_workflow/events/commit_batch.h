@@ -15,9 +15,9 @@ class CommitBatch {
  public:
   // One step; steps of one row come in order.
   void AddStep(int ord, const command::Origin& origin, const Change& change);
-  // One row, after its steps: stored as the last step left it. `terms`: they changed; whistles from
+  // One row, after its steps: stored as the `last` left it. `terms`: they changed; whistles from
   // number `first_whistle` on have changed, 0 = none.
-  void AddRow(int ord, int64_t loaded_revision, const Event& next, bool terms, int first_whistle);
+  void AddRow(int ord, int64_t loaded_revision, const Change& last, bool terms, int first_whistle);
   // The row's course, when it has changed.
   void AddCourse(int ord, const Course& course);
 

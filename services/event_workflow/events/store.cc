@@ -42,7 +42,7 @@ absl::StatusOr<std::vector<int>> EventStore::Commit(
       // Whistle numbers only grow, so the first step that touches one names the smallest.
       if (first_whistle == 0) first_whistle = step.change.entry.whistle;
     }
-    batch.AddRow(ord, rows[i].revision, rows[i].next(), terms, first_whistle);
+    batch.AddRow(ord, rows[i].revision, rows[i].steps.back().change, terms, first_whistle);
     if (course) batch.AddCourse(ord, rows[i].next().course);
   }
   const pg::Statement& statement = batch.only_moves() ? sql::kCommitMoves : sql::kCommitEvents;

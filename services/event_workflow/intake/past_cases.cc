@@ -113,6 +113,7 @@ absl::StatusOr<Command> PastCases::Opening(const std::string& city,
   if (times.open > now) {
     return Refuse(reason::kOccurredInFuture, "open_time is in the future.");
   }
+  times.ended = EndOf(past.outcome()).action != Action::kNone;
   report.past = std::move(times);
   report.filed.description = past.description();
   report.filed.point = PlaceOf(past);

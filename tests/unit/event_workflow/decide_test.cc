@@ -335,13 +335,14 @@ TEST_CASE("a case of the past keeps its own times, and late is late by a microse
   Command report = Report(Channel::kHotline12345);
   const absl::Time open = kNine - absl::Hours(1000);
   const absl::Time due = open + absl::Hours(10);
-  std::get<ReportDetails>(report.details).past = Past{open, due, "water"};
+  std::get<ReportDetails>(report.details).past = Past{open, due, "water", true};
   Change change = Must(Decide(std::nullopt, report, Person(Role::kOperator, "o"), kNine));
   change.next.revision = 1;
   CHECK(change.time == open);
   CHECK(change.next.department == "water");
   CHECK_FALSE(change.next.contact_due.has_value());
   CHECK(change.alerts.empty());
+  CHECK(change.end_follows);
   const auto late_at = [&](absl::Time end) {
     const Command close = Do(Action::kClose, PastEnd{State::kClosed, end});
     const Change closed = Must(Decide(change.next, close, Person(Role::kOperator, "o"), kNine));

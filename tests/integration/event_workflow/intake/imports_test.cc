@@ -306,6 +306,22 @@ TEST_CASE("imports of the same cases at the same time bring each of them once") 
   CHECK(suite.database->Value("SELECT count(*) FROM events WHERE state = 'CLOSED'") == "500");
 }
 
+TEST_CASE("a case of the past whose end follows owes no alarm until then; an open one does") {
+  IntakeSuite suite;
+  for (const bool ended : {true, false}) {
+    const pb::ReportEventRequest report = Suite::Report();
+    const rpc::Call call = suite.CallOf(suite.resident, report);
+    Command opening = Must(suite.events.ReportEvent(call, report));
+    const absl::Time open = suite.clock.Now() - absl::Hours(1000);
+    std::get<ReportDetails>(opening.details).past = Past{open, open + absl::Hours(1), "", ended};
+    std::vector<std::pair<command::Origin, Command>> commands;
+    commands.emplace_back(call.Origin(NewId(absl::Now())), std::move(opening));
+    CHECK(suite.runner.RunAll(std::move(commands)).front().ok());
+    CHECK(suite.database->Value("SELECT count(*) FROM events WHERE alarm_time IS NOT NULL") ==
+          (ended ? "0" : "1"));
+  }
+}
+
 TEST_CASE("a case that cannot be taken is named and holds up no other") {
   IntakeSuite suite;
   suite.UseCatalogue();
