@@ -1,9 +1,6 @@
 #include "tests/e2e/demo_city.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,6 +14,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "tests/support/process.h"
 
 namespace hailan::testing {
 namespace {
@@ -28,21 +26,6 @@ std::string Variable(const char* name) {
   const char* value = std::getenv(name);
   if (value == nullptr) throw std::runtime_error(absl::StrCat(name, " is not set; run with ctest"));
   return value;
-}
-
-// A port that is free now.
-int FreePort() {
-  const int listener = socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof(address);
-  if (bind(listener, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-      getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-    throw std::runtime_error("no free port");
-  }
-  close(listener);
-  return ntohs(address.sin_port);
 }
 
 }  // namespace

@@ -7,11 +7,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <random>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -29,19 +31,37 @@ int ExitCodeOf(int status) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : kSignalBase + WTERMSIG(status);
 }
 
-}  // namespace
+constexpr uint16_t kFirstPort = 10'000;
 
-int FreePort() {
+// The kernel gives the ports from here on to callers, also between our look and a server's start.
+uint16_t FirstPassingPort() {
+  constexpr uint16_t kUsual = 32'768;
+  uint16_t first = 0;
+  std::ifstream range("/proc/sys/net/ipv4/ip_local_port_range");
+  return range >> first && first > kFirstPort ? first : kUsual;
+}
+
+bool IsFree(uint16_t port) {
   const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof(address);
-  const bool bound = bind(listener, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
-                     getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size) == 0;
+  address.sin_port = htons(port);
+  const bool bound = bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
   close(listener);
-  if (!bound) throw std::runtime_error("no free port");
-  return ntohs(address.sin_port);
+  return bound;
+}
+
+}  // namespace
+
+int FreePort() {
+  static std::atomic<uint32_t> next = std::random_device{}();
+  const uint32_t ports = FirstPassingPort() - kFirstPort;
+  for (uint32_t tries = 0; tries < ports; ++tries) {
+    const auto port = static_cast<uint16_t>(kFirstPort + next++ % ports);
+    if (IsFree(port)) return port;
+  }
+  throw std::runtime_error("no free port");
 }
 
 Process::Process(const std::string& program,

@@ -11,7 +11,8 @@
 
 namespace hailan::testing {
 
-// A port of the loopback interface that is free now.
+// A port of the loopback interface that is free now, another one each time, and none that the
+// kernel may give to a caller meanwhile.
 int FreePort();
 
 class Process {
