@@ -1,8 +1,6 @@
 #include "services/event_workflow/campaigns/record.h"
 
 #include "hailan/event_workflow/v1/campaigns.pb.h"
-#include "services/event_workflow/records/convert.h"
-#include "services/event_workflow/sql.h"
 
 namespace hailan::event_workflow {
 namespace {
@@ -19,13 +17,6 @@ std::vector<std::string> NamesOf(const CampaignChange& change) {
 
 }  // namespace
 
-const pg::Statement& CampaignRecord::Load() {
-  return sql::kLoadCampaigns;
-}
-const pg::Statement& CampaignRecord::Commit() {
-  return sql::kCommitCampaigns;
-}
-
 json CampaignRecord::ToJson(const Campaign& campaign) {
   return {{"title", campaign.title},
           {"description", campaign.description},
@@ -37,7 +28,7 @@ json CampaignRecord::ToJson(const Campaign& campaign) {
           {"close_time", event_workflow::ToJson(campaign.close_time)}};
 }
 
-Campaign CampaignRecord::FromJson(const Name&, const json& row) {
+Campaign CampaignRecord::FromJson(const json& row) {
   Campaign campaign;
   campaign.title = TextAt(row, "title");
   campaign.description = TextAt(row, "description");
@@ -57,21 +48,13 @@ json CampaignRecord::Rows(const CampaignChange& change) {
   return rows;
 }
 
-command::Message CampaignRecord::MessageOf(const CampaignChange& change, const Actor& actor) {
+ChangeFacts CampaignRecord::Facts(const CampaignChange& change) {
   const Campaign& next = change.next;
-  return event_workflow::MessageOf(
-      next.name.city(),
-      {.type = "campaign.changed",
-       .record = next.name.Format(),
-       .revision = next.revision,
-       .action = change.entry.action,
-       .state = pb::Campaign::State_Name(static_cast<pb::Campaign::State>(next.state)),
-       .territory = next.territory,
-       .time = change.time,
-       .actor = actor.subject,
-       .subjects = NamesOf(change),
-       .department = {},
-       .due_time = next.end_time});
+  return {.type = "campaign.changed",
+          .state = pb::Campaign::State_Name(static_cast<pb::Campaign::State>(next.state)),
+          .territory = next.territory,
+          .subjects = NamesOf(change),
+          .due_time = next.end_time};
 }
 
 }  // namespace hailan::event_workflow

@@ -1,17 +1,8 @@
 #include "services/event_workflow/drives/record.h"
 
 #include "hailan/event_workflow/v1/drives.pb.h"
-#include "services/event_workflow/records/convert.h"
-#include "services/event_workflow/sql.h"
 
 namespace hailan::event_workflow {
-
-const pg::Statement& DriveRecord::Load() {
-  return sql::kLoadDrives;
-}
-const pg::Statement& DriveRecord::Commit() {
-  return sql::kCommitDrives;
-}
 
 json DriveRecord::ToJson(const State& next) {
   return {{"title", next.title},
@@ -24,7 +15,7 @@ json DriveRecord::ToJson(const State& next) {
           {"close_time", event_workflow::ToJson(next.close_time)}};
 }
 
-Drive DriveRecord::FromJson(const Name&, const json& row) {
+Drive DriveRecord::FromJson(const json& row) {
   State next;
   next.title = TextAt(row, "title");
   next.purpose = TextAt(row, "purpose");
@@ -37,25 +28,12 @@ Drive DriveRecord::FromJson(const Name&, const json& row) {
   return next;
 }
 
-json DriveRecord::Rows(const Change&) {
-  return json::array();
-}
-
-command::Message DriveRecord::MessageOf(const Change& change, const Actor& actor) {
+ChangeFacts DriveRecord::Facts(const Change& change) {
   const State& next = change.next;
-  return event_workflow::MessageOf(
-      next.name.city(),
-      {.type = "drive.changed",
-       .record = next.name.Format(),
-       .revision = next.revision,
-       .action = change.entry.action,
-       .state = pb::Drive::State_Name(static_cast<pb::Drive::State>(next.state)),
-       .territory = next.territory,
-       .time = change.time,
-       .actor = actor.subject,
-       .subjects = {},
-       .department = {},
-       .due_time = next.due_time});
+  return {.type = "drive.changed",
+          .state = pb::Drive::State_Name(static_cast<pb::Drive::State>(next.state)),
+          .territory = next.territory,
+          .due_time = next.due_time};
 }
 
 }  // namespace hailan::event_workflow

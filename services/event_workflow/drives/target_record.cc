@@ -1,17 +1,8 @@
 #include "services/event_workflow/drives/target_record.h"
 
 #include "hailan/event_workflow/v1/drives.pb.h"
-#include "services/event_workflow/records/convert.h"
-#include "services/event_workflow/sql.h"
 
 namespace hailan::event_workflow {
-
-const pg::Statement& DriveTargetRecord::Load() {
-  return sql::kLoadDriveTargets;
-}
-const pg::Statement& DriveTargetRecord::Commit() {
-  return sql::kCommitDriveTargets;
-}
 
 json DriveTargetRecord::ToJson(const State& next) {
   return {{"drive_id", next.drive},
@@ -25,7 +16,7 @@ json DriveTargetRecord::ToJson(const State& next) {
           {"attachments", event_workflow::ToJson(next.attachments)}};
 }
 
-DriveTarget DriveTargetRecord::FromJson(const Name&, const json& row) {
+DriveTarget DriveTargetRecord::FromJson(const json& row) {
   State next;
   next.drive = TextAt(row, "drive_id");
   next.subject = TextAt(row, "subject");
@@ -40,25 +31,12 @@ DriveTarget DriveTargetRecord::FromJson(const Name&, const json& row) {
   return next;
 }
 
-json DriveTargetRecord::Rows(const Change&) {
-  return json::array();
-}
-
-command::Message DriveTargetRecord::MessageOf(const Change& change, const Actor& actor) {
+ChangeFacts DriveTargetRecord::Facts(const Change& change) {
   const State& next = change.next;
-  return event_workflow::MessageOf(
-      next.name.city(),
-      {.type = "drive_target.changed",
-       .record = next.name.Format(),
-       .revision = next.revision,
-       .action = change.entry.action,
-       .state = pb::DriveTarget::State_Name(static_cast<pb::DriveTarget::State>(next.state)),
-       .territory = next.territory,
-       .time = change.time,
-       .actor = actor.subject,
-       .subjects = {next.subject},
-       .department = {},
-       .due_time = std::nullopt});
+  return {.type = "drive_target.changed",
+          .state = pb::DriveTarget::State_Name(static_cast<pb::DriveTarget::State>(next.state)),
+          .territory = next.territory,
+          .subjects = {next.subject}};
 }
 
 }  // namespace hailan::event_workflow

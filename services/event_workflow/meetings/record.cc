@@ -1,8 +1,6 @@
 #include "services/event_workflow/meetings/record.h"
 
 #include "hailan/event_workflow/v1/whistle_meeting.pb.h"
-#include "services/event_workflow/records/convert.h"
-#include "services/event_workflow/sql.h"
 
 namespace hailan::event_workflow {
 namespace {
@@ -90,13 +88,6 @@ std::vector<Signature> SignaturesFromJson(const json& row, const char* column) {
 
 }  // namespace
 
-const pg::Statement& MeetingRecord::Load() {
-  return sql::kLoadWhistleMeetings;
-}
-const pg::Statement& MeetingRecord::Commit() {
-  return sql::kCommitWhistleMeetings;
-}
-
 json MeetingRecord::ToJson(const State& next) {
   return {{"territory_code", next.territory},
           {"departments", next.departments},
@@ -114,7 +105,7 @@ json MeetingRecord::ToJson(const State& next) {
           {"conclude_time", event_workflow::ToJson(next.conclude_time)}};
 }
 
-Meeting MeetingRecord::FromJson(const Name&, const json& row) {
+Meeting MeetingRecord::FromJson(const json& row) {
   State next;
   next.territory = TextAt(row, "territory_code");
   next.departments = TextsAt(row, "departments");
@@ -133,25 +124,13 @@ Meeting MeetingRecord::FromJson(const Name&, const json& row) {
   return next;
 }
 
-json MeetingRecord::Rows(const Change&) {
-  return json::array();
-}
-
-command::Message MeetingRecord::MessageOf(const Change& change, const Actor& actor) {
+ChangeFacts MeetingRecord::Facts(const Change& change) {
   const State& next = change.next;
-  return event_workflow::MessageOf(
-      next.name.city(),
-      {.type = "meeting.changed",
-       .record = next.name.Format(),
-       .revision = next.revision,
-       .action = change.entry.action,
-       .state = pb::WhistleMeeting::State_Name(static_cast<pb::WhistleMeeting::State>(next.state)),
-       .territory = next.territory,
-       .time = change.time,
-       .actor = actor.subject,
-       .subjects = {},
-       .department = {},
-       .due_time = next.meet_time});
+  return {
+      .type = "meeting.changed",
+      .state = pb::WhistleMeeting::State_Name(static_cast<pb::WhistleMeeting::State>(next.state)),
+      .territory = next.territory,
+      .due_time = next.meet_time};
 }
 
 }  // namespace hailan::event_workflow

@@ -3,27 +3,15 @@
 
 #include "services/event_workflow/domain/meetings/meeting.h"
 #include "services/event_workflow/records/store.h"
+#include "services/event_workflow/sql.h"
 
 namespace hailan::event_workflow {
 
-struct MeetingRecord {
-  using Name = MeetingName;
-  using State = event_workflow::Meeting;
-  using Command = MeetingCommand;
-  using Change = MeetingChange;
-
-  static absl::StatusOr<Change> Decide(const std::optional<State>& stored,
-                                       const Command& command,
-                                       const Actor& actor,
-                                       absl::Time now) {
-    return DecideMeeting(stored, command, actor, now);
-  }
-  static const pg::Statement& Load();
-  static const pg::Statement& Commit();
+struct MeetingRecord
+    : RecordTraits<DecideMeeting, sql::kLoadWhistleMeetings, sql::kCommitWhistleMeetings> {
   static json ToJson(const State& next);
-  static State FromJson(const Name& name, const json& row);
-  static json Rows(const Change& change);
-  static command::Message MessageOf(const Change& change, const Actor& actor);
+  static State FromJson(const json& row);
+  static ChangeFacts Facts(const Change& change);
 };
 
 using MeetingRunner = RecordRunner<MeetingRecord>;

@@ -1,17 +1,8 @@
 #include "services/event_workflow/problems/record.h"
 
 #include "hailan/event_workflow/v1/problem.pb.h"
-#include "services/event_workflow/records/convert.h"
-#include "services/event_workflow/sql.h"
 
 namespace hailan::event_workflow {
-
-const pg::Statement& ProblemRecord::Load() {
-  return sql::kLoadProblems;
-}
-const pg::Statement& ProblemRecord::Commit() {
-  return sql::kCommitProblems;
-}
 
 json ProblemRecord::ToJson(const State& next) {
   return {{"territory_code", next.territory},
@@ -34,7 +25,7 @@ json ProblemRecord::ToJson(const State& next) {
           {"related", next.related}};
 }
 
-Problem ProblemRecord::FromJson(const Name&, const json& row) {
+Problem ProblemRecord::FromJson(const json& row) {
   State next;
   next.territory = TextAt(row, "territory_code");
   next.claim_territory = TextAt(row, "claim_code");
@@ -57,25 +48,13 @@ Problem ProblemRecord::FromJson(const Name&, const json& row) {
   return next;
 }
 
-json ProblemRecord::Rows(const Change&) {
-  return json::array();
-}
-
-command::Message ProblemRecord::MessageOf(const Change& change, const Actor& actor) {
+ChangeFacts ProblemRecord::Facts(const Change& change) {
   const State& next = change.next;
-  return event_workflow::MessageOf(
-      next.name.city(),
-      {.type = "problem.changed",
-       .record = next.name.Format(),
-       .revision = next.revision,
-       .action = change.entry.action,
-       .state = pb::Problem::State_Name(static_cast<pb::Problem::State>(next.state)),
-       .territory = next.territory,
-       .time = change.time,
-       .actor = actor.subject,
-       .subjects = {},
-       .department = next.department,
-       .due_time = next.due_time});
+  return {.type = "problem.changed",
+          .state = pb::Problem::State_Name(static_cast<pb::Problem::State>(next.state)),
+          .territory = next.territory,
+          .department = next.department,
+          .due_time = next.due_time};
 }
 
 }  // namespace hailan::event_workflow

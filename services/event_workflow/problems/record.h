@@ -3,27 +3,14 @@
 
 #include "services/event_workflow/domain/problems/problem.h"
 #include "services/event_workflow/records/store.h"
+#include "services/event_workflow/sql.h"
 
 namespace hailan::event_workflow {
 
-struct ProblemRecord {
-  using Name = ProblemName;
-  using State = event_workflow::Problem;
-  using Command = ProblemCommand;
-  using Change = ProblemChange;
-
-  static absl::StatusOr<Change> Decide(const std::optional<State>& stored,
-                                       const Command& command,
-                                       const Actor& actor,
-                                       absl::Time now) {
-    return DecideProblem(stored, command, actor, now);
-  }
-  static const pg::Statement& Load();
-  static const pg::Statement& Commit();
+struct ProblemRecord : RecordTraits<DecideProblem, sql::kLoadProblems, sql::kCommitProblems> {
   static json ToJson(const State& next);
-  static State FromJson(const Name& name, const json& row);
-  static json Rows(const Change& change);
-  static command::Message MessageOf(const Change& change, const Actor& actor);
+  static State FromJson(const json& row);
+  static ChangeFacts Facts(const Change& change);
 };
 
 using ProblemRunner = RecordRunner<ProblemRecord>;

@@ -1,8 +1,6 @@
 #include "services/event_workflow/projects/record.h"
 
 #include "hailan/event_workflow/v1/project.pb.h"
-#include "services/event_workflow/records/convert.h"
-#include "services/event_workflow/sql.h"
 
 namespace hailan::event_workflow {
 namespace {
@@ -39,13 +37,6 @@ std::vector<std::string> NamesOf(const ProjectChange& change) {
 
 }  // namespace
 
-const pg::Statement& ProjectRecord::Load() {
-  return sql::kLoadProjects;
-}
-const pg::Statement& ProjectRecord::Commit() {
-  return sql::kCommitProjects;
-}
-
 json ProjectRecord::ToJson(const State& next) {
   return {{"title", next.title},
           {"description", next.description},
@@ -59,7 +50,7 @@ json ProjectRecord::ToJson(const State& next) {
           {"end_time", event_workflow::ToJson(next.end_time)}};
 }
 
-Project ProjectRecord::FromJson(const Name&, const json& row) {
+Project ProjectRecord::FromJson(const json& row) {
   State next;
   next.title = TextAt(row, "title");
   next.description = TextAt(row, "description");
@@ -84,23 +75,16 @@ json ProjectRecord::Rows(const Change& change) {
   return rows;
 }
 
-command::Message ProjectRecord::MessageOf(const Change& change, const Actor& actor) {
+ChangeFacts ProjectRecord::Facts(const Change& change) {
   const State& next = change.next;
-  return event_workflow::MessageOf(
-      next.name.city(),
-      {.type = "project.changed",
-       .record = next.name.Format(),
-       .revision = next.revision,
-       .action = change.entry.action,
-       .state = pb::Project::State_Name(static_cast<pb::Project::State>(next.state)),
-       .territory = next.territory,
-       .time = change.time,
-       .actor = actor.subject,
-       .subjects = NamesOf(change),
-       .department = next.department,
-       .due_time = next.milestones.empty()
-                       ? std::nullopt
-                       : std::optional<absl::Time>(next.milestones.back().due_time)});
+  return {.type = "project.changed",
+          .state = pb::Project::State_Name(static_cast<pb::Project::State>(next.state)),
+          .territory = next.territory,
+          .subjects = NamesOf(change),
+          .department = next.department,
+          .due_time = next.milestones.empty()
+                          ? std::nullopt
+                          : std::optional<absl::Time>(next.milestones.back().due_time)};
 }
 
 }  // namespace hailan::event_workflow

@@ -24,21 +24,23 @@ pb::RecordStep ReadStep(const pg::Row& row, bool reduced);
 void AddTo(google::protobuf::RepeatedPtrField<pb::Attachment>& out,
            const std::vector<Attachment>& attachments);
 
-// What the change feed says about a step.
+// What the change feed says about a step: first what differs from record to record, then what the
+// store knows of every step.
 struct ChangeFacts {
-  absl::string_view type;
-  std::string record;
-  int64_t revision = 0;
-  std::string action;
-  std::string state;
+  absl::string_view type = {};
+  std::string state = {};
   // Code.
-  std::string territory;
-  absl::Time time;
-  std::string actor;
-  std::vector<std::string> subjects;
+  std::string territory = {};
+  std::vector<std::string> subjects = {};
   // Department id.
-  std::string department;
-  std::optional<absl::Time> due_time;
+  std::string department = {};
+  std::optional<absl::Time> due_time = {};
+
+  std::string record = {};
+  int64_t revision = 0;
+  std::string action = {};
+  absl::Time time = {};
+  std::string actor = {};
 };
 command::Message MessageOf(const std::string& city, const ChangeFacts& facts);
 

@@ -2,15 +2,12 @@
 // written a few times a day by hand, so their rows cross to SQL as JSON, one parameter for all
 // columns; the statements name the columns.
 //
-// R describes one record:
-//   R::Name, R::State, R::Command (has `name`), R::Change (a RecordChange<State>)
-//   static absl::StatusOr<Change> Decide(const std::optional<State>&, const Command&, const Actor&,
-//                                        absl::Time now)
-//   static const pg::Statement& Load(), Commit()
-//   static json ToJson(const State&)            columns besides city_id, id and revision
-//   static State FromJson(const Name&, const json& row)          everything but the revision
-//   static json Rows(const Change&)             what the step stores beside the record; an array
-//   static command::Message MessageOf(const Change&, const Actor&)
+// R describes one record. It derives from RecordTraits and adds:
+//   static json ToJson(const State&)              columns besides city_id, id and revision
+//   static State FromJson(const json& row)        everything but the name and the revision
+//   static ChangeFacts Facts(const Change&)       what the change feed says about the step
+//   static json Rows(const Change&)               what the step stores beside the record, an array;
+//                                                 only if there is such a thing
 #pragma once
 
 #include <optional>
@@ -24,9 +21,33 @@
 #include "common/command/runner.h"
 #include "common/pg/pool.h"
 #include "services/event_workflow/domain/records/record.h"
+#include "services/event_workflow/records/convert.h"
 #include "services/event_workflow/records/json.h"
 
 namespace hailan::event_workflow {
+
+// What follows from how a record is decided, loaded and committed.
+template <auto kDecide, const pg::Statement& kLoadStatement, const pg::Statement& kCommitStatement>
+struct RecordTraits;
+
+template <class S,
+          class C,
+          class D,
+          absl::StatusOr<D> (*kDecide)(
+              const std::optional<S>&, const C&, const Actor&, absl::Time now),
+          const pg::Statement& kLoadStatement,
+          const pg::Statement& kCommitStatement>
+struct RecordTraits<kDecide, kLoadStatement, kCommitStatement> {
+  using Name = decltype(S::name);
+  using State = S;
+  using Command = C;
+  using Change = D;
+
+  static constexpr auto kDecision = kDecide;
+  static constexpr const pg::Statement& kLoad = kLoadStatement;
+  static constexpr const pg::Statement& kCommit = kCommitStatement;
+  static json Rows(const Change&) { return json::array(); }
+};
 
 // The parameters of a commit statement: the steps ($1–$10), the rows ($11) and the entries ($12).
 class RecordCommits {
@@ -57,9 +78,8 @@ class RecordCommits {
 // The record of a row as to_jsonb gives it.
 template <class R>
 typename R::State ReadRecord(const json& row) {
-  typename R::Name name(TextAt(row, "city_id"), TextAt(row, "id"));
-  typename R::State state = R::FromJson(name, row);
-  state.name = std::move(name);
+  typename R::State state = R::FromJson(row);
+  state.name = typename R::Name(TextAt(row, "city_id"), TextAt(row, "id"));
   state.revision = IntAt(row, "revision");
   return state;
 }
@@ -78,7 +98,7 @@ class RecordStore {
                                        const Command& command,
                                        const Actor& actor,
                                        absl::Time now) {
-    return R::Decide(stored, command, actor, now);
+    return R::kDecision(stored, command, actor, now);
   }
 
   absl::StatusOr<std::vector<command::Loaded<State>>> Load(
@@ -86,7 +106,7 @@ class RecordStore {
       absl::Span<const command::Lookup<Key>> lookups,
       absl::Time deadline) {
     HL_ASSIGN_OR_RETURN(const pg::Rows rows,
-                        connection.Exec(R::Load(), command::LookupParams(lookups), deadline));
+                        connection.Exec(R::kLoad, command::LookupParams(lookups), deadline));
     std::vector<command::Loaded<State>> loaded;
     for (const pg::Row row : rows) {
       command::Loaded<State>& one = loaded.emplace_back();
@@ -111,18 +131,29 @@ class RecordStore {
                        change.entry,
                        change.next.revision,
                        R::Rows(change),
-                       R::MessageOf(change, *step.origin->actor),
+                       MessageOf(change, *step.origin->actor),
                        key.city(),
                        key.id());
       }
       const State& next = pending[i].next();
       params.AddRow(ord, key.city(), key.id(), pending[i].revision, next.revision, R::ToJson(next));
     }
-    HL_ASSIGN_OR_RETURN(const pg::Rows moved,
-                        connection.Exec(R::Commit(), params.Take(), deadline));
+    HL_ASSIGN_OR_RETURN(const pg::Rows moved, connection.Exec(R::kCommit, params.Take(), deadline));
     std::vector<int> ords;
     for (const pg::Row row : moved) ords.push_back(static_cast<int>(row.Int(0)));
     return ords;
+  }
+
+ private:
+  static command::Message MessageOf(const Change& change, const Actor& actor) {
+    const State& next = change.next;
+    ChangeFacts facts = R::Facts(change);
+    facts.record = next.name.Format();
+    facts.revision = next.revision;
+    facts.action = change.entry.action;
+    facts.time = change.time;
+    facts.actor = actor.subject;
+    return event_workflow::MessageOf(next.name.city(), facts);
   }
 };
 

@@ -1,17 +1,8 @@
 #include "services/event_workflow/supervision/record.h"
 
 #include "hailan/event_workflow/v1/supervised_case.pb.h"
-#include "services/event_workflow/records/convert.h"
-#include "services/event_workflow/sql.h"
 
 namespace hailan::event_workflow {
-
-const pg::Statement& SupervisionRecord::Load() {
-  return sql::kLoadSupervisions;
-}
-const pg::Statement& SupervisionRecord::Commit() {
-  return sql::kCommitSupervisions;
-}
 
 json SupervisionRecord::ToJson(const State& next) {
   return {{"event_id", next.event},
@@ -33,7 +24,7 @@ json SupervisionRecord::ToJson(const State& next) {
           {"close_time", event_workflow::ToJson(next.close_time)}};
 }
 
-Supervision SupervisionRecord::FromJson(const Name&, const json& row) {
+Supervision SupervisionRecord::FromJson(const json& row) {
   State next;
   next.event = TextAt(row, "event_id");
   next.territory = TextAt(row, "territory_code");
@@ -61,21 +52,15 @@ json SupervisionRecord::Rows(const Change& change) {
   return rows;
 }
 
-command::Message SupervisionRecord::MessageOf(const Change& change, const Actor& actor) {
+ChangeFacts SupervisionRecord::Facts(const Change& change) {
   const State& next = change.next;
-  return event_workflow::MessageOf(
-      next.name.city(),
-      {.type = "supervision.changed",
-       .record = next.name.Format(),
-       .revision = next.revision,
-       .action = change.entry.action,
-       .state = pb::SupervisedCase::State_Name(static_cast<pb::SupervisedCase::State>(next.state)),
-       .territory = next.territory,
-       .time = change.time,
-       .actor = actor.subject,
-       .subjects = {EventName(next.name.city(), next.event).Format()},
-       .department = next.department,
-       .due_time = next.reply_due});
+  return {
+      .type = "supervision.changed",
+      .state = pb::SupervisedCase::State_Name(static_cast<pb::SupervisedCase::State>(next.state)),
+      .territory = next.territory,
+      .subjects = {EventName(next.name.city(), next.event).Format()},
+      .department = next.department,
+      .due_time = next.reply_due};
 }
 
 }  // namespace hailan::event_workflow

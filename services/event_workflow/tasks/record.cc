@@ -1,17 +1,8 @@
 #include "services/event_workflow/tasks/record.h"
 
 #include "hailan/event_workflow/v1/downward_tasks.pb.h"
-#include "services/event_workflow/records/convert.h"
-#include "services/event_workflow/sql.h"
 
 namespace hailan::event_workflow {
-
-const pg::Statement& TaskRecord::Load() {
-  return sql::kLoadDownwardTasks;
-}
-const pg::Statement& TaskRecord::Commit() {
-  return sql::kCommitDownwardTasks;
-}
 
 json TaskRecord::ToJson(const State& next) {
   return {{"department", next.department},
@@ -27,7 +18,7 @@ json TaskRecord::ToJson(const State& next) {
           {"decide_time", event_workflow::ToJson(next.decide_time)}};
 }
 
-Task TaskRecord::FromJson(const Name&, const json& row) {
+Task TaskRecord::FromJson(const json& row) {
   State next;
   next.department = TextAt(row, "department");
   next.title = TextAt(row, "title");
@@ -43,25 +34,13 @@ Task TaskRecord::FromJson(const Name&, const json& row) {
   return next;
 }
 
-json TaskRecord::Rows(const Change&) {
-  return json::array();
-}
-
-command::Message TaskRecord::MessageOf(const Change& change, const Actor& actor) {
+ChangeFacts TaskRecord::Facts(const Change& change) {
   const State& next = change.next;
-  return event_workflow::MessageOf(
-      next.name.city(),
-      {.type = "task.changed",
-       .record = next.name.Format(),
-       .revision = next.revision,
-       .action = change.entry.action,
-       .state = pb::DownwardTask::State_Name(static_cast<pb::DownwardTask::State>(next.state)),
-       .territory = next.territories.size() == 1 ? next.territories.front() : next.name.city(),
-       .time = change.time,
-       .actor = actor.subject,
-       .subjects = {},
-       .department = next.department,
-       .due_time = next.due_time});
+  return {.type = "task.changed",
+          .state = pb::DownwardTask::State_Name(static_cast<pb::DownwardTask::State>(next.state)),
+          .territory = next.territories.size() == 1 ? next.territories.front() : next.name.city(),
+          .department = next.department,
+          .due_time = next.due_time};
 }
 
 }  // namespace hailan::event_workflow

@@ -3,27 +3,14 @@
 
 #include "services/event_workflow/domain/tasks/task.h"
 #include "services/event_workflow/records/store.h"
+#include "services/event_workflow/sql.h"
 
 namespace hailan::event_workflow {
 
-struct TaskRecord {
-  using Name = TaskName;
-  using State = event_workflow::Task;
-  using Command = TaskCommand;
-  using Change = TaskChange;
-
-  static absl::StatusOr<Change> Decide(const std::optional<State>& stored,
-                                       const Command& command,
-                                       const Actor& actor,
-                                       absl::Time now) {
-    return DecideTask(stored, command, actor, now);
-  }
-  static const pg::Statement& Load();
-  static const pg::Statement& Commit();
+struct TaskRecord : RecordTraits<DecideTask, sql::kLoadDownwardTasks, sql::kCommitDownwardTasks> {
   static json ToJson(const State& next);
-  static State FromJson(const Name& name, const json& row);
-  static json Rows(const Change& change);
-  static command::Message MessageOf(const Change& change, const Actor& actor);
+  static State FromJson(const json& row);
+  static ChangeFacts Facts(const Change& change);
 };
 
 using TaskRunner = RecordRunner<TaskRecord>;
