@@ -21,6 +21,13 @@ Message MakeMessage(std::string type,
       .type = std::move(type), .resource = std::move(resource), .payload = PackPayload(payload)};
 }
 
+std::vector<int> ReadMoved(const pg::Rows& rows) {
+  std::vector<int> moved;
+  moved.reserve(rows.size());
+  for (const pg::Row row : rows) moved.push_back(static_cast<int>(row.Int(0)));
+  return moved;
+}
+
 void StepParams::Add(int ord,
                      absl::string_view city,
                      absl::string_view resource_id,

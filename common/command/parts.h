@@ -14,6 +14,7 @@
 #include "absl/types/span.h"
 #include "common/command/origin.h"
 #include "common/pg/params.h"
+#include "common/pg/row.h"
 
 namespace hailan::command {
 
@@ -47,6 +48,23 @@ struct Loaded {
   // body_hash of the earlier request with this id; nullopt = not seen.
   std::optional<std::string> receipt;
 };
+
+// The answer to a load statement that gives the receipt in its first column and the row from the
+// second on, NULL for none; `read(row, 1)` reads it.
+template <class State, class Read>
+std::vector<Loaded<State>> ReadLoaded(const pg::Rows& rows, Read read) {
+  std::vector<Loaded<State>> loaded;
+  loaded.reserve(rows.size());
+  for (const pg::Row row : rows) {
+    Loaded<State>& one = loaded.emplace_back();
+    if (!row.IsNull(0)) one.receipt = row.Bytes(0);
+    if (!row.IsNull(1)) one.state = read(row, 1);
+  }
+  return loaded;
+}
+
+// The answer to a commit statement: the indices of the rows that were stored.
+std::vector<int> ReadMoved(const pg::Rows& rows);
 
 // One decided command on its way into the database.
 template <class S>

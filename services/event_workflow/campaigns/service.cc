@@ -18,16 +18,6 @@ using Kind = CampaignCommand::Kind;
 constexpr int kDefaultEvents = 500;
 constexpr int kMostEvents = 1000;
 
-template <class Request>
-absl::StatusOr<CampaignCommand> MakeCommand(const Request& req, Kind kind, std::string note) {
-  CampaignCommand command;
-  HL_ASSIGN_OR_RETURN(command.name, ParseRecord<CampaignName>(req.name(), "name"));
-  command.kind = kind;
-  command.etag = req.etag();
-  command.note = std::move(note);
-  return command;
-}
-
 }  // namespace
 
 absl::StatusOr<CampaignCommand> CampaignService::CreateCampaign(
@@ -46,7 +36,8 @@ absl::StatusOr<CampaignCommand> CampaignService::CreateCampaign(
 
 absl::StatusOr<CampaignCommand> CampaignService::AddCampaignEvents(
     const rpc::Call& call, const pb::AddCampaignEventsRequest& req) {
-  HL_ASSIGN_OR_RETURN(CampaignCommand command, MakeCommand(req, Kind::kAdd, req.note()));
+  HL_ASSIGN_OR_RETURN(CampaignCommand command,
+                      MakeCommand<CampaignCommand>(req, Kind::kAdd, req.note()));
   HL_ASSIGN_OR_RETURN(const std::vector<Event> events,
                       VisibleEvents(reads_.pool(), command.name.city(), req.events(), call));
   for (const Event& event : events) command.events.push_back({event.name.id(), event.territory});
@@ -55,7 +46,8 @@ absl::StatusOr<CampaignCommand> CampaignService::AddCampaignEvents(
 
 absl::StatusOr<CampaignCommand> CampaignService::RemoveCampaignEvents(
     const rpc::Call&, const pb::RemoveCampaignEventsRequest& req) {
-  HL_ASSIGN_OR_RETURN(CampaignCommand command, MakeCommand(req, Kind::kRemove, req.reason()));
+  HL_ASSIGN_OR_RETURN(CampaignCommand command,
+                      MakeCommand<CampaignCommand>(req, Kind::kRemove, req.reason()));
   for (const std::string& name : req.events()) {
     HL_ASSIGN_OR_RETURN(const EventName event, ParseEvent(name, "events"));
     command.events.push_back({event.id(), ""});
@@ -65,7 +57,7 @@ absl::StatusOr<CampaignCommand> CampaignService::RemoveCampaignEvents(
 
 absl::StatusOr<CampaignCommand> CampaignService::CloseCampaign(
     const rpc::Call&, const pb::CloseCampaignRequest& req) {
-  return MakeCommand(req, Kind::kClose, req.outcome());
+  return MakeCommand<CampaignCommand>(req, Kind::kClose, req.outcome());
 }
 
 pb::Campaign CampaignService::Reply(const rpc::Call&, const Campaign& campaign) {
@@ -115,49 +107,33 @@ absl::StatusOr<pb::ListCampaignsResponse> CampaignService::ListCampaigns(
     HL_RETURN_IF_ERROR(events_.Get(name, call.actor(), call.deadline).status());
     event = name.id();
   }
-  const std::string filter = PageFilter("ListCampaigns", req, call.actor());
-  HL_ASSIGN_OR_RETURN(const std::string before, reads_.StartOf(req.page_token(), filter));
-  const int size = PageSize(req.page_size());
+  HL_ASSIGN_OR_RETURN(const RecordPage page, reads_.PageOf(call, "ListCampaigns", req));
   pg::Params params;
   params.Add(city);
-  AddMaybe(params, before);
-  params.Add(size + 1);
+  page.AddTo(params);
   AddAreas(params, call.actor());
   AddMaybe(params, event);
   params.Add(req.open_only());
-  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
-                      reads_.pool().Exec(sql::kListCampaigns, params, call.deadline));
-  pb::ListCampaignsResponse out;
-  std::string last;
-  const bool more = AddPage(rows, size, [&](const pg::Row& row) {
-    const Campaign campaign = ReadRecord<CampaignRecord>(json::parse(row.View(0)));
-    last = campaign.name.id();
-    *out.add_campaigns() = Reply(call, campaign);
-  });
-  if (more) out.set_next_page_token(reads_.TokenAfter(last, filter));
-  return out;
+  return reads_.List<CampaignRecord, pb::ListCampaignsResponse>(
+      call, page, sql::kListCampaigns, params, [&](const Campaign& campaign, auto& out) {
+        *out.add_campaigns() = Reply(call, campaign);
+      });
 }
 
 absl::StatusOr<pb::ListCampaignEventsResponse> CampaignService::ListCampaignEvents(
     const rpc::Call& call, const pb::ListCampaignEventsRequest& req) {
   HL_ASSIGN_OR_RETURN(const Campaign campaign, Visible(call, req.parent(), "parent"));
-  const std::string filter = PageFilter("ListCampaignEvents", req, call.actor());
-  HL_ASSIGN_OR_RETURN(const std::string before, reads_.StartOf(req.page_token(), filter));
-  const int size = PageSize(req.page_size(), kDefaultEvents, kMostEvents);
+  HL_ASSIGN_OR_RETURN(const RecordPage page,
+                      reads_.PageOf(call, "ListCampaignEvents", req, kDefaultEvents, kMostEvents));
   pg::Params params;
   params.Add(campaign.name.city()).Add(campaign.name.id());
-  AddMaybe(params, before);
-  params.Add(size + 1);
-  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
-                      reads_.pool().Exec(sql::kListCampaignEvents, params, call.deadline));
-  pb::ListCampaignEventsResponse out;
-  std::string last;
-  const bool more = AddPage(rows, size, [&](const pg::Row& row) {
-    last = row.Text(0);
-    out.add_events(EventName(campaign.name.city(), last).Format());
-  });
-  if (more) out.set_next_page_token(reads_.TokenAfter(last, filter));
-  return out;
+  page.AddTo(params);
+  return reads_.Fill<pb::ListCampaignEventsResponse>(
+      call, page, sql::kListCampaignEvents, params, [&](const pg::Row& row, auto& out) {
+        std::string id = row.Text(0);
+        out.add_events(EventName(campaign.name.city(), id).Format());
+        return id;
+      });
 }
 
 absl::StatusOr<pb::CampaignTotals> CampaignService::GetCampaignTotals(

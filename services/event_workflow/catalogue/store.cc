@@ -77,13 +77,7 @@ absl::StatusOr<std::vector<command::Loaded<CatalogueVersion>>> CatalogueStore::L
   HL_ASSIGN_OR_RETURN(
       const pg::Rows rows,
       connection.Exec(sql::kLoadCatalogues, command::LookupParams(lookups), deadline));
-  std::vector<command::Loaded<CatalogueVersion>> loaded;
-  for (const pg::Row row : rows) {
-    command::Loaded<CatalogueVersion>& one = loaded.emplace_back();
-    if (!row.IsNull(0)) one.receipt = row.Bytes(0);
-    if (!row.IsNull(1)) one.state = ReadCatalogue(row, 1);
-  }
-  return loaded;
+  return command::ReadLoaded<CatalogueVersion>(rows, ReadCatalogue);
 }
 
 absl::StatusOr<std::vector<int>> CatalogueStore::Commit(
@@ -106,9 +100,7 @@ absl::StatusOr<std::vector<int>> CatalogueStore::Commit(
   arrays.AppendTo(params);
   HL_ASSIGN_OR_RETURN(const pg::Rows moved,
                       connection.Exec(sql::kCommitCatalogues, params, deadline));
-  std::vector<int> ords;
-  for (const pg::Row row : moved) ords.push_back(static_cast<int>(row.Int(0)));
-  return ords;
+  return command::ReadMoved(moved);
 }
 
 }  // namespace hailan::event_workflow

@@ -101,13 +101,7 @@ absl::StatusOr<std::vector<command::Loaded<Cluster>>> ClusterStore::Load(
   HL_ASSIGN_OR_RETURN(
       const pg::Rows rows,
       connection.Exec(sql::kLoadClusters, command::LookupParams(lookups), deadline));
-  std::vector<command::Loaded<Cluster>> loaded;
-  for (const pg::Row row : rows) {
-    command::Loaded<Cluster>& one = loaded.emplace_back();
-    if (!row.IsNull(0)) one.receipt = row.Bytes(0);
-    if (!row.IsNull(1)) one.state = ReadCluster(row, 1);
-  }
-  return loaded;
+  return command::ReadLoaded<Cluster>(rows, ReadCluster);
 }
 
 absl::StatusOr<std::vector<int>> ClusterStore::Commit(
@@ -130,9 +124,7 @@ absl::StatusOr<std::vector<int>> ClusterStore::Commit(
   arrays.AppendTo(params);
   HL_ASSIGN_OR_RETURN(const pg::Rows moved,
                       connection.Exec(sql::kCommitClusters, params, deadline));
-  std::vector<int> ords;
-  for (const pg::Row row : moved) ords.push_back(static_cast<int>(row.Int(0)));
-  return ords;
+  return command::ReadMoved(moved);
 }
 
 }  // namespace hailan::event_workflow

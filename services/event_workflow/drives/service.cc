@@ -38,12 +38,7 @@ absl::StatusOr<DriveCommand> DriveService::CreateDrive(const rpc::Call& call,
 
 absl::StatusOr<DriveCommand> DriveService::CloseDrive(const rpc::Call&,
                                                       const pb::CloseDriveRequest& req) {
-  DriveCommand command;
-  HL_ASSIGN_OR_RETURN(command.name, ParseRecord<DriveName>(req.name(), "name"));
-  command.kind = DriveCommand::Kind::kClose;
-  command.etag = req.etag();
-  command.note = req.outcome();
-  return command;
+  return MakeCommand<DriveCommand>(req, DriveCommand::Kind::kClose, req.outcome());
 }
 
 absl::StatusOr<DriveTargetCommand> DriveService::RecordDriveTarget(
@@ -138,26 +133,16 @@ absl::StatusOr<pb::Drive> DriveService::GetDrive(const rpc::Call& call,
 absl::StatusOr<pb::ListDrivesResponse> DriveService::ListDrives(const rpc::Call& call,
                                                                 const pb::ListDrivesRequest& req) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
-  const std::string filter = PageFilter("ListDrives", req, call.actor());
-  HL_ASSIGN_OR_RETURN(const std::string before, reads_.StartOf(req.page_token(), filter));
-  const int size = PageSize(req.page_size());
+  HL_ASSIGN_OR_RETURN(const RecordPage page, reads_.PageOf(call, "ListDrives", req));
   pg::Params params;
   params.Add(city);
-  AddMaybe(params, before);
-  params.Add(size + 1);
+  page.AddTo(params);
   AddAreas(params, call.actor());
   params.Add(req.open_only());
-  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
-                      reads_.pool().Exec(sql::kListDrives, params, call.deadline));
-  pb::ListDrivesResponse out;
-  std::string last;
-  const bool more = AddPage(rows, size, [&](const pg::Row& row) {
-    const Drive drive = ReadRecord<DriveRecord>(json::parse(row.View(0)));
-    last = drive.name.id();
-    *out.add_drives() = Reply(call, drive);
-  });
-  if (more) out.set_next_page_token(reads_.TokenAfter(last, filter));
-  return out;
+  return reads_.List<DriveRecord, pb::ListDrivesResponse>(
+      call, page, sql::kListDrives, params, [&](const Drive& drive, auto& out) {
+        *out.add_drives() = Reply(call, drive);
+      });
 }
 
 }  // namespace hailan::event_workflow

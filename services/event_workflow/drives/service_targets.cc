@@ -77,26 +77,16 @@ absl::StatusOr<pb::AddDriveTargetsResponse> DriveService::AddDriveTargets(
 absl::StatusOr<pb::ListDriveTargetsResponse> DriveService::ListDriveTargets(
     const rpc::Call& call, const pb::ListDriveTargetsRequest& req) {
   HL_ASSIGN_OR_RETURN(const Drive drive, Visible(call, req.parent(), "parent"));
-  const std::string filter = PageFilter("ListDriveTargets", req, call.actor());
-  HL_ASSIGN_OR_RETURN(const std::string after, reads_.StartOf(req.page_token(), filter));
-  const int size = PageSize(req.page_size());
+  HL_ASSIGN_OR_RETURN(const RecordPage page, reads_.PageOf(call, "ListDriveTargets", req));
   pg::Params params;
   params.Add(drive.name.city()).Add(drive.name.id());
-  AddMaybe(params, after);
-  params.Add(size + 1);
+  page.AddTo(params);
   AddAreas(params, call.actor());
   params.Add(call.actor().subject).Add(static_cast<int>(req.state())).Add(req.mine());
-  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
-                      reads_.pool().Exec(sql::kListDriveTargets, params, call.deadline));
-  pb::ListDriveTargetsResponse out;
-  std::string last;
-  const bool more = AddPage(rows, size, [&](const pg::Row& row) {
-    const DriveTarget target = ReadRecord<DriveTargetRecord>(json::parse(row.View(0)));
-    last = target.name.id();
-    *out.add_targets() = TargetReply(call, target);
-  });
-  if (more) out.set_next_page_token(reads_.TokenAfter(last, filter));
-  return out;
+  return reads_.List<DriveTargetRecord, pb::ListDriveTargetsResponse>(
+      call, page, sql::kListDriveTargets, params, [&](const DriveTarget& target, auto& out) {
+        *out.add_targets() = TargetReply(call, target);
+      });
 }
 
 absl::StatusOr<pb::DriveTarget> DriveService::GetDriveTarget(const rpc::Call& call,

@@ -13,16 +13,11 @@ absl::StatusOr<std::vector<command::Loaded<Event>>> EventStore::Load(
     absl::Time deadline) {
   HL_ASSIGN_OR_RETURN(const pg::Rows rows,
                       connection.Exec(sql::kLoadEvents, command::LookupParams(lookups), deadline));
-  std::vector<command::Loaded<Event>> loaded;
-  loaded.reserve(rows.size());
-  for (const pg::Row row : rows) {
-    command::Loaded<Event>& one = loaded.emplace_back();
-    if (!row.IsNull(0)) one.receipt = row.Bytes(0);
-    if (row.IsNull(1)) continue;
-    one.state = ReadEvent(row, 1);
-    if (workflows_ != nullptr) one.state->workflows = workflows_->Of(one.state->name.city());
-  }
-  return loaded;
+  return command::ReadLoaded<Event>(rows, [this](const pg::Row& row, int first) {
+    Event event = ReadEvent(row, first);
+    if (workflows_ != nullptr) event.workflows = workflows_->Of(event.name.city());
+    return event;
+  });
 }
 
 absl::StatusOr<std::vector<int>> EventStore::Commit(
@@ -47,10 +42,7 @@ absl::StatusOr<std::vector<int>> EventStore::Commit(
   }
   const pg::Statement& statement = batch.only_moves() ? sql::kCommitMoves : sql::kCommitEvents;
   HL_ASSIGN_OR_RETURN(const pg::Rows moved, connection.Exec(statement, batch.Take(), deadline));
-  std::vector<int> ords;
-  ords.reserve(moved.size());
-  for (const pg::Row row : moved) ords.push_back(static_cast<int>(row.Int(0)));
-  return ords;
+  return command::ReadMoved(moved);
 }
 
 }  // namespace hailan::event_workflow

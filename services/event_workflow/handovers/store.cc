@@ -98,13 +98,7 @@ absl::StatusOr<std::vector<command::Loaded<Ladder>>> LadderStore::Load(
     absl::Time deadline) {
   HL_ASSIGN_OR_RETURN(const pg::Rows rows,
                       connection.Exec(sql::kLoadLadders, command::LookupParams(lookups), deadline));
-  std::vector<command::Loaded<Ladder>> loaded;
-  for (const pg::Row row : rows) {
-    command::Loaded<Ladder>& one = loaded.emplace_back();
-    if (!row.IsNull(0)) one.receipt = row.Bytes(0);
-    if (!row.IsNull(1)) one.state = ReadLadder(row, 1);
-  }
-  return loaded;
+  return command::ReadLoaded<Ladder>(rows, ReadLadder);
 }
 
 absl::StatusOr<std::vector<int>> LadderStore::Commit(
@@ -125,9 +119,7 @@ absl::StatusOr<std::vector<int>> LadderStore::Commit(
   pg::Params params = steps.Take();
   arrays.AppendTo(params);
   HL_ASSIGN_OR_RETURN(const pg::Rows moved, connection.Exec(sql::kCommitLadders, params, deadline));
-  std::vector<int> ords;
-  for (const pg::Row row : moved) ords.push_back(static_cast<int>(row.Int(0)));
-  return ords;
+  return command::ReadMoved(moved);
 }
 
 }  // namespace hailan::event_workflow

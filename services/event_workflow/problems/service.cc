@@ -14,16 +14,6 @@ namespace {
 
 using Kind = ProblemCommand::Kind;
 
-template <class Request>
-absl::StatusOr<ProblemCommand> MakeCommand(const Request& req, Kind kind, std::string note) {
-  ProblemCommand command;
-  HL_ASSIGN_OR_RETURN(command.name, ParseRecord<ProblemName>(req.name(), "name"));
-  command.kind = kind;
-  command.etag = req.etag();
-  command.note = std::move(note);
-  return command;
-}
-
 }  // namespace
 
 absl::StatusOr<ProblemCommand> ProblemService::CollectProblem(
@@ -39,12 +29,13 @@ absl::StatusOr<ProblemCommand> ProblemService::CollectProblem(
 
 absl::StatusOr<ProblemCommand> ProblemService::PassUpProblem(const rpc::Call&,
                                                              const pb::PassUpProblemRequest& req) {
-  return MakeCommand(req, Kind::kPassUp, req.reason());
+  return MakeCommand<ProblemCommand>(req, Kind::kPassUp, req.reason());
 }
 
 absl::StatusOr<ProblemCommand> ProblemService::PlaceProblem(const rpc::Call&,
                                                             const pb::PlaceProblemRequest& req) {
-  HL_ASSIGN_OR_RETURN(ProblemCommand command, MakeCommand(req, Kind::kPlace, req.note()));
+  HL_ASSIGN_OR_RETURN(ProblemCommand command,
+                      MakeCommand<ProblemCommand>(req, Kind::kPlace, req.note()));
   Problem& order = command.draft;
   order.list = static_cast<ProblemList>(req.list());
   HL_ASSIGN_OR_RETURN(order.department,
@@ -57,12 +48,13 @@ absl::StatusOr<ProblemCommand> ProblemService::PlaceProblem(const rpc::Call&,
 
 absl::StatusOr<ProblemCommand> ProblemService::RejectProblem(const rpc::Call&,
                                                              const pb::RejectProblemRequest& req) {
-  return MakeCommand(req, Kind::kReject, req.reason());
+  return MakeCommand<ProblemCommand>(req, Kind::kReject, req.reason());
 }
 
 absl::StatusOr<ProblemCommand> ProblemService::CompleteProblem(
     const rpc::Call& call, const pb::CompleteProblemRequest& req) {
-  HL_ASSIGN_OR_RETURN(ProblemCommand command, MakeCommand(req, Kind::kComplete, req.result()));
+  HL_ASSIGN_OR_RETURN(ProblemCommand command,
+                      MakeCommand<ProblemCommand>(req, Kind::kComplete, req.result()));
   command.attachments = FromProto(req.attachments());
   HL_RETURN_IF_ERROR(reads_.CheckFiles(command.name.city(), command.attachments, call.deadline));
   return command;
@@ -70,12 +62,12 @@ absl::StatusOr<ProblemCommand> ProblemService::CompleteProblem(
 
 absl::StatusOr<ProblemCommand> ProblemService::StrikeOffProblem(
     const rpc::Call&, const pb::StrikeOffProblemRequest& req) {
-  return MakeCommand(req, Kind::kStrikeOff, req.note());
+  return MakeCommand<ProblemCommand>(req, Kind::kStrikeOff, req.note());
 }
 
 absl::StatusOr<ProblemCommand> ProblemService::ReturnProblem(const rpc::Call&,
                                                              const pb::ReturnProblemRequest& req) {
-  return MakeCommand(req, Kind::kReturn, req.reason());
+  return MakeCommand<ProblemCommand>(req, Kind::kReturn, req.reason());
 }
 
 pb::Problem ProblemService::Reply(const rpc::Call&, const Problem& problem) {
@@ -126,29 +118,19 @@ absl::StatusOr<pb::ListProblemsResponse> ProblemService::ListProblems(
                       IdOf(req.territory(), "territories", "territory"));
   HL_ASSIGN_OR_RETURN(const std::string department,
                       IdOf(req.owner_department(), "departments", "owner_department"));
-  const std::string filter = PageFilter("ListProblems", req, call.actor());
-  HL_ASSIGN_OR_RETURN(const std::string before, reads_.StartOf(req.page_token(), filter));
-  const int size = PageSize(req.page_size());
+  HL_ASSIGN_OR_RETURN(const RecordPage page, reads_.PageOf(call, "ListProblems", req));
   pg::Params params;
   params.Add(city);
-  AddMaybe(params, before);
-  params.Add(size + 1);
+  page.AddTo(params);
   AddAreas(params, call.actor());
   params.Add(pg::TextArray(call.actor().departments)).Add(call.actor().subject);
   AddMaybe(params, territory);
   params.Add(static_cast<int>(req.list())).Add(static_cast<int>(req.state()));
   AddMaybe(params, department);
-  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
-                      reads_.pool().Exec(sql::kListProblems, params, call.deadline));
-  pb::ListProblemsResponse out;
-  std::string last;
-  const bool more = AddPage(rows, size, [&](const pg::Row& row) {
-    const Problem problem = ReadRecord<ProblemRecord>(json::parse(row.View(0)));
-    last = problem.name.id();
-    *out.add_problems() = Reply(call, problem);
-  });
-  if (more) out.set_next_page_token(reads_.TokenAfter(last, filter));
-  return out;
+  return reads_.List<ProblemRecord, pb::ListProblemsResponse>(
+      call, page, sql::kListProblems, params, [&](const Problem& problem, auto& out) {
+        *out.add_problems() = Reply(call, problem);
+      });
 }
 
 }  // namespace hailan::event_workflow

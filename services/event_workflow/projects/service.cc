@@ -14,16 +14,6 @@ namespace {
 
 using Kind = ProjectCommand::Kind;
 
-template <class Request>
-absl::StatusOr<ProjectCommand> MakeCommand(const Request& req, Kind kind, std::string note) {
-  ProjectCommand command;
-  HL_ASSIGN_OR_RETURN(command.name, ParseRecord<ProjectName>(req.name(), "name"));
-  command.kind = kind;
-  command.etag = req.etag();
-  command.note = std::move(note);
-  return command;
-}
-
 std::vector<Demand> DemandsOf(const std::vector<Event>& events) {
   std::vector<Demand> demands;
   for (const Event& event : events) demands.push_back({event.name.id(), event.reporter});
@@ -64,7 +54,8 @@ absl::StatusOr<ProjectCommand> ProjectService::ProposeProject(
 
 absl::StatusOr<ProjectCommand> ProjectService::AddProjectDemands(
     const rpc::Call& call, const pb::AddProjectDemandsRequest& req) {
-  HL_ASSIGN_OR_RETURN(ProjectCommand command, MakeCommand(req, Kind::kAddDemands, ""));
+  HL_ASSIGN_OR_RETURN(ProjectCommand command,
+                      MakeCommand<ProjectCommand>(req, Kind::kAddDemands, ""));
   HL_ASSIGN_OR_RETURN(const std::vector<Event> events,
                       VisibleEvents(reads_.pool(), command.name.city(), req.events(), call));
   command.demands = DemandsOf(events);
@@ -73,7 +64,8 @@ absl::StatusOr<ProjectCommand> ProjectService::AddProjectDemands(
 
 absl::StatusOr<ProjectCommand> ProjectService::ApproveProject(
     const rpc::Call&, const pb::ApproveProjectRequest& req) {
-  HL_ASSIGN_OR_RETURN(ProjectCommand command, MakeCommand(req, Kind::kApprove, req.note()));
+  HL_ASSIGN_OR_RETURN(ProjectCommand command,
+                      MakeCommand<ProjectCommand>(req, Kind::kApprove, req.note()));
   HL_ASSIGN_OR_RETURN(command.draft.department,
                       IdOf(req.department(), "departments", "department"));
   for (const pb::MilestonePlan& plan : req.milestones()) {
@@ -87,12 +79,13 @@ absl::StatusOr<ProjectCommand> ProjectService::ApproveProject(
 
 absl::StatusOr<ProjectCommand> ProjectService::DeclineProject(
     const rpc::Call&, const pb::DeclineProjectRequest& req) {
-  return MakeCommand(req, Kind::kDecline, req.reason());
+  return MakeCommand<ProjectCommand>(req, Kind::kDecline, req.reason());
 }
 
 absl::StatusOr<ProjectCommand> ProjectService::ReachMilestone(
     const rpc::Call& call, const pb::ReachMilestoneRequest& req) {
-  HL_ASSIGN_OR_RETURN(ProjectCommand command, MakeCommand(req, Kind::kReach, req.note()));
+  HL_ASSIGN_OR_RETURN(ProjectCommand command,
+                      MakeCommand<ProjectCommand>(req, Kind::kReach, req.note()));
   command.milestone = req.number();
   command.attachments = FromProto(req.attachments());
   HL_RETURN_IF_ERROR(reads_.CheckFiles(command.name.city(), command.attachments, call.deadline));
@@ -101,12 +94,12 @@ absl::StatusOr<ProjectCommand> ProjectService::ReachMilestone(
 
 absl::StatusOr<ProjectCommand> ProjectService::CompleteProject(
     const rpc::Call&, const pb::CompleteProjectRequest& req) {
-  return MakeCommand(req, Kind::kComplete, req.note());
+  return MakeCommand<ProjectCommand>(req, Kind::kComplete, req.note());
 }
 
 absl::StatusOr<ProjectCommand> ProjectService::AbandonProject(
     const rpc::Call&, const pb::AbandonProjectRequest& req) {
-  return MakeCommand(req, Kind::kAbandon, req.reason());
+  return MakeCommand<ProjectCommand>(req, Kind::kAbandon, req.reason());
 }
 
 pb::Project ProjectService::Reply(const rpc::Call& call, const Project& project) {
@@ -150,26 +143,16 @@ absl::StatusOr<pb::ListProjectsResponse> ProjectService::ListProjects(
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
   HL_ASSIGN_OR_RETURN(const std::string territory,
                       IdOf(req.territory(), "territories", "territory"));
-  const std::string filter = PageFilter("ListProjects", req, call.actor());
-  HL_ASSIGN_OR_RETURN(const std::string before, reads_.StartOf(req.page_token(), filter));
-  const int size = PageSize(req.page_size());
+  HL_ASSIGN_OR_RETURN(const RecordPage page, reads_.PageOf(call, "ListProjects", req));
   pg::Params params;
   params.Add(city);
-  AddMaybe(params, before);
-  params.Add(size + 1);
+  page.AddTo(params);
   AddMaybe(params, territory);
   params.Add(static_cast<int>(req.state()));
-  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
-                      reads_.pool().Exec(sql::kListProjects, params, call.deadline));
-  pb::ListProjectsResponse out;
-  std::string last;
-  const bool more = AddPage(rows, size, [&](const pg::Row& row) {
-    const Project project = ReadRecord<ProjectRecord>(json::parse(row.View(0)));
-    last = project.name.id();
-    *out.add_projects() = Reply(call, project);
-  });
-  if (more) out.set_next_page_token(reads_.TokenAfter(last, filter));
-  return out;
+  return reads_.List<ProjectRecord, pb::ListProjectsResponse>(
+      call, page, sql::kListProjects, params, [&](const Project& project, auto& out) {
+        *out.add_projects() = Reply(call, project);
+      });
 }
 
 absl::StatusOr<pb::ListProjectDemandsResponse> ProjectService::ListProjectDemands(
@@ -179,23 +162,16 @@ absl::StatusOr<pb::ListProjectDemandsResponse> ProjectService::ListProjectDemand
       const Project project,
       reads_.Get<ProjectRecord>(sql::kGetProject, name, call.actor(), call.deadline));
   HL_RETURN_IF_ERROR(CheckReadable(call.actor(), project.territory, {project.department}));
-  const std::string filter = PageFilter("ListProjectDemands", req, call.actor());
-  HL_ASSIGN_OR_RETURN(const std::string before, reads_.StartOf(req.page_token(), filter));
-  const int size = PageSize(req.page_size());
+  HL_ASSIGN_OR_RETURN(const RecordPage page, reads_.PageOf(call, "ListProjectDemands", req));
   pg::Params params;
   params.Add(name.city()).Add(name.id());
-  AddMaybe(params, before);
-  params.Add(size + 1);
-  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
-                      reads_.pool().Exec(sql::kListProjectDemands, params, call.deadline));
-  pb::ListProjectDemandsResponse out;
-  std::string last;
-  const bool more = AddPage(rows, size, [&](const pg::Row& row) {
-    last = row.Text(0);
-    out.add_events(EventName(name.city(), last).Format());
-  });
-  if (more) out.set_next_page_token(reads_.TokenAfter(last, filter));
-  return out;
+  page.AddTo(params);
+  return reads_.Fill<pb::ListProjectDemandsResponse>(
+      call, page, sql::kListProjectDemands, params, [&](const pg::Row& row, auto& out) {
+        std::string id = row.Text(0);
+        out.add_events(EventName(name.city(), id).Format());
+        return id;
+      });
 }
 
 }  // namespace hailan::event_workflow

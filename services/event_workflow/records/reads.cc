@@ -23,6 +23,27 @@ absl::Status AboutEvent(const absl::Status& status, const EventName& event) {
   return Error(status.code(), ReasonOf(status), status.message(), {{"event", event.Format()}});
 }
 
+// What a page token belongs to.
+std::string PageFilter(absl::string_view method,
+                       const google::protobuf::Message& request,
+                       const Actor& actor) {
+  const std::unique_ptr<google::protobuf::Message> filter(request.New());
+  filter->CopyFrom(request);
+  for (const char* field : {"page_size", "page_token"}) {
+    const auto* descriptor = filter->GetDescriptor()->FindFieldByName(field);
+    if (descriptor != nullptr) filter->GetReflection()->ClearField(filter.get(), descriptor);
+  }
+  return absl::StrCat(method,
+                      " ",
+                      filter->SerializeAsString(),
+                      " ",
+                      actor.subject,
+                      " ",
+                      absl::StrJoin(actor.areas, ","),
+                      " ",
+                      absl::StrJoin(actor.departments, ","));
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<Event>> VisibleEvents(
@@ -74,26 +95,6 @@ absl::StatusOr<std::string> UuidOf(const std::string& id, absl::string_view fiel
 
 }  // namespace records_internal
 
-std::string PageFilter(absl::string_view method,
-                       const google::protobuf::Message& request,
-                       const Actor& actor) {
-  const std::unique_ptr<google::protobuf::Message> filter(request.New());
-  filter->CopyFrom(request);
-  for (const char* field : {"page_size", "page_token"}) {
-    const auto* descriptor = filter->GetDescriptor()->FindFieldByName(field);
-    if (descriptor != nullptr) filter->GetReflection()->ClearField(filter.get(), descriptor);
-  }
-  return absl::StrCat(method,
-                      " ",
-                      filter->SerializeAsString(),
-                      " ",
-                      actor.subject,
-                      " ",
-                      absl::StrJoin(actor.areas, ","),
-                      " ",
-                      absl::StrJoin(actor.departments, ","));
-}
-
 void AddAreas(pg::Params& params, const Actor& actor) {
   SeesWholeCity(actor) ? params.AddNull() : params.Add(pg::TextArray(actor.areas));
 }
@@ -112,10 +113,15 @@ absl::StatusOr<google::protobuf::RepeatedPtrField<pb::RecordStep>> RecordReads::
   return steps;
 }
 
-absl::StatusOr<std::string> RecordReads::StartOf(const std::string& token,
-                                                 const std::string& filter) const {
-  HL_ASSIGN_OR_RETURN(const std::vector<std::string> key, tokens_.Decode(token, filter));
-  return key.empty() ? std::string() : key.front();
+absl::StatusOr<RecordPage> RecordReads::PageOf(const Actor& actor,
+                                               absl::string_view method,
+                                               const google::protobuf::Message& request,
+                                               const std::string& token,
+                                               int size) const {
+  RecordPage page{.filter = PageFilter(method, request, actor), .start = {}, .size = size};
+  HL_ASSIGN_OR_RETURN(const std::vector<std::string> key, tokens_.Decode(token, page.filter));
+  if (!key.empty()) page.start = key.front();
+  return page;
 }
 
 }  // namespace hailan::event_workflow

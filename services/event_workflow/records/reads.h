@@ -22,20 +22,54 @@ namespace hailan::event_workflow {
 
 namespace pb = hailan::event_workflow::v1;
 
+namespace records_internal {
+absl::StatusOr<std::string> UuidOf(const std::string& id, absl::string_view field);
+absl::Status NotAName(absl::string_view field);
+}  // namespace records_internal
+
 // The id of a record that is named in a request: a UUID, in lower case as the database answers it.
 // INVALID_ARGUMENT naming `field` otherwise.
 template <class Name>
-absl::StatusOr<Name> ParseRecord(absl::string_view text, absl::string_view field);
+absl::StatusOr<Name> ParseRecord(absl::string_view text, absl::string_view field) {
+  const absl::StatusOr<Name> name = Name::Parse(text);
+  if (!name.ok()) return records_internal::NotAName(field);
+  HL_ASSIGN_OR_RETURN(std::string id, records_internal::UuidOf(name->id(), field));
+  return Name(name->city(), std::move(id));
+}
 
-// What a page token belongs to: method, request without page and size, and the caller's scope.
-std::string PageFilter(absl::string_view method,
-                       const google::protobuf::Message& request,
-                       const Actor& actor);
+// The command that a request gives on the record that it names.
+template <class Command, class Request>
+absl::StatusOr<Command> MakeCommand(const Request& request,
+                                    typename Command::Kind kind,
+                                    std::string note) {
+  using Name = decltype(Command::name);
+  Command command;
+  HL_ASSIGN_OR_RETURN(command.name, ParseRecord<Name>(request.name(), "name"));
+  command.kind = kind;
+  command.etag = request.etag();
+  command.note = std::move(note);
+  return command;
+}
 
 // The codes that a caller's areas allow in a list statement; null = all of the city.
 void AddAreas(pg::Params& params, const Actor& actor);
 // NULL for an empty text.
 void AddMaybe(pg::Params& params, const std::string& text);
+
+// The page that a list request asks for.
+struct RecordPage {
+  // What its tokens belong to: method, request without page and size, and the caller's scope.
+  std::string filter;
+  // The key after which it starts; empty at first.
+  std::string start;
+  int size = 0;
+
+  // The start and the limit, one row more than the page so that a next one is known.
+  void AddTo(pg::Params& params) const {
+    AddMaybe(params, start);
+    params.Add(size + 1);
+  }
+};
 
 // The events that a request names, each once, in its order: those that the caller may see.
 // PERMISSION_DENIED or NOT_FOUND with the metadata `event` for the first other one.
@@ -68,11 +102,50 @@ class RecordReads {
   absl::StatusOr<google::protobuf::RepeatedPtrField<pb::RecordStep>> Steps(
       const std::string& city, const std::string& id, bool reduced, absl::Time deadline) const;
 
-  // The key after which a page starts; empty at first.
-  absl::StatusOr<std::string> StartOf(const std::string& token, const std::string& filter) const;
-  std::string TokenAfter(const std::string& key, const std::string& filter) const {
-    return tokens_.Encode({key}, filter);
+  // `limits`: as of PageSize.
+  template <class Request, class... Limits>
+  absl::StatusOr<RecordPage> PageOf(const rpc::Call& call,
+                                    absl::string_view method,
+                                    const Request& request,
+                                    Limits... limits) const {
+    const int size = PageSize(request.page_size(), limits...);
+    return PageOf(call.actor(), method, request, request.page_token(), size);
   }
+  // The page as a response: `add(row, response)` adds a row and answers its key.
+  template <class Response, class Add>
+  absl::StatusOr<Response> Fill(const rpc::Call& call,
+                                const RecordPage& page,
+                                const pg::Statement& statement,
+                                const pg::Params& params,
+                                Add add) const {
+    HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(statement, params, call.deadline));
+    Response response;
+    std::string last;
+    int added = 0;
+    for (const pg::Row row : rows) {
+      if (added++ == page.size) {
+        response.set_next_page_token(tokens_.Encode({last}, page.filter));
+        break;
+      }
+      last = add(row, response);
+    }
+    return response;
+  }
+  // A page of records: `add(record, response)` adds one.
+  template <class R, class Response, class Add>
+  absl::StatusOr<Response> List(const rpc::Call& call,
+                                const RecordPage& page,
+                                const pg::Statement& statement,
+                                const pg::Params& params,
+                                Add add) const {
+    return Fill<Response>(
+        call, page, statement, params, [&](const pg::Row& row, Response& response) {
+          const typename R::State record = ReadRecord<R>(json::parse(row.View(0)));
+          add(record, response);
+          return record.name.id();
+        });
+  }
+
   // FAILED_PRECONDITION (HASH_MISMATCH) for a file that the object store knows with another hash.
   absl::Status CheckFiles(const std::string& city,
                           const std::vector<Attachment>& attachments,
@@ -82,34 +155,15 @@ class RecordReads {
   pg::Pool& pool() const { return pool_; }
 
  private:
+  absl::StatusOr<RecordPage> PageOf(const Actor& actor,
+                                    absl::string_view method,
+                                    const google::protobuf::Message& request,
+                                    const std::string& token,
+                                    int size) const;
+
   pg::Pool& pool_;
   const PageTokens& tokens_;
   const IntakeDesk& desk_;
 };
-
-// The rows of a page: `rows` were asked for with a limit of `size` + 1. Calls `add(row)` for each
-// that belongs to the page and answers whether there are more.
-template <class Add>
-bool AddPage(const pg::Rows& rows, int size, Add add) {
-  int added = 0;
-  for (const pg::Row row : rows) {
-    if (added++ == size) return true;
-    add(row);
-  }
-  return false;
-}
-
-namespace records_internal {
-absl::StatusOr<std::string> UuidOf(const std::string& id, absl::string_view field);
-absl::Status NotAName(absl::string_view field);
-}  // namespace records_internal
-
-template <class Name>
-absl::StatusOr<Name> ParseRecord(absl::string_view text, absl::string_view field) {
-  const absl::StatusOr<Name> name = Name::Parse(text);
-  if (!name.ok()) return records_internal::NotAName(field);
-  HL_ASSIGN_OR_RETURN(std::string id, records_internal::UuidOf(name->id(), field));
-  return Name(name->city(), std::move(id));
-}
 
 }  // namespace hailan::event_workflow

@@ -107,13 +107,9 @@ class RecordStore {
       absl::Time deadline) {
     HL_ASSIGN_OR_RETURN(const pg::Rows rows,
                         connection.Exec(R::kLoad, command::LookupParams(lookups), deadline));
-    std::vector<command::Loaded<State>> loaded;
-    for (const pg::Row row : rows) {
-      command::Loaded<State>& one = loaded.emplace_back();
-      if (!row.IsNull(0)) one.receipt = row.Bytes(0);
-      if (!row.IsNull(1)) one.state = ReadRecord<R>(json::parse(row.View(1)));
-    }
-    return loaded;
+    return command::ReadLoaded<State>(rows, [](const pg::Row& row, int column) {
+      return ReadRecord<R>(json::parse(row.View(column)));
+    });
   }
 
   absl::StatusOr<std::vector<int>> Commit(pg::Connection& connection,
@@ -139,9 +135,7 @@ class RecordStore {
       params.AddRow(ord, key.city(), key.id(), pending[i].revision, next.revision, R::ToJson(next));
     }
     HL_ASSIGN_OR_RETURN(const pg::Rows moved, connection.Exec(R::kCommit, params.Take(), deadline));
-    std::vector<int> ords;
-    for (const pg::Row row : moved) ords.push_back(static_cast<int>(row.Int(0)));
-    return ords;
+    return command::ReadMoved(moved);
   }
 
  private:

@@ -65,13 +65,7 @@ absl::StatusOr<std::vector<command::Loaded<RuleBook>>> RuleBookStore::Load(
   HL_ASSIGN_OR_RETURN(
       const pg::Rows rows,
       connection.Exec(sql::kLoadRuleBooks, command::LookupParams(lookups), deadline));
-  std::vector<command::Loaded<RuleBook>> loaded;
-  for (const pg::Row row : rows) {
-    command::Loaded<RuleBook>& one = loaded.emplace_back();
-    if (!row.IsNull(0)) one.receipt = row.Bytes(0);
-    if (!row.IsNull(1)) one.state = ReadBook(row, 1);
-  }
-  return loaded;
+  return command::ReadLoaded<RuleBook>(rows, ReadBook);
 }
 
 absl::StatusOr<std::vector<int>> RuleBookStore::Commit(
@@ -98,9 +92,7 @@ absl::StatusOr<std::vector<int>> RuleBookStore::Commit(
   arrays.AppendTo(params);
   HL_ASSIGN_OR_RETURN(const pg::Rows moved,
                       connection.Exec(sql::kCommitRuleBooks, params, deadline));
-  std::vector<int> ords;
-  for (const pg::Row row : moved) ords.push_back(static_cast<int>(row.Int(0)));
-  return ords;
+  return command::ReadMoved(moved);
 }
 
 }  // namespace hailan::event_workflow

@@ -26,16 +26,6 @@ absl::StatusOr<Command> MakeStep(const Request& req, Action action) {
   return command;
 }
 
-template <class Request>
-absl::StatusOr<SupervisionCommand> MakeCommand(const Request& req, Kind kind, std::string note) {
-  SupervisionCommand command;
-  HL_ASSIGN_OR_RETURN(command.name, ParseRecord<SupervisionName>(req.name(), "name"));
-  command.kind = kind;
-  command.etag = req.etag();
-  command.note = std::move(note);
-  return command;
-}
-
 void AddTimes(const Supervision& supervision, pb::SupervisedCase& out) {
   *out.mutable_reply_due_time() = rpc::ToTimestamp(supervision.reply_due);
   *out.mutable_create_time() = rpc::ToTimestamp(supervision.create_time);
@@ -106,7 +96,8 @@ absl::StatusOr<SupervisionCommand> SupervisionService::OpenSupervision(
 
 absl::StatusOr<SupervisionCommand> SupervisionService::ReplyToSupervision(
     const rpc::Call& call, const pb::ReplyToSupervisionRequest& req) {
-  HL_ASSIGN_OR_RETURN(SupervisionCommand command, MakeCommand(req, Kind::kReply, req.reply()));
+  HL_ASSIGN_OR_RETURN(SupervisionCommand command,
+                      MakeCommand<SupervisionCommand>(req, Kind::kReply, req.reply()));
   command.attachments = FromProto(req.attachments());
   HL_RETURN_IF_ERROR(reads_.CheckFiles(command.name.city(), command.attachments, call.deadline));
   return command;
@@ -114,14 +105,15 @@ absl::StatusOr<SupervisionCommand> SupervisionService::ReplyToSupervision(
 
 absl::StatusOr<SupervisionCommand> SupervisionService::RefuseReply(
     const rpc::Call&, const pb::RefuseReplyRequest& req) {
-  HL_ASSIGN_OR_RETURN(SupervisionCommand command, MakeCommand(req, Kind::kRefuse, req.reason()));
+  HL_ASSIGN_OR_RETURN(SupervisionCommand command,
+                      MakeCommand<SupervisionCommand>(req, Kind::kRefuse, req.reason()));
   command.reply_due = rpc::FromTimestamp(req.reply_due_time());
   return command;
 }
 
 absl::StatusOr<SupervisionCommand> SupervisionService::CloseSupervision(
     const rpc::Call&, const pb::CloseSupervisionRequest& req) {
-  return MakeCommand(req, Kind::kClose, req.outcome());
+  return MakeCommand<SupervisionCommand>(req, Kind::kClose, req.outcome());
 }
 
 pb::SupervisedCase SupervisionService::Reply(const rpc::Call& call,

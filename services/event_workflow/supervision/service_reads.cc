@@ -108,28 +108,18 @@ absl::StatusOr<pb::ListSupervisionsResponse> SupervisionService::ListSupervision
     HL_ASSIGN_OR_RETURN(const EventName name, ParseEvent(req.event(), "event"));
     event = name.id();
   }
-  const std::string filter = PageFilter("ListSupervisions", req, call.actor());
-  HL_ASSIGN_OR_RETURN(const std::string before, reads_.StartOf(req.page_token(), filter));
-  const int size = PageSize(req.page_size());
+  HL_ASSIGN_OR_RETURN(const RecordPage page, reads_.PageOf(call, "ListSupervisions", req));
   pg::Params params;
   params.Add(city);
-  AddMaybe(params, before);
-  params.Add(size + 1);
+  page.AddTo(params);
   AddAreas(params, call.actor());
   params.Add(pg::TextArray(call.actor().departments));
   AddMaybe(params, event);
   params.Add(static_cast<int>(req.state()));
-  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
-                      reads_.pool().Exec(sql::kListSupervisions, params, call.deadline));
-  pb::ListSupervisionsResponse out;
-  std::string last;
-  const bool more = AddPage(rows, size, [&](const pg::Row& row) {
-    const Supervision supervision = ReadRecord<SupervisionRecord>(json::parse(row.View(0)));
-    last = supervision.name.id();
-    *out.add_supervisions() = Reply(call, supervision);
-  });
-  if (more) out.set_next_page_token(reads_.TokenAfter(last, filter));
-  return out;
+  return reads_.List<SupervisionRecord, pb::ListSupervisionsResponse>(
+      call, page, sql::kListSupervisions, params, [&](const Supervision& supervision, auto& out) {
+        *out.add_supervisions() = Reply(call, supervision);
+      });
 }
 
 absl::StatusOr<pb::EvidenceBundle> SupervisionService::GetEvidenceBundle(

@@ -20,16 +20,6 @@ using Kind = TaskCommand::Kind;
 
 constexpr size_t kMostOverlaps = 50;
 
-template <class Request>
-absl::StatusOr<TaskCommand> MakeCommand(const Request& req, Kind kind, std::string note) {
-  TaskCommand command;
-  HL_ASSIGN_OR_RETURN(command.name, ParseRecord<TaskName>(req.name(), "name"));
-  command.kind = kind;
-  command.etag = req.etag();
-  command.note = std::move(note);
-  return command;
-}
-
 // What a proposal and a look at overlaps have in common.
 template <class Request>
 absl::StatusOr<Task> SketchOf(const Request& req) {
@@ -95,12 +85,12 @@ absl::StatusOr<TaskCommand> TaskService::ProposeTask(const rpc::Call& call,
 
 absl::StatusOr<TaskCommand> TaskService::RefuseTask(const rpc::Call&,
                                                     const pb::RefuseTaskRequest& req) {
-  return MakeCommand(req, Kind::kRefuse, req.reason());
+  return MakeCommand<TaskCommand>(req, Kind::kRefuse, req.reason());
 }
 
 absl::StatusOr<TaskCommand> TaskService::WithdrawTask(const rpc::Call&,
                                                       const pb::WithdrawTaskRequest& req) {
-  return MakeCommand(req, Kind::kWithdraw, req.reason());
+  return MakeCommand<TaskCommand>(req, Kind::kWithdraw, req.reason());
 }
 
 pb::DownwardTask TaskService::Reply(const rpc::Call&, const Task& task) {
@@ -197,7 +187,7 @@ absl::Status TaskService::FileEvents(const rpc::Call& call,
 
 absl::StatusOr<pb::DownwardTask> TaskService::AdmitTask(const rpc::Call& call,
                                                         const pb::AdmitTaskRequest& req) {
-  HL_ASSIGN_OR_RETURN(TaskCommand command, MakeCommand(req, Kind::kAdmit, req.note()));
+  HL_ASSIGN_OR_RETURN(TaskCommand command, MakeCommand<TaskCommand>(req, Kind::kAdmit, req.note()));
   command.accept_overlap = req.accept_overlap();
   HL_ASSIGN_OR_RETURN(
       const Task proposed,
@@ -254,27 +244,17 @@ absl::StatusOr<pb::ListTasksResponse> TaskService::ListTasks(const rpc::Call& ca
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
   HL_ASSIGN_OR_RETURN(const std::string department,
                       IdOf(req.department(), "departments", "department"));
-  const std::string filter = PageFilter("ListTasks", req, call.actor());
-  HL_ASSIGN_OR_RETURN(const std::string before, reads_.StartOf(req.page_token(), filter));
-  const int size = PageSize(req.page_size());
+  HL_ASSIGN_OR_RETURN(const RecordPage page, reads_.PageOf(call, "ListTasks", req));
   pg::Params params;
   params.Add(city);
-  AddMaybe(params, before);
-  params.Add(size + 1);
+  page.AddTo(params);
   AddAreas(params, call.actor());
   params.Add(pg::TextArray(call.actor().departments)).Add(static_cast<int>(req.state()));
   AddMaybe(params, department);
-  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
-                      reads_.pool().Exec(sql::kListDownwardTasks, params, call.deadline));
-  pb::ListTasksResponse out;
-  std::string last;
-  const bool more = AddPage(rows, size, [&](const pg::Row& row) {
-    const Task task = ReadRecord<TaskRecord>(json::parse(row.View(0)));
-    last = task.name.id();
-    *out.add_tasks() = Reply(call, task);
-  });
-  if (more) out.set_next_page_token(reads_.TokenAfter(last, filter));
-  return out;
+  return reads_.List<TaskRecord, pb::ListTasksResponse>(
+      call, page, sql::kListDownwardTasks, params, [&](const Task& task, auto& out) {
+        *out.add_tasks() = Reply(call, task);
+      });
 }
 
 }  // namespace hailan::event_workflow

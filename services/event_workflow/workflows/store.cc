@@ -63,13 +63,7 @@ absl::StatusOr<std::vector<command::Loaded<WorkflowVersion>>> WorkflowStore::Loa
   HL_ASSIGN_OR_RETURN(
       const pg::Rows rows,
       connection.Exec(sql::kLoadWorkflows, command::LookupParams(lookups), deadline));
-  std::vector<command::Loaded<WorkflowVersion>> loaded;
-  for (const pg::Row row : rows) {
-    command::Loaded<WorkflowVersion>& one = loaded.emplace_back();
-    if (!row.IsNull(0)) one.receipt = row.Bytes(0);
-    if (!row.IsNull(1)) one.state = ReadWorkflow(row, 1);
-  }
-  return loaded;
+  return command::ReadLoaded<WorkflowVersion>(rows, ReadWorkflow);
 }
 
 absl::StatusOr<std::vector<int>> WorkflowStore::Commit(
@@ -94,9 +88,7 @@ absl::StatusOr<std::vector<int>> WorkflowStore::Commit(
   arrays.AppendTo(params);
   HL_ASSIGN_OR_RETURN(const pg::Rows moved,
                       connection.Exec(sql::kCommitWorkflows, params, deadline));
-  std::vector<int> ords;
-  for (const pg::Row row : moved) ords.push_back(static_cast<int>(row.Int(0)));
-  return ords;
+  return command::ReadMoved(moved);
 }
 
 }  // namespace hailan::event_workflow
