@@ -26,11 +26,7 @@ updated AS (
     AND catalogues.revision = item.revision
   RETURNING item.ord
 ),
-moved AS (
-  SELECT item.ord FROM item JOIN created USING (city_id, id)
-  UNION ALL
-  SELECT ord FROM updated
-),
+-- include: common/command/sql/moved.sql
 -- Items of new versions ($22–$34).
 entry AS (
   INSERT INTO catalogue_items (city_id, catalogue_id, code, parent_code, title, department,

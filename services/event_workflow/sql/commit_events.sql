@@ -64,11 +64,7 @@ updated AS (
     AND events.city_id = item.city_id AND events.id = item.id AND events.revision = item.revision
   RETURNING item.ord
 ),
-moved AS (
-  SELECT item.ord FROM item JOIN created USING (city_id, id)
-  UNION ALL
-  SELECT ord FROM updated
-),
+-- include: common/command/sql/moved.sql
 -- include: services/event_workflow/sql/parts/history.sql
 report AS (
   INSERT INTO event_reports (city_id, event_id, channel, external_id, description, place, longitude,

@@ -25,11 +25,7 @@ updated AS (
     AND workflows.revision = item.revision
   RETURNING item.ord
 ),
-moved AS (
-  SELECT item.ord FROM item JOIN created USING (city_id, id)
-  UNION ALL
-  SELECT ord FROM updated
-),
+-- include: common/command/sql/moved.sql
 -- One row per activation ($21–$24).
 activation AS (
   INSERT INTO workflow_activations (city_id, activate_time, revision, workflow_id, moves)

@@ -1,18 +1,8 @@
 -- Loads versions for a batch of commands, and whether their request ids were seen: $1 cities, $2 ids,
 -- $3 subjects, $4 request ids. Answers in order. Uses requests_pkey and catalogues_pkey.
--- LIMIT keeps the look into the receipts single: a plan made while there were few must not scan many.
 SELECT requests.body_hash, c.city_id, c.id, c.revision, c.title, c.major_count, c.minor_count,
        c.content, c.create_time, c.activate_time
-FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[]) WITH ORDINALITY
-  AS lookup (city_id, id, subject, request_id, ord)
-LEFT JOIN LATERAL (
-  SELECT seen.body_hash, seen.resource_id
-  FROM requests AS seen
-  WHERE seen.city_id = lookup.city_id
-    AND seen.subject = lookup.subject
-    AND seen.request_id = lookup.request_id
-  LIMIT 1
-) AS requests ON true
+-- include: services/event_workflow/sql/parts/lookup_text.sql
 LEFT JOIN catalogues AS c
   ON c.city_id = lookup.city_id AND c.id = COALESCE(requests.resource_id, lookup.id)
 ORDER BY lookup.ord

@@ -1,23 +1,10 @@
 -- Loads the rows of a batch of commands, and whether their request ids were seen: $1 cities, $2 event
 -- ids, $3 subjects, $4 request ids. Answers in order. Uses requests_pkey and events_pkey.
--- LIMIT keeps the look into the receipts single: a plan made while there were few must not scan many.
 SELECT requests.body_hash,
 -- include: services/event_workflow/sql/parts/event_columns.sql
-FROM unnest($1::text[], $2::uuid[], $3::text[], $4::uuid[]) WITH ORDINALITY
-  AS lookup (city_id, id, subject, request_id, ord)
-LEFT JOIN LATERAL (
-  SELECT seen.body_hash, seen.resource_id
-  FROM requests AS seen
-  WHERE seen.city_id = lookup.city_id
-    AND seen.subject = lookup.subject
-    AND seen.request_id = lookup.request_id
-  LIMIT 1
-) AS requests ON true
+-- include: services/event_workflow/sql/parts/lookup.sql
 LEFT JOIN events AS e
   ON e.city_id = lookup.city_id
-  -- Receipts of catalogue commands hold a shorter id and match no event.
-  AND e.id = CASE
-    WHEN requests.resource_id IS NULL THEN lookup.id
-    WHEN length(requests.resource_id) = 36 THEN requests.resource_id::uuid
-  END
+  AND e.id =
+-- include: services/event_workflow/sql/parts/lookup_id.sql
 ORDER BY lookup.ord

@@ -43,11 +43,7 @@ updated AS (
     AND departments.revision = item.revision
   RETURNING item.ord
 ),
-moved AS (
-  SELECT item.ord FROM item JOIN created USING (city_id, id)
-  UNION ALL
-  SELECT ord FROM updated
-),
+-- include: common/command/sql/moved.sql
 taken AS (
   DELETE FROM responsibilities
   USING duty JOIN moved USING (ord) JOIN item USING (ord)

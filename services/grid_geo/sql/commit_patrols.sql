@@ -47,11 +47,7 @@ updated AS (
     AND patrols.revision = item.revision
   RETURNING item.ord
 ),
-moved AS (
-  SELECT item.ord FROM item JOIN created USING (city_id, id)
-  UNION ALL
-  SELECT ord FROM updated
-),
+-- include: common/command/sql/moved.sql
 -- Off duty, off the map.
 left_duty AS (
   DELETE FROM positions

@@ -40,11 +40,7 @@ updated AS (
     AND staff.revision = item.revision
   RETURNING item.ord
 ),
-moved AS (
-  SELECT item.ord FROM item JOIN created USING (city_id, id)
-  UNION ALL
-  SELECT ord FROM updated
-),
+-- include: common/command/sql/moved.sql
 appointed AS (
   INSERT INTO appointments (city_id, staff_id, id, territory_code, role, start_time, end_time,
                             building_id, unit, organisation_id)

@@ -72,11 +72,7 @@ updated AS (
     AND residents.revision = item.revision
   RETURNING item.ord
 ),
-moved AS (
-  SELECT item.ord FROM item JOIN created USING (city_id, id)
-  UNION ALL
-  SELECT ord FROM updated
-),
+-- include: common/command/sql/moved.sql
 relation AS (
   INSERT INTO residences (city_id, resident_id, ordinal, house_id, territory_code, kind,
                           start_date, end_date)

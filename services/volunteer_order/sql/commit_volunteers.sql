@@ -39,9 +39,5 @@ updated AS (
     AND volunteers.revision = item.revision
   RETURNING item.ord
 ),
-moved AS (
-  SELECT item.ord FROM item JOIN created USING (city_id, id)
-  UNION ALL
-  SELECT updated.ord FROM updated
-),
+-- include: common/command/sql/moved.sql
 -- include: common/command/sql/tail.sql

@@ -67,11 +67,7 @@ updated AS (
     AND wishes.revision = item.revision
   RETURNING item.ord
 ),
-moved AS (
-  SELECT item.ord FROM item JOIN created USING (city_id, id)
-  UNION ALL
-  SELECT updated.ord FROM updated
-),
+-- include: common/command/sql/moved.sql
 claimed AS (
   INSERT INTO wish_claims (city_id, wish_id, volunteer_id, state, claim_time, start_time, minutes,
                            note, attachments, record_time, reviewer_id, attended, effect, score,

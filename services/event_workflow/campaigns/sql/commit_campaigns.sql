@@ -20,18 +20,11 @@ created AS (
   RETURNING city_id, id
 ),
 updated AS (
-  UPDATE campaigns AS c SET revision = item.next_revision, state = item.state,
+  UPDATE campaigns AS r SET revision = item.next_revision, state = item.state,
     close_time = item.close_time
-  FROM item
-  WHERE item.revision > 0 AND c.city_id = item.city_id AND c.id = item.id
-    AND c.revision = item.revision
-  RETURNING item.ord
+-- include: services/event_workflow/sql/parts/record_revision.sql
 ),
-moved AS (
-  SELECT item.ord FROM item JOIN created USING (city_id, id)
-  UNION ALL
-  SELECT ord FROM updated
-),
+-- include: common/command/sql/moved.sql
 -- The last word of the batch on each event counts.
 said AS (
   SELECT DISTINCT ON (item.city_id, item.id, t.event_id)

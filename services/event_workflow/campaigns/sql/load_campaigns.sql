@@ -1,11 +1,9 @@
 -- Loads campaigns for a batch of commands, and whether their request ids were seen. Uses
 -- requests_pkey and campaigns_pkey.
 SELECT requests.body_hash, to_jsonb(r)
--- include: services/event_workflow/sql/parts/record_load.sql
+-- include: services/event_workflow/sql/parts/lookup.sql
 LEFT JOIN campaigns AS r
   ON r.city_id = lookup.city_id
-  AND r.id = CASE
-    WHEN requests.resource_id IS NULL THEN lookup.id
-    WHEN length(requests.resource_id) = 36 THEN requests.resource_id::uuid
-  END
+  AND r.id =
+-- include: services/event_workflow/sql/parts/lookup_id.sql
 ORDER BY lookup.ord

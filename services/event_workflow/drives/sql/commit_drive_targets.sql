@@ -24,15 +24,8 @@ updated AS (
   UPDATE drive_targets AS r SET
     revision = item.next_revision, state = item.state, reason = item.reason,
     record_time = item.record_time, attachments = item.attachments
-  FROM item
-  WHERE item.revision > 0 AND r.city_id = item.city_id AND r.id = item.id
-    AND r.revision = item.revision
-  RETURNING item.ord
+-- include: services/event_workflow/sql/parts/record_revision.sql
 ),
-moved AS (
-  SELECT item.ord FROM item JOIN created USING (city_id, id)
-  UNION ALL
-  SELECT ord FROM updated
-),
+-- include: common/command/sql/moved.sql
 -- include: services/event_workflow/sql/parts/record_history.sql
 -- include: common/command/sql/tail.sql

@@ -30,15 +30,8 @@ updated AS (
     list = item.list, department = item.department, owner = item.owner, due_time = item.due_time,
     decide_time = item.decide_time, reject_reason = item.reject_reason, completer = item.completer,
     strike_off_time = item.strike_off_time, related = item.related
-  FROM item
-  WHERE item.revision > 0 AND r.city_id = item.city_id AND r.id = item.id
-    AND r.revision = item.revision
-  RETURNING item.ord
+-- include: services/event_workflow/sql/parts/record_revision.sql
 ),
-moved AS (
-  SELECT item.ord FROM item JOIN created USING (city_id, id)
-  UNION ALL
-  SELECT ord FROM updated
-),
+-- include: common/command/sql/moved.sql
 -- include: services/event_workflow/sql/parts/record_history.sql
 -- include: common/command/sql/tail.sql

@@ -25,16 +25,9 @@ updated AS (
     revision = item.next_revision, state = item.state, department = item.department,
     milestones = item.milestones, reason = item.reason, approve_time = item.approve_time,
     end_time = item.end_time
-  FROM item
-  WHERE item.revision > 0 AND r.city_id = item.city_id AND r.id = item.id
-    AND r.revision = item.revision
-  RETURNING item.ord
+-- include: services/event_workflow/sql/parts/record_revision.sql
 ),
-moved AS (
-  SELECT item.ord FROM item JOIN created USING (city_id, id)
-  UNION ALL
-  SELECT ord FROM updated
-),
+-- include: common/command/sql/moved.sql
 demand AS (
   INSERT INTO project_demands (city_id, project_id, event_id, reporter, add_time)
   SELECT item.city_id, item.id, t.event_id, t.reporter, entry.time

@@ -28,16 +28,9 @@ updated AS (
     revision = item.next_revision, state = item.state, ask_time = item.ask_time,
     reply_due = item.reply_due, reply_time = item.reply_time, reply = item.reply,
     replier = item.replier, outcome = item.outcome, close_time = item.close_time
-  FROM item
-  WHERE item.revision > 0 AND r.city_id = item.city_id AND r.id = item.id
-    AND r.revision = item.revision
-  RETURNING item.ord
+-- include: services/event_workflow/sql/parts/record_revision.sql
 ),
-moved AS (
-  SELECT item.ord FROM item JOIN created USING (city_id, id)
-  UNION ALL
-  SELECT ord FROM updated
-),
+-- include: common/command/sql/moved.sql
 bundle AS (
   INSERT INTO supervision_bundles (city_id, supervision_id, manifest)
   SELECT item.city_id, item.id, t.manifest

@@ -1,6 +1,5 @@
--- As parts/record_load.sql, for records whose ids are no UUIDs.
-FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[]) WITH ORDINALITY
-  AS lookup (city_id, id, subject, request_id, ord)
+-- The receipt of a repeated request as `requests`, NULLs for a new one. LIMIT keeps the look into the
+-- receipts single: a plan made while there were few must not scan many.
 LEFT JOIN LATERAL (
   SELECT seen.body_hash, seen.resource_id
   FROM requests AS seen
