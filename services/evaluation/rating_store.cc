@@ -70,9 +70,7 @@ absl::StatusOr<std::vector<int>> RatingStore::Commit(
   pg::Params params = steps.Take();
   params.Add(ord).Add(city).Add(event).Add(round).Add(score).Add(comment).Add(create_time);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, connection.Exec(sql::kCommitRating, params, deadline));
-  std::vector<int> moved;
-  for (const pg::Row row : rows) moved.push_back(static_cast<int>(row.Int(0)));
-  return moved;
+  return command::ReadMoved(rows);
 }
 
 absl::StatusOr<std::optional<Rating>> RatingStore::Get(pg::Pool& pool,

@@ -119,9 +119,7 @@ absl::StatusOr<std::vector<int>> BoundaryStore::Commit(
   params.Add(drawn.from);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows,
                       connection.Exec(sql::kCommitBoundarySets, params, deadline));
-  std::vector<int> moved;
-  for (const pg::Row row : rows) moved.push_back(static_cast<int>(row.Int(0)));
-  return moved;
+  return command::ReadMoved(rows);
 }
 
 absl::StatusOr<int64_t> BoundaryStore::GetVersion(const std::string& city, absl::Time deadline) {

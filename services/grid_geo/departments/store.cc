@@ -138,9 +138,7 @@ absl::StatusOr<std::vector<int>> DepartmentStore::Commit(
   params.Add(duties.first_day).Add(duties.end_day);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows,
                       connection.Exec(sql::kCommitDepartments, params, deadline));
-  std::vector<int> moved;
-  for (const pg::Row row : rows) moved.push_back(static_cast<int>(row.Int(0)));
-  return moved;
+  return command::ReadMoved(rows);
 }
 
 absl::StatusOr<std::optional<Department>> DepartmentStore::Get(const DepartmentName& name,

@@ -86,9 +86,7 @@ absl::StatusOr<std::vector<int>> PlanStore::Commit(
   params.Add(created).Add(updated).Add(next_revision);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows,
                       connection.Exec(sql::kCommitPatrolPlans, params, deadline));
-  std::vector<int> moved;
-  for (const pg::Row row : rows) moved.push_back(static_cast<int>(row.Int(0)));
-  return moved;
+  return command::ReadMoved(rows);
 }
 
 absl::StatusOr<std::optional<Plan>> PlanStore::Get(const PlanName& name, absl::Time deadline) {

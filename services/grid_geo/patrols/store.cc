@@ -122,9 +122,7 @@ absl::StatusOr<std::vector<int>> PatrolStore::Commit(
   pg::Params params = steps.Take();
   columns.Take(params);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, connection.Exec(sql::kCommitPatrols, params, deadline));
-  std::vector<int> moved;
-  for (const pg::Row row : rows) moved.push_back(static_cast<int>(row.Int(0)));
-  return moved;
+  return command::ReadMoved(rows);
 }
 
 absl::StatusOr<std::optional<Patrol>> PatrolStore::Get(const PatrolName& name,

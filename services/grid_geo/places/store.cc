@@ -108,9 +108,7 @@ absl::StatusOr<std::vector<int>> PlaceStore::Commit(
   pg::Params params = steps.Take();
   columns.Take(params);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, connection.Exec(sql::kCommitPlaces, params, deadline));
-  std::vector<int> moved;
-  for (const pg::Row row : rows) moved.push_back(static_cast<int>(row.Int(0)));
-  return moved;
+  return command::ReadMoved(rows);
 }
 
 absl::StatusOr<std::vector<PlaceRecord>> PlaceStore::Get(const std::string& city,

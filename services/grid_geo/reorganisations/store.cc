@@ -91,9 +91,7 @@ absl::StatusOr<std::vector<int>> ReorganisationStore::Commit(
   AddCommitParams(next, batch.front().revision, work, params);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows,
                       connection.Exec(sql::kCommitReorganisations, params, deadline));
-  std::vector<int> moved;
-  for (const pg::Row row : rows) moved.push_back(static_cast<int>(row.Int(0)));
-  return moved;
+  return command::ReadMoved(rows);
 }
 
 absl::StatusOr<bool> ReorganisationStore::HasReceipt(const std::string& city,

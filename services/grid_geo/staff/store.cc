@@ -169,9 +169,7 @@ absl::StatusOr<std::vector<int>> StaffStore::Commit(
   columns.Take(params);
   duties.Take(params);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, connection.Exec(sql::kCommitStaff, params, deadline));
-  std::vector<int> moved;
-  for (const pg::Row row : rows) moved.push_back(static_cast<int>(row.Int(0)));
-  return moved;
+  return command::ReadMoved(rows);
 }
 
 absl::StatusOr<std::optional<Staff>> StaffStore::Get(const StaffName& name, absl::Time deadline) {

@@ -102,9 +102,7 @@ absl::StatusOr<std::vector<int>> StaffingStore::Commit(
   columns.Take(params);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows,
                       connection.Exec(sql::kCommitStaffingTemplates, params, deadline));
-  std::vector<int> moved;
-  for (const pg::Row row : rows) moved.push_back(static_cast<int>(row.Int(0)));
-  return moved;
+  return command::ReadMoved(rows);
 }
 
 absl::StatusOr<absl::flat_hash_map<std::string, EffectiveTemplate>> StaffingStore::Effective(

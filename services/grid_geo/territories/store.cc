@@ -160,9 +160,7 @@ absl::StatusOr<std::vector<int>> TerritoryStore::Commit(
   columns.Take(params);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows,
                       connection.Exec(sql::kCommitTerritories, params, deadline));
-  std::vector<int> moved;
-  for (const pg::Row row : rows) moved.push_back(static_cast<int>(row.Int(0)));
-  return moved;
+  return command::ReadMoved(rows);
 }
 
 absl::StatusOr<std::vector<Territory>> TerritoryStore::Get(const std::string& city,

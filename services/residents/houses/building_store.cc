@@ -93,13 +93,7 @@ absl::StatusOr<std::vector<command::Loaded<Building>>> BuildingStore::Load(
   HL_ASSIGN_OR_RETURN(
       const pg::Rows rows,
       connection.Exec(sql::kLoadBuildings, command::LookupParams(lookups), deadline));
-  std::vector<command::Loaded<Building>> loaded;
-  for (const pg::Row row : rows) {
-    command::Loaded<Building>& one = loaded.emplace_back();
-    if (!row.IsNull(0)) one.receipt = row.Bytes(0);
-    if (!row.IsNull(1)) one.state = BuildingFromRow(row, 1);
-  }
-  return loaded;
+  return command::ReadLoaded<Building>(rows, BuildingFromRow);
 }
 
 absl::StatusOr<std::vector<int>> BuildingStore::Commit(
@@ -121,9 +115,7 @@ absl::StatusOr<std::vector<int>> BuildingStore::Commit(
   items.AppendTo(params);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows,
                       connection.Exec(sql::kCommitBuildings, params, deadline));
-  std::vector<int> moved;
-  for (const pg::Row row : rows) moved.push_back(static_cast<int>(row.Int(0)));
-  return moved;
+  return command::ReadMoved(rows);
 }
 
 }  // namespace hailan::residents

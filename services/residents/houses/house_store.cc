@@ -92,13 +92,7 @@ absl::StatusOr<std::vector<command::Loaded<House>>> HouseStore::Load(
     absl::Time deadline) {
   HL_ASSIGN_OR_RETURN(const pg::Rows rows,
                       connection.Exec(sql::kLoadHouses, command::LookupParams(lookups), deadline));
-  std::vector<command::Loaded<House>> loaded;
-  for (const pg::Row row : rows) {
-    command::Loaded<House>& one = loaded.emplace_back();
-    if (!row.IsNull(0)) one.receipt = row.Bytes(0);
-    if (!row.IsNull(1)) one.state = HouseFromRow(row, 1);
-  }
-  return loaded;
+  return command::ReadLoaded<House>(rows, HouseFromRow);
 }
 
 absl::StatusOr<std::vector<int>> HouseStore::Commit(
@@ -119,9 +113,7 @@ absl::StatusOr<std::vector<int>> HouseStore::Commit(
   pg::Params params = steps.Take();
   items.AppendTo(params);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, connection.Exec(sql::kCommitHouses, params, deadline));
-  std::vector<int> moved;
-  for (const pg::Row row : rows) moved.push_back(static_cast<int>(row.Int(0)));
-  return moved;
+  return command::ReadMoved(rows);
 }
 
 }  // namespace hailan::residents

@@ -97,13 +97,7 @@ absl::StatusOr<std::vector<command::Loaded<Resident>>> ResidentStore::Load(
   HL_ASSIGN_OR_RETURN(
       const pg::Rows rows,
       connection.Exec(sql::kLoadResidents, command::LookupParams(lookups), deadline));
-  std::vector<command::Loaded<Resident>> loaded;
-  for (const pg::Row row : rows) {
-    command::Loaded<Resident>& one = loaded.emplace_back();
-    if (!row.IsNull(0)) one.receipt = row.Bytes(0);
-    if (!row.IsNull(1)) one.state = ResidentFromRow(row, 1);
-  }
-  return loaded;
+  return command::ReadLoaded<Resident>(rows, ResidentFromRow);
 }
 
 absl::StatusOr<std::vector<int>> ResidentStore::Commit(
@@ -130,9 +124,7 @@ absl::StatusOr<std::vector<int>> ResidentStore::Commit(
   items.AppendTo(params);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows,
                       connection.Exec(sql::kCommitResidents, params, deadline));
-  std::vector<int> moved;
-  for (const pg::Row row : rows) moved.push_back(static_cast<int>(row.Int(0)));
-  return moved;
+  return command::ReadMoved(rows);
 }
 
 }  // namespace hailan::residents

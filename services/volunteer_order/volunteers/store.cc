@@ -52,9 +52,7 @@ absl::StatusOr<std::vector<int>> VolunteerStore::Commit(
   volunteers.AppendTo(params);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows,
                       connection.Exec(sql::kCommitVolunteers, params, deadline));
-  std::vector<int> moved;
-  for (const pg::Row row : rows) moved.push_back(static_cast<int>(row.Int(0)));
-  return moved;
+  return command::ReadMoved(rows);
 }
 
 absl::StatusOr<std::optional<Volunteer>> VolunteerReader::Get(const VolunteerName& name,

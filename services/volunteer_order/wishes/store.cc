@@ -126,9 +126,7 @@ absl::StatusOr<std::vector<int>> WishStore::Commit(
   details.AppendTo(params);
   postings.AppendTo(params);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, connection.Exec(sql::kCommitWishes, params, deadline));
-  std::vector<int> moved;
-  for (const pg::Row row : rows) moved.push_back(static_cast<int>(row.Int(0)));
-  return moved;
+  return command::ReadMoved(rows);
 }
 
 absl::StatusOr<std::optional<Wish>> WishReader::Get(const WishName& name, absl::Time deadline) {
