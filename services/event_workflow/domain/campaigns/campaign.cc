@@ -22,13 +22,8 @@ absl::StatusOr<CampaignChange> Create(const CampaignCommand& command,
   if (draft.end_time <= draft.start_time) {
     return Invalid(reason::kPeriodReversed, "end_time is not after start_time.");
   }
-  CampaignChange change;
-  change.next = draft;
-  change.next.name = command.name;
+  auto change = FirstStep<CampaignChange>(command, "CREATE_CAMPAIGN", now);
   change.next.state = CampaignState::kOpen;
-  change.next.create_time = now;
-  change.time = now;
-  change.entry.action = "CREATE_CAMPAIGN";
   return change;
 }
 
@@ -79,10 +74,7 @@ absl::StatusOr<CampaignChange> DecideCampaign(const std::optional<Campaign>& sto
     return Forbidden(reason::kCampaignClosed,
                      "The campaign has ended; its events stay as they are.");
   }
-  CampaignChange change;
-  change.next = *stored;
-  change.time = now;
-  change.entry.note = command.note;
+  auto change = NextStep<CampaignChange>(*stored, command, now);
   HL_RETURN_IF_ERROR(Apply(command, change));
   return change;
 }

@@ -30,20 +30,15 @@ absl::StatusOr<DriveChange> DecideDrive(const std::optional<Drive>& stored,
                                         const DriveCommand& command,
                                         const Actor& actor,
                                         absl::Time now) {
-  DriveChange change;
-  change.time = now;
-  change.entry.note = command.note;
   if (command.kind == DriveCommand::Kind::kCreate) {
     HL_RETURN_IF_ERROR(CheckTerritoryOf(command.name.city(), command.draft.territory));
     HL_RETURN_IF_ERROR(CheckDuty(actor, kOffices, command.draft.territory));
     if (command.draft.due_time <= now) {
       return Invalid(reason::kDueInPast, "due_time is in the past.");
     }
-    change.next = command.draft;
-    change.next.name = command.name;
+    auto change = FirstStep<DriveChange>(command, "CREATE_DRIVE", now);
     change.next.state = DriveState::kOpen;
-    change.next.create_time = now;
-    change.entry.action = "CREATE_DRIVE";
+    change.entry.note = command.note;
     return change;
   }
   if (!stored.has_value()) return AbsentRecord(actor);
@@ -51,7 +46,7 @@ absl::StatusOr<DriveChange> DecideDrive(const std::optional<Drive>& stored,
   HL_RETURN_IF_ERROR(CheckDuty(actor, kOffices, stored->territory));
   HL_RETURN_IF_ERROR(CheckRecordEtag(stored->revision, command.etag));
   if (stored->state == DriveState::kClosed) return DriveClosed();
-  change.next = *stored;
+  auto change = NextStep<DriveChange>(*stored, command, now);
   change.next.state = DriveState::kClosed;
   change.next.close_time = now;
   change.entry.action = "CLOSE_DRIVE";

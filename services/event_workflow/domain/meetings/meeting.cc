@@ -79,17 +79,12 @@ absl::StatusOr<MeetingChange> Convene(const std::optional<Meeting>& stored,
   if (draft.fence.place.system == 0) {
     return Invalid(reason::kFenceRequired, "Give the place; the event has no point.");
   }
-  MeetingChange change;
-  change.next = draft;
-  change.next.name = command.name;
+  auto change = FirstStep<MeetingChange>(command, "CONVENE_MEETING", now);
   if (draft.quorum == 0) change.next.quorum = called;
   const double radius = draft.fence.radius_metres == 0 ? kDefaultRadius : draft.fence.radius_metres;
   change.next.fence.radius_metres = std::max(radius, kSmallestRadius);
   change.next.state = MeetingState::kConvened;
   change.next.convener = actor.subject;
-  change.next.create_time = now;
-  change.entry.action = "CONVENE_MEETING";
-  change.time = now;
   return change;
 }
 
@@ -256,10 +251,7 @@ absl::StatusOr<MeetingChange> DecideMeeting(const std::optional<Meeting>& stored
   if (stored->state == MeetingState::kConcluded && command.kind != Kind::kFollowUp) {
     return Forbidden(reason::kMeetingConcluded, "The meeting is concluded.");
   }
-  MeetingChange change;
-  change.next = *stored;
-  change.time = now;
-  change.entry.note = command.note;
+  auto change = NextStep<MeetingChange>(*stored, command, now);
   HL_RETURN_IF_ERROR(Apply(command, actor, change));
   return change;
 }

@@ -36,12 +36,10 @@ absl::StatusOr<ProblemChange> Collect(const ProblemCommand& command,
                                       absl::Time now) {
   HL_RETURN_IF_ERROR(CheckTerritoryOf(command.name.city(), command.draft.territory));
   HL_RETURN_IF_ERROR(CheckDuty(actor, kCollectors, command.draft.territory));
-  ProblemChange change;
-  change.next = command.draft;
+  auto change = FirstStep<ProblemChange>(command, "COLLECT_PROBLEM", now);
   change.next.claim_territory = command.draft.territory;
   change.next.state = ProblemState::kCollected;
-  change.entry.action = "COLLECT_PROBLEM";
-  change.time = now;
+  change.next.collector = actor.subject;
   return change;
 }
 
@@ -220,20 +218,11 @@ absl::StatusOr<ProblemChange> DecideProblem(const std::optional<Problem>& stored
                                             const Actor& actor,
                                             absl::Time now) {
   if (command.kind == Kind::kImport) return Import(stored, command, now);
-  if (command.kind == Kind::kCollect) {
-    HL_ASSIGN_OR_RETURN(ProblemChange change, Collect(command, actor, now));
-    change.next.name = command.name;
-    change.next.collector = actor.subject;
-    change.next.create_time = now;
-    return change;
-  }
+  if (command.kind == Kind::kCollect) return Collect(command, actor, now);
   if (!stored.has_value()) return AbsentRecord(actor);
   HL_RETURN_IF_ERROR(CheckProblemVisible(*stored, actor));
   HL_RETURN_IF_ERROR(CheckRecordEtag(stored->revision, command.etag));
-  ProblemChange change;
-  change.next = *stored;
-  change.time = now;
-  change.entry.note = command.note;
+  auto change = NextStep<ProblemChange>(*stored, command, now);
   HL_RETURN_IF_ERROR(Apply(*stored, command, actor, change));
   return change;
 }

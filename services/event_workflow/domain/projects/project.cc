@@ -30,14 +30,9 @@ absl::StatusOr<ProjectChange> Propose(const ProjectCommand& command,
                                       absl::Time now) {
   HL_RETURN_IF_ERROR(CheckTerritoryOf(command.name.city(), command.draft.territory));
   HL_RETURN_IF_ERROR(CheckDuty(actor, kProposers, command.draft.territory));
-  ProjectChange change;
-  change.next = command.draft;
-  change.next.name = command.name;
+  auto change = FirstStep<ProjectChange>(command, "PROPOSE_PROJECT", now);
   change.next.state = ProjectState::kProposed;
-  change.next.create_time = now;
   change.demands = command.demands;
-  change.entry.action = "PROPOSE_PROJECT";
-  change.time = now;
   return change;
 }
 
@@ -185,10 +180,7 @@ absl::StatusOr<ProjectChange> DecideProject(const std::optional<Project>& stored
   if (command.kind == Kind::kPropose) return Propose(command, actor, now);
   if (!stored.has_value()) return AbsentRecord(actor);
   HL_RETURN_IF_ERROR(CheckRecordEtag(stored->revision, command.etag));
-  ProjectChange change;
-  change.next = *stored;
-  change.time = now;
-  change.entry.note = command.note;
+  auto change = NextStep<ProjectChange>(*stored, command, now);
   HL_RETURN_IF_ERROR(Apply(*stored, command, actor, change));
   return change;
 }

@@ -31,6 +31,28 @@ struct RecordChange {
   bool unchanged = false;
 };
 
+// The step that makes a record of a command's draft; its state is the caller's.
+template <class Change, class Command>
+Change FirstStep(const Command& command, absl::string_view action, absl::Time now) {
+  Change change;
+  change.next = command.draft;
+  change.next.name = command.name;
+  change.next.create_time = now;
+  change.time = now;
+  change.entry.action = std::string(action);
+  return change;
+}
+
+// A later step, in which nothing differs yet.
+template <class Change, class State, class Command>
+Change NextStep(const State& stored, const Command& command, absl::Time now) {
+  Change change;
+  change.next = stored;
+  change.time = now;
+  change.entry.note = command.note;
+  return change;
+}
+
 // OK when the actor holds one of `roles` and is responsible for the territory: city staff for all
 // of the city, everybody else for their areas. PERMISSION_DENIED (ROLE_NOT_ALLOWED, OUT_OF_SCOPE)
 // otherwise.

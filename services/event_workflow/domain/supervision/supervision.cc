@@ -37,19 +37,14 @@ absl::StatusOr<SupervisionChange> Open(const SupervisionCommand& command,
                      "The event has an open case with this body.",
                      {{"case", SupervisionName(command.name.city(), command.open_case).Format()}});
   }
-  SupervisionChange change;
+  auto change = FirstStep<SupervisionChange>(command, "OPEN_SUPERVISION", now);
   Supervision& next = change.next;
-  next = command.draft;
-  next.name = command.name;
   next.reason = command.note;
   next.state = SupervisionState::kOpen;
   next.ask_time = now;
   next.reply_due = command.reply_due;
   next.opener = actor.subject;
-  next.create_time = now;
   change.manifest = command.manifest;
-  change.time = now;
-  change.entry.action = "OPEN_SUPERVISION";
   change.entry.note = command.note;
   return change;
 }
@@ -141,10 +136,7 @@ absl::StatusOr<SupervisionChange> DecideSupervision(const std::optional<Supervis
   if (stored->state == SupervisionState::kClosed) {
     return Forbidden(reason::kSupervisionClosed, "The case has ended.");
   }
-  SupervisionChange change;
-  change.next = *stored;
-  change.time = now;
-  change.entry.note = command.note;
+  auto change = NextStep<SupervisionChange>(*stored, command, now);
   HL_RETURN_IF_ERROR(Apply(command, actor, change));
   return change;
 }

@@ -50,13 +50,8 @@ absl::StatusOr<TaskChange> Propose(const TaskCommand& command, const Actor& acto
     HL_RETURN_IF_ERROR(CheckTerritoryOf(command.name.city(), territory));
   }
   HL_RETURN_IF_ERROR(CheckPeriod(draft, now));
-  TaskChange change;
-  change.next = draft;
-  change.next.name = command.name;
+  auto change = FirstStep<TaskChange>(command, "PROPOSE_TASK", now);
   change.next.state = TaskState::kProposed;
-  change.next.create_time = now;
-  change.time = now;
-  change.entry.action = "PROPOSE_TASK";
   return change;
 }
 
@@ -113,11 +108,8 @@ absl::StatusOr<TaskChange> DecideTask(const std::optional<Task>& stored,
   if (stored->state != TaskState::kProposed) {
     return Forbidden(reason::kTaskState, "The task is not before the door any more.");
   }
-  TaskChange change;
-  change.next = *stored;
+  auto change = NextStep<TaskChange>(*stored, command, now);
   change.next.decide_time = now;
-  change.time = now;
-  change.entry.note = command.note;
   HL_RETURN_IF_ERROR(Apply(*stored, command, change));
   return change;
 }
