@@ -1,7 +1,6 @@
 -- For each lookup of a batch: the receipt of its request id and the volunteer it names (or, with a
 -- receipt, the one that request was about). requests_pkey, volunteers_pkey.
 -- $1 cities, $2 volunteer ids, $3 subjects, $4 request ids
--- LIMIT keeps the look into the receipts single: a plan made while there were few must not scan many.
 WITH lookup AS (
   SELECT t.n, t.city_id, t.subject, t.request_id, t.id
   FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[])
@@ -10,14 +9,7 @@ WITH lookup AS (
 SELECT lookup.city_id, requests.body_hash,
 -- include: services/volunteer_order/sql/parts/volunteer_columns.sql
 FROM lookup
-LEFT JOIN LATERAL (
-  SELECT seen.body_hash, seen.resource_id
-  FROM requests AS seen
-  WHERE seen.city_id = lookup.city_id
-    AND seen.subject = lookup.subject
-    AND seen.request_id = lookup.request_id
-  LIMIT 1
-) AS requests ON true
+-- include: common/command/sql/receipt.sql
 LEFT JOIN volunteers ON volunteers.city_id = lookup.city_id
   AND volunteers.id = COALESCE(requests.resource_id, lookup.id)
 -- include: services/volunteer_order/sql/parts/volunteer_service.sql

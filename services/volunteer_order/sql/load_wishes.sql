@@ -3,7 +3,6 @@
 -- requests_pkey, wishes_pkey, volunteers_pkey. The pattern keeps receipts of other aggregates, whose
 -- ids are no UUIDs, from the cast.
 -- $1 cities, $2 wish ids, $3 subjects, $4 request ids
--- LIMIT keeps the look into the receipts single: a plan made while there were few must not scan many.
 WITH lookup AS (
   SELECT t.n, t.city_id, t.subject, t.request_id, t.id
   FROM unnest($1::text[], $2::uuid[], $3::text[], $4::uuid[])
@@ -17,14 +16,7 @@ found AS (
         THEN requests.resource_id::uuid
     END AS wish_id
   FROM lookup
-  LEFT JOIN LATERAL (
-    SELECT seen.body_hash, seen.resource_id
-    FROM requests AS seen
-    WHERE seen.city_id = lookup.city_id
-      AND seen.subject = lookup.subject
-      AND seen.request_id = lookup.request_id
-    LIMIT 1
-  ) AS requests ON true
+-- include: common/command/sql/receipt.sql
 )
 SELECT found.city_id, found.subject, found.body_hash, volunteers.id IS NOT NULL,
 -- include: services/volunteer_order/sql/parts/wish_columns.sql

@@ -2,4 +2,4 @@
 -- subjects, $4 request ids.
 FROM unnest($1::text[], $2::uuid[], $3::text[], $4::uuid[]) WITH ORDINALITY
   AS lookup (city_id, id, subject, request_id, ord)
--- include: services/event_workflow/sql/parts/lookup_receipt.sql
+-- include: common/command/sql/receipt.sql

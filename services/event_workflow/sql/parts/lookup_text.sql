@@ -1,4 +1,4 @@
 -- As parts/lookup.sql, for rows whose ids are no UUIDs.
 FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[]) WITH ORDINALITY
   AS lookup (city_id, id, subject, request_id, ord)
--- include: services/event_workflow/sql/parts/lookup_receipt.sql
+-- include: common/command/sql/receipt.sql
