@@ -3,13 +3,12 @@
 // tries again.
 #include "common/pg/migrate.h"
 
-#include <openssl/sha.h>
-
 #include <map>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
+#include "common/base/sha256.h"
 #include "common/base/status_macros.h"
 #include "common/obs/log.h"
 #include "common/pg/error.h"
@@ -23,14 +22,6 @@ constexpr absl::Duration kPause = absl::Milliseconds(500);
 
 // SHA-256 of the applied migrations by number.
 using Applied = std::map<int, std::string>;
-
-std::string Sha256(absl::string_view text) {
-  std::string digest(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()),
-         text.size(),
-         reinterpret_cast<unsigned char*>(digest.data()));
-  return digest;
-}
 
 struct SchemaState {
   bool has_schema = false;

@@ -1,28 +1,13 @@
 #include "services/event_workflow/digest.h"
 
-#include <openssl/evp.h>
-
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "common/base/status_macros.h"
+#include "common/base/sha256.h"
 
 namespace hailan::event_workflow {
 
-std::string Sha256Bytes(absl::string_view content) {
-  std::string digest(EVP_MAX_MD_SIZE, '\0');
-  unsigned int size = 0;
-  HL_CHECK(EVP_Digest(content.data(),
-                      content.size(),
-                      reinterpret_cast<unsigned char*>(digest.data()),
-                      &size,
-                      EVP_sha256(),
-                      nullptr) == 1);
-  digest.resize(size);
-  return digest;
-}
-
 std::string Sha256Hex(absl::string_view content) {
-  return absl::BytesToHexString(Sha256Bytes(content));
+  return absl::BytesToHexString(Sha256(content));
 }
 
 namespace {

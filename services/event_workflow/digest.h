@@ -8,9 +8,6 @@
 
 namespace hailan::event_workflow {
 
-// 32 bytes.
-std::string Sha256Bytes(absl::string_view content);
-
 // 64 lower-case hex digits.
 std::string Sha256Hex(absl::string_view content);
 

@@ -8,10 +8,10 @@
 
 #include "absl/strings/match.h"
 #include "absl/time/clock.h"
+#include "common/base/sha256.h"
 #include "common/base/status_macros.h"
 #include "common/pg/outbox.h"
 #include "hailan/event_workflow/v1/change_feed.pb.h"
-#include "services/event_workflow/digest.h"
 
 namespace hailan::event_workflow {
 namespace {
@@ -88,7 +88,7 @@ absl::StatusOr<bool> Sealer::Store(ChainEnd& end,
   HL_RETURN_IF_ERROR(store_.Fill(end.city, entries, deadline));
   for (SealedEntry& entry : entries) {
     // What went missing before it was sealed is sealed as missing, for the verifier to find.
-    entry.digest = DigestOf(end.city, entry, &Sha256Bytes);
+    entry.digest = DigestOf(end.city, entry, &hailan::Sha256);
   }
   Seal seal;
   seal.city = end.city;
@@ -96,7 +96,7 @@ absl::StatusOr<bool> Sealer::Store(ChainEnd& end,
   seal.seal_time_us = absl::ToUnixMicros(clock_.Now());
   seal.previous = end.digest;
   seal.entries = std::move(entries);
-  seal.digest = DigestOf(seal, &Sha256Bytes);
+  seal.digest = DigestOf(seal, &hailan::Sha256);
   HL_ASSIGN_OR_RETURN(const bool stored, store_.Insert(seal, cursor, deadline));
   if (!stored) return false;
   end.number = seal.number;

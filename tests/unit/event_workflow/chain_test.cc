@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "absl/strings/str_cat.h"
-#include "services/event_workflow/digest.h"
+#include "common/base/sha256.h"
 
 namespace hailan::event_workflow {
 namespace {
@@ -26,9 +26,9 @@ SealedEntry EntryOf(const std::string& event, int64_t revision) {
 
 void Close(Seal& seal) {
   for (SealedEntry& entry : seal.entries) {
-    if (entry.digest.empty()) entry.digest = DigestOf(seal.city, entry, &Sha256Bytes);
+    if (entry.digest.empty()) entry.digest = DigestOf(seal.city, entry, &hailan::Sha256);
   }
-  seal.digest = DigestOf(seal, &Sha256Bytes);
+  seal.digest = DigestOf(seal, &hailan::Sha256);
 }
 
 // Three seals over two events.
@@ -46,7 +46,7 @@ std::vector<Seal> Chain() {
 }
 
 std::optional<ChainFault> FirstFault(const std::vector<Seal>& chain) {
-  ChainVerifier verifier(&Sha256Bytes);
+  ChainVerifier verifier(&hailan::Sha256);
   for (const Seal& seal : chain) {
     if (std::optional<ChainFault> fault = verifier.Add(seal)) return fault;
   }
@@ -55,7 +55,7 @@ std::optional<ChainFault> FirstFault(const std::vector<Seal>& chain) {
 
 TEST_CASE("an untouched chain is sound and ends with its last digest", "[chain]") {
   const std::vector<Seal> chain = Chain();
-  ChainVerifier verifier(&Sha256Bytes);
+  ChainVerifier verifier(&hailan::Sha256);
   for (const Seal& seal : chain) REQUIRE_FALSE(verifier.Add(seal).has_value());
   CHECK(verifier.seals() == 3);
   CHECK(verifier.entries() == 6);
@@ -95,11 +95,11 @@ TEST_CASE("text cannot wander from one field to the next", "[chain]") {
   one.from_state = "X";
   other.action = "REPORTX";
   other.from_state = "";
-  CHECK(DigestOf("222405", one, &Sha256Bytes) != DigestOf("222405", other, &Sha256Bytes));
+  CHECK(DigestOf("222405", one, &hailan::Sha256) != DigestOf("222405", other, &hailan::Sha256));
   one.detail.reset();
   other = one;
   other.detail = "";
-  CHECK(DigestOf("222405", one, &Sha256Bytes) != DigestOf("222405", other, &Sha256Bytes));
+  CHECK(DigestOf("222405", one, &hailan::Sha256) != DigestOf("222405", other, &hailan::Sha256));
 }
 
 TEST_CASE("what was left out, swapped or made anew is found", "[chain]") {

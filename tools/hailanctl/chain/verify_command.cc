@@ -1,7 +1,5 @@
 // `hailanctl export-history` and `hailanctl verify`: the sealed history as a file, and its check,
 // which needs nothing but the file.
-#include <openssl/evp.h>
-
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -10,6 +8,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
+#include "common/base/sha256.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/timestamp.h"
 #include "hailan/event_workflow/v1/history_chain.pb.h"
@@ -35,19 +34,6 @@ struct VerifyCommand {
   // Digest that the chain has to end with or pass through; empty = none was noted.
   std::string head;
 };
-
-std::string Sha256(absl::string_view content) {
-  std::string digest(EVP_MAX_MD_SIZE, '\0');
-  unsigned int size = 0;
-  HL_CHECK(EVP_Digest(content.data(),
-                      content.size(),
-                      reinterpret_cast<unsigned char*>(digest.data()),
-                      &size,
-                      EVP_sha256(),
-                      nullptr) == 1);
-  digest.resize(size);
-  return digest;
-}
 
 absl::Status FileError(absl::string_view reason, std::string message) {
   return Error(absl::StatusCode::kFailedPrecondition, reason, std::move(message));

@@ -1,7 +1,5 @@
 #include "tools/hailanctl/requests/past_rows.h"
 
-#include <openssl/sha.h>
-
 #include <algorithm>
 #include <array>
 #include <map>
@@ -14,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "common/base/error.h"
+#include "common/base/sha256.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/timestamp.h"
 
@@ -176,9 +175,7 @@ std::string SlugOf(absl::string_view name) {
 
 // Six hex digits.
 std::string DigestOf(absl::string_view name) {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(name.data()), name.size(), digest.data());
-  return absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(digest.data()), 3));
+  return absl::BytesToHexString(Sha256(name).substr(0, 3));
 }
 
 std::string Joined(const std::string& slug, const std::string& digest) {

@@ -5,6 +5,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "common/base/sha256.h"
 #include "services/event_workflow/chain/sealer.h"
 #include "services/event_workflow/chain/service.h"
 #include "tests/integration/event_workflow/fixture.h"
@@ -71,7 +72,7 @@ TEST_CASE("every entry is sealed once, however many replicas seal") {
     other.join();
   }
   SealAll(suite, first);
-  ChainVerifier verifier(&Sha256Bytes);
+  ChainVerifier verifier(&hailan::Sha256);
   CHECK_FALSE(Verify(suite, verifier).has_value());
   CHECK(absl::StrCat(verifier.entries()) ==
         suite.database->Value("SELECT count(*) FROM event_history"));
@@ -107,7 +108,7 @@ TEST_CASE("one changed byte in the database is found, and the row is named") {
                                     "UPDATE event_history SET actor = 'other'",
                                     "DELETE FROM event_history");
   Tamper(suite, edit + where);
-  ChainVerifier verifier(&Sha256Bytes);
+  ChainVerifier verifier(&hailan::Sha256);
   const std::optional<ChainFault> fault = Verify(suite, verifier);
   REQUIRE(fault.has_value());
   const bool gone = edit.starts_with("DELETE");

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "common/base/sha256.h"
 #include "services/event_workflow/chain/sealer.h"
 #include "services/event_workflow/domain/rules.h"
 #include "services/event_workflow/events/rows.h"
@@ -198,7 +199,7 @@ void CheckChain(Suite& suite) {
   const SealStore store(suite.pool);
   const std::string steps = suite.database->Value("SELECT count(*) FROM event_history");
   const absl::Time limit = absl::Now() + absl::Seconds(20);
-  ChainVerifier verifier(&Sha256Bytes);
+  ChainVerifier verifier(&hailan::Sha256);
   while (absl::StrCat(verifier.entries()) != steps && absl::Now() < limit) {
     Must(sealer.Run(absl::Seconds(5)));
     for (const Seal& seal : Must(store.List(kCity, verifier.seals(), 1000, limit))) {
