@@ -98,7 +98,34 @@ struct Suite {
     return call;
   }
 
-  // A write of Events or Whistles: translate, decide, commit, answer. Fills an empty request id.
+  // A write: translate, decide, commit. Fills an empty request id.
+  template <class Service, class Command, class Request, class Runner>
+  absl::StatusOr<typename Runner::State> Run(
+      Runner& runs,
+      Service& service,
+      absl::StatusOr<Command> (Service::*method)(const rpc::Call&, const Request&),
+      Request request,
+      const ActorPtr& actor) {
+    if (request.request_id().empty()) request.set_request_id(NewId(absl::Now()));
+    const rpc::Call call = CallOf(actor, request);
+    HL_ASSIGN_OR_RETURN(Command command, (service.*method)(call, request));
+    std::vector<std::pair<command::Origin, Command>> commands;
+    commands.emplace_back(call.Origin(request.request_id()), std::move(command));
+    return runs.RunAll(std::move(commands))[0];
+  }
+  // A read, or a write that waits for its runners itself. Fills an empty request id.
+  template <class Service, class Reply, class Request>
+  absl::StatusOr<Reply> Ask(Service& service,
+                            absl::StatusOr<Reply> (Service::*method)(const rpc::Call&,
+                                                                     const Request&),
+                            Request request,
+                            const ActorPtr& actor) {
+    if constexpr (requires { request.set_request_id(""); }) {
+      if (request.request_id().empty()) request.set_request_id(NewId(absl::Now()));
+    }
+    return (service.*method)(CallOf(actor, request), request);
+  }
+  // A write of Events or Whistles: with its answer.
   template <class Service, class Request>
   auto Write(Service& service,
              absl::StatusOr<Command> (Service::*method)(const rpc::Call&, const Request&),
@@ -106,14 +133,8 @@ struct Suite {
              const ActorPtr& actor)
       -> absl::StatusOr<decltype(Service::Reply(std::declval<rpc::Call>(),
                                                 std::declval<Event>()))> {
-    if (request.request_id().empty()) request.set_request_id(NewId(absl::Now()));
-    const rpc::Call call = CallOf(actor, request);
-    HL_ASSIGN_OR_RETURN(Command command, (service.*method)(call, request));
-    std::vector<std::pair<command::Origin, Command>> commands;
-    commands.emplace_back(call.Origin(request.request_id()), std::move(command));
-    auto results = runner.RunAll(std::move(commands));
-    HL_RETURN_IF_ERROR(results[0].status());
-    return Service::Reply(call, *results[0]);
+    HL_ASSIGN_OR_RETURN(const Event event, Run(runner, service, method, request, actor));
+    return Service::Reply(CallOf(actor, request), event);
   }
   template <class Request>
   absl::StatusOr<pb::Event> MoveEvent(
@@ -187,11 +208,7 @@ struct Suite {
   }
   absl::StatusOr<CatalogueVersion> Import(pb::ImportCatalogueRequest request) {
     request.set_request_id(NewId(absl::Now()));
-    const rpc::Call call = CallOf(city, request);
-    HL_ASSIGN_OR_RETURN(CatalogueCommand command, catalogue.ImportCatalogue(call, request));
-    std::vector<std::pair<command::Origin, CatalogueCommand>> commands;
-    commands.emplace_back(call.Origin(request.request_id()), std::move(command));
-    return catalogue_runner.RunAll(std::move(commands))[0];
+    return Run(catalogue_runner, catalogue, &CatalogueService::ImportCatalogue, request, city);
   }
   static pb::Attachment Photo(pb::Attachment::Purpose purpose) {
     pb::Attachment photo;

@@ -22,14 +22,13 @@ TEST_CASE("D02 D21 an anonymous reporter follows the report by a token that tell
   const auto report = Suite::Report("楼上住户长期漏水");
   const auto anonymously =
       [&](pb::ReportEventRequest request) -> absl::StatusOr<pb::TrackedReport> {
-    if (request.request_id().empty()) request.set_request_id(NewId(absl::Now()));
-    const rpc::Call call = suite.CallOf(suite.nobody, request);
-    HL_ASSIGN_OR_RETURN(Command command, suite.tracking.ReportAnonymously(call, request));
-    std::vector<std::pair<command::Origin, Command>> commands;
-    commands.emplace_back(call.Origin(request.request_id()), std::move(command));
-    auto results = suite.runner.RunAll(std::move(commands));
-    HL_RETURN_IF_ERROR(results[0].status());
-    return suite.tracking.Reply(*results[0]);
+    HL_ASSIGN_OR_RETURN(const Event event,
+                        suite.Run(suite.runner,
+                                  suite.tracking,
+                                  &TrackingService::ReportAnonymously,
+                                  request,
+                                  suite.nobody));
+    return suite.tracking.Reply(event);
   };
   const pb::TrackedReport tracked = Must(anonymously(report));
   const auto track = [&](const std::string& token) {

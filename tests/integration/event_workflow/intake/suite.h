@@ -18,19 +18,6 @@
 namespace hailan::event_workflow::testing {
 
 struct IntakeSuite : Suite {
-  // A read, or a write that waits for its runners itself. Fills an empty request id.
-  template <class Service, class Reply, class Request>
-  absl::StatusOr<Reply> Ask(Service& service,
-                            absl::StatusOr<Reply> (Service::*method)(const rpc::Call&,
-                                                                     const Request&),
-                            Request request,
-                            const ActorPtr& actor) {
-    if constexpr (requires { request.set_request_id(""); }) {
-      if (request.request_id().empty()) request.set_request_id(NewId(absl::Now()));
-    }
-    return (service.*method)(CallOf(actor, request), request);
-  }
-
   // Reports at some metres north of the suite's point.
   pb::Event ReportAt(double metres, const std::string& text = "暖气管道漏水") {
     pb::ReportEventRequest request = Report(text);

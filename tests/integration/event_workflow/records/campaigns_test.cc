@@ -18,8 +18,7 @@ pb::CreateCampaignRequest Draft(const RecordSuite& suite, const std::string& ter
 }
 
 std::string Created(RecordSuite& suite, const std::string& territory) {
-  return Must(suite.OnCampaign(&S::CreateCampaign, Draft(suite, territory), suite.city))
-      .name.Format();
+  return Must(suite.On(&S::CreateCampaign, Draft(suite, territory), suite.city)).name.Format();
 }
 
 pb::AddCampaignEventsRequest Adding(const std::string& campaign,
@@ -58,11 +57,11 @@ TEST_CASE("D22: an event belongs to any number of campaigns, and totals reconcil
     events.push_back(suite.NewEvent(i < 3 ? kGrid : kOtherGrid, suite.resident));
   }
   Must(suite.Step(&EventService::CancelEvent, events[4], suite.resident));
-  Must(suite.OnCampaign(&S::AddCampaignEvents, Adding(first, events), suite.city));
+  Must(suite.On(&S::AddCampaignEvents, Adding(first, events), suite.city));
   // The same events again change nothing, named twice or not.
-  Must(suite.OnCampaign(
+  Must(suite.On(
       &S::AddCampaignEvents, Adding(first, {events[0], events[0], events[1]}), suite.city));
-  Must(suite.OnCampaign(&S::AddCampaignEvents, Adding(second, {events[0]}), suite.city));
+  Must(suite.On(&S::AddCampaignEvents, Adding(second, {events[0]}), suite.city));
 
   const pb::CampaignTotals totals = Totals(suite, first);
   CHECK(totals.total() == 5);
@@ -88,7 +87,7 @@ TEST_CASE("D22: an event belongs to any number of campaigns, and totals reconcil
   remove.set_name(first);
   remove.set_reason("不属于本次行动");
   remove.add_events(events[3]);
-  Must(suite.OnCampaign(&S::RemoveCampaignEvents, remove, suite.city));
+  Must(suite.On(&S::RemoveCampaignEvents, remove, suite.city));
   CHECK(Totals(suite, first).total() == 4);
   CHECK(EventsOf(suite, first).size() == 4);
 }
@@ -99,35 +98,30 @@ TEST_CASE("a campaign takes no event that is outside it, unknown, unseen, or too
   const std::string inside = suite.NewEvent(kGrid, suite.resident);
   const std::string outside = suite.NewEvent(kOtherGrid, suite.resident);
   CHECK_THAT(
-      suite.OnCampaign(&S::AddCampaignEvents, Adding(campaign, {inside, outside}), suite.city)
-          .status(),
+      suite.On(&S::AddCampaignEvents, Adding(campaign, {inside, outside}), suite.city).status(),
       FailsWith(absl::StatusCode::kFailedPrecondition, "OUTSIDE_CAMPAIGN"));
   CHECK(EventsOf(suite, campaign).empty());  // all or none
   const std::string unknown = kParent + "/events/" + NewId(absl::Now());
-  CHECK_THAT(
-      suite.OnCampaign(&S::AddCampaignEvents, Adding(campaign, {unknown}), suite.city).status(),
-      FailsWith(absl::StatusCode::kNotFound, "NOT_FOUND"));
-  CHECK_THAT(
-      suite.OnCampaign(&S::AddCampaignEvents, Adding(campaign, {inside}), suite.neighbour).status(),
-      FailsWith(absl::StatusCode::kPermissionDenied, "OUT_OF_SCOPE"));
-  CHECK_THAT(
-      suite.OnCampaign(&S::AddCampaignEvents, Adding(campaign, {inside}), suite.member).status(),
-      FailsWith(absl::StatusCode::kPermissionDenied, "ROLE_NOT_ALLOWED"));
+  CHECK_THAT(suite.On(&S::AddCampaignEvents, Adding(campaign, {unknown}), suite.city).status(),
+             FailsWith(absl::StatusCode::kNotFound, "NOT_FOUND"));
+  CHECK_THAT(suite.On(&S::AddCampaignEvents, Adding(campaign, {inside}), suite.neighbour).status(),
+             FailsWith(absl::StatusCode::kPermissionDenied, "OUT_OF_SCOPE"));
+  CHECK_THAT(suite.On(&S::AddCampaignEvents, Adding(campaign, {inside}), suite.member).status(),
+             FailsWith(absl::StatusCode::kPermissionDenied, "ROLE_NOT_ALLOWED"));
 
   pb::CloseCampaignRequest close;
   close.set_name(campaign);
   close.set_outcome("行动结束");
-  Must(suite.OnCampaign(&S::CloseCampaign, close, suite.city));
-  CHECK_THAT(
-      suite.OnCampaign(&S::AddCampaignEvents, Adding(campaign, {inside}), suite.city).status(),
-      HasReason("CAMPAIGN_CLOSED"));
+  Must(suite.On(&S::CloseCampaign, close, suite.city));
+  CHECK_THAT(suite.On(&S::AddCampaignEvents, Adding(campaign, {inside}), suite.city).status(),
+             HasReason("CAMPAIGN_CLOSED"));
   close.set_name(kParent + "/campaigns/" + NewId(absl::Now()));
-  CHECK_THAT(suite.OnCampaign(&S::CloseCampaign, close, suite.city).status(),
+  CHECK_THAT(suite.On(&S::CloseCampaign, close, suite.city).status(),
              HasCode(absl::StatusCode::kNotFound));
-  CHECK_THAT(suite.OnCampaign(&S::CloseCampaign, close, suite.community).status(),
+  CHECK_THAT(suite.On(&S::CloseCampaign, close, suite.community).status(),
              HasReason("OUT_OF_SCOPE"));
   close.set_name(kParent + "/campaigns/spring");
-  CHECK_THAT(suite.OnCampaign(&S::CloseCampaign, close, suite.city).status(),
+  CHECK_THAT(suite.On(&S::CloseCampaign, close, suite.city).status(),
              HasCode(absl::StatusCode::kInvalidArgument));
 }
 
@@ -135,23 +129,23 @@ TEST_CASE("a campaign's writes are idempotent and guarded, and its steps are kep
   RecordSuite suite;
   pb::CreateCampaignRequest draft = Draft(suite, kCity);
   std::swap(*draft.mutable_start_time(), *draft.mutable_end_time());
-  CHECK_THAT(suite.OnCampaign(&S::CreateCampaign, draft, suite.city).status(),
+  CHECK_THAT(suite.On(&S::CreateCampaign, draft, suite.city).status(),
              HasReason("PERIOD_REVERSED"));
   draft = Draft(suite, kCity);
   draft.set_request_id(NewId(absl::Now()));
-  const Campaign created = Must(suite.OnCampaign(&S::CreateCampaign, draft, suite.city));
-  CHECK(Must(suite.OnCampaign(&S::CreateCampaign, draft, suite.city)).name == created.name);
+  const Campaign created = Must(suite.On(&S::CreateCampaign, draft, suite.city));
+  CHECK(Must(suite.On(&S::CreateCampaign, draft, suite.city)).name == created.name);
   draft.set_title("三大攻坚");
-  CHECK_THAT(suite.OnCampaign(&S::CreateCampaign, draft, suite.city).status(),
+  CHECK_THAT(suite.On(&S::CreateCampaign, draft, suite.city).status(),
              HasReason("REQUEST_ID_REUSED"));
   pb::CloseCampaignRequest close;
   close.set_name(created.name.Format());
   close.set_outcome("完成");
   close.set_etag("7");
-  CHECK_THAT(suite.OnCampaign(&S::CloseCampaign, close, suite.city).status(),
+  CHECK_THAT(suite.On(&S::CloseCampaign, close, suite.city).status(),
              FailsWith(absl::StatusCode::kAborted, "STALE_ETAG"));
   close.set_etag("1");
-  Must(suite.OnCampaign(&S::CloseCampaign, close, suite.city));
+  Must(suite.On(&S::CloseCampaign, close, suite.city));
   pb::GetCampaignRequest get;
   get.set_name(created.name.Format());
   const pb::Campaign closed = Must(suite.Ask(suite.campaigns, &S::GetCampaign, get, suite.member));

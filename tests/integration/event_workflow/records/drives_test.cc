@@ -16,9 +16,7 @@ std::string Opened(RecordSuite& suite, const std::string& territory) {
   request.set_segment("elderly-80");
   request.set_territory(TerritoryName(territory));
   SetTime(request.mutable_due_time(), suite.clock.Now() + absl::Hours(24 * 30));
-  return Must(
-             suite.Run(suite.drive_runner, suite.drives, &S::CreateDrive, request, suite.community))
-      .name.Format();
+  return Must(suite.On(&S::CreateDrive, request, suite.community)).name.Format();
 }
 
 pb::DriveTargetRow Target(int number, const std::string& grid) {
@@ -65,7 +63,7 @@ pb::RecordDriveTargetRequest Word(const std::string& target, bool done) {
 absl::StatusOr<DriveTarget> Record(RecordSuite& suite,
                                    const pb::RecordDriveTargetRequest& request,
                                    const Suite::ActorPtr& actor) {
-  return suite.Run(suite.target_runner, suite.drives, &S::RecordDriveTarget, request, actor);
+  return suite.On(&S::RecordDriveTarget, request, actor);
 }
 
 pb::Drive Read(RecordSuite& suite, const std::string& drive) {
@@ -156,7 +154,7 @@ TEST_CASE("a drive refuses what is outside it, and words without evidence or rea
   pb::CloseDriveRequest close;
   close.set_name(drive);
   close.set_outcome("结束");
-  Must(suite.Run(suite.drive_runner, suite.drives, &S::CloseDrive, close, suite.community));
+  Must(suite.On(&S::CloseDrive, close, suite.community));
   CHECK_THAT(Record(suite, Word(target, false), suite.member).status(), HasReason("DRIVE_CLOSED"));
   CHECK_THAT(Add(suite, drive, {Target(9, kGrid)}, suite.community).status(),
              HasReason("DRIVE_CLOSED"));

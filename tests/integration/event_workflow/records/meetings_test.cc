@@ -16,7 +16,7 @@ std::string Convened(RecordSuite& suite, const pb::Whistle& whistle, int quorum 
   request.set_whistle(whistle.name());
   request.set_quorum(quorum);
   SetTime(request.mutable_meet_time(), suite.clock.Now() + absl::Minutes(30));
-  return Must(suite.OnMeeting(&S::ConveneMeeting, request, suite.community)).name.Format();
+  return Must(suite.On(&S::ConveneMeeting, request, suite.community)).name.Format();
 }
 
 template <class Request>
@@ -53,8 +53,8 @@ TEST_CASE("D10: departments arrive, minutes are written and signed, follow-ups a
   const pb::Whistle whistle = suite.NewWhistle(event, {"heat", "power"});
   const std::string meeting = Convened(suite, whistle);
   CHECK(meeting == kParent + "/whistleMeetings/" + IdOfWhistle(whistle));
-  Must(suite.OnMeeting(&S::CheckIn, PhoneAt(meeting, 150), suite.heat));
-  CHECK_THAT(suite.OnMeeting(&S::WriteMinutes, Minutes(suite, meeting), suite.community).status(),
+  Must(suite.On(&S::CheckIn, PhoneAt(meeting, 150), suite.heat));
+  CHECK_THAT(suite.On(&S::WriteMinutes, Minutes(suite, meeting), suite.community).status(),
              FailsWith(absl::StatusCode::kFailedPrecondition, "QUORUM_NOT_MET"));
   suite.clock.Advance(absl::Hours(1));
   pb::WhistleMeeting seen = Must(suite.Ask(
@@ -63,39 +63,39 @@ TEST_CASE("D10: departments arrive, minutes are written and signed, follow-ups a
   CHECK(seen.no_shows(0) == DepartmentName("power"));
   CHECK_FALSE(seen.quorum_met());
 
-  const Meeting arrived = Must(suite.OnMeeting(&S::CheckIn, PhoneAt(meeting, 0), suite.power));
+  const Meeting arrived = Must(suite.On(&S::CheckIn, PhoneAt(meeting, 0), suite.power));
   REQUIRE(arrived.arrivals.size() == 2);
   CHECK(arrived.arrivals[0].distance_metres == Approx(150).margin(1));
   CHECK(arrived.arrivals[1].staff == "power-1");
-  Must(suite.OnMeeting(&S::WriteMinutes, Minutes(suite, meeting), suite.community));
-  Must(suite.OnMeeting(&S::SignMinutes, About<pb::SignMinutesRequest>(meeting), suite.heat));
+  Must(suite.On(&S::WriteMinutes, Minutes(suite, meeting), suite.community));
+  Must(suite.On(&S::SignMinutes, About<pb::SignMinutesRequest>(meeting), suite.heat));
   const auto conclude = About<pb::ConcludeMeetingRequest>(meeting);
-  CHECK_THAT(suite.OnMeeting(&S::ConcludeMeeting, conclude, suite.community).status(),
+  CHECK_THAT(suite.On(&S::ConcludeMeeting, conclude, suite.community).status(),
              HasReason("SIGNATURES_MISSING"));
   // What was signed is not what stands there now.
-  Must(suite.OnMeeting(&S::WriteMinutes, Minutes(suite, meeting), suite.community));
-  Must(suite.OnMeeting(&S::SignMinutes, About<pb::SignMinutesRequest>(meeting), suite.power));
-  CHECK_THAT(suite.OnMeeting(&S::ConcludeMeeting, conclude, suite.community).status(),
+  Must(suite.On(&S::WriteMinutes, Minutes(suite, meeting), suite.community));
+  Must(suite.On(&S::SignMinutes, About<pb::SignMinutesRequest>(meeting), suite.power));
+  CHECK_THAT(suite.On(&S::ConcludeMeeting, conclude, suite.community).status(),
              HasReason("SIGNATURES_MISSING"));
-  Must(suite.OnMeeting(&S::SignMinutes, About<pb::SignMinutesRequest>(meeting), suite.heat));
-  CHECK(Must(suite.OnMeeting(&S::ConcludeMeeting, conclude, suite.community)).state ==
+  Must(suite.On(&S::SignMinutes, About<pb::SignMinutesRequest>(meeting), suite.heat));
+  CHECK(Must(suite.On(&S::ConcludeMeeting, conclude, suite.community)).state ==
         MeetingState::kConcluded);
-  CHECK_THAT(suite.OnMeeting(&S::WriteMinutes, Minutes(suite, meeting), suite.community).status(),
+  CHECK_THAT(suite.On(&S::WriteMinutes, Minutes(suite, meeting), suite.community).status(),
              HasReason("MEETING_CONCLUDED"));
 
   auto finish = About<pb::CompleteFollowUpRequest>(meeting);
   finish.set_number(1);
   finish.set_result("已更换");
-  CHECK_THAT(suite.OnMeeting(&S::CompleteFollowUp, finish, suite.heat).status(),
+  CHECK_THAT(suite.On(&S::CompleteFollowUp, finish, suite.heat).status(),
              HasReason("EVIDENCE_REQUIRED"));
   *finish.add_attachments() = Suite::Photo(pb::Attachment::PURPOSE_AFTER);
-  CHECK_THAT(suite.OnMeeting(&S::CompleteFollowUp, finish, suite.power).status(),
+  CHECK_THAT(suite.On(&S::CompleteFollowUp, finish, suite.power).status(),
              HasReason("OUT_OF_SCOPE"));
-  Must(suite.OnMeeting(&S::CompleteFollowUp, finish, suite.heat));
-  CHECK_THAT(suite.OnMeeting(&S::CompleteFollowUp, finish, suite.heat).status(),
+  Must(suite.On(&S::CompleteFollowUp, finish, suite.heat));
+  CHECK_THAT(suite.On(&S::CompleteFollowUp, finish, suite.heat).status(),
              HasReason("ALREADY_DECIDED"));
   finish.set_number(2);
-  CHECK_THAT(suite.OnMeeting(&S::CompleteFollowUp, finish, suite.heat).status(),
+  CHECK_THAT(suite.On(&S::CompleteFollowUp, finish, suite.heat).status(),
              HasReason("UNKNOWN_FOLLOW_UP"));
   seen = Must(suite.Ask(
       suite.meetings, &S::GetMeeting, About<pb::GetMeetingRequest>(meeting), suite.community));
@@ -110,32 +110,29 @@ TEST_CASE("arrival is proved by a phone that is near, exact and of the same coor
   RecordSuite suite;
   const std::string event = suite.NewEvent(kGrid, suite.resident);
   const std::string meeting = Convened(suite, suite.NewWhistle(event, {"heat"}));
-  CHECK_THAT(suite.OnMeeting(&S::CheckIn, PhoneAt(meeting, 260), suite.heat).status(),
+  CHECK_THAT(suite.On(&S::CheckIn, PhoneAt(meeting, 260), suite.heat).status(),
              FailsWith(absl::StatusCode::kFailedPrecondition, "OUTSIDE_FENCE"));
-  CHECK_THAT(suite.OnMeeting(&S::CheckIn, PhoneAt(meeting, 0, 5000), suite.heat).status(),
+  CHECK_THAT(suite.On(&S::CheckIn, PhoneAt(meeting, 0, 5000), suite.heat).status(),
              HasReason("ACCURACY_TOO_POOR"));
   pb::CheckInRequest shifted = PhoneAt(meeting, 0);
   shifted.mutable_point()->set_system(type::v1::COORDINATE_SYSTEM_GCJ02);
-  CHECK_THAT(suite.OnMeeting(&S::CheckIn, shifted, suite.heat).status(),
-             HasReason("OTHER_COORDINATES"));
-  CHECK_THAT(suite.OnMeeting(&S::CheckIn, PhoneAt(meeting, 0), suite.power).status(),
+  CHECK_THAT(suite.On(&S::CheckIn, shifted, suite.heat).status(), HasReason("OTHER_COORDINATES"));
+  CHECK_THAT(suite.On(&S::CheckIn, PhoneAt(meeting, 0), suite.power).status(),
              HasReason("OUT_OF_SCOPE"));
-  CHECK_THAT(
-      suite.OnMeeting(&S::SignMinutes, About<pb::SignMinutesRequest>(meeting), suite.heat).status(),
-      HasReason("NO_MINUTES"));
+  CHECK_THAT(suite.On(&S::SignMinutes, About<pb::SignMinutesRequest>(meeting), suite.heat).status(),
+             HasReason("NO_MINUTES"));
   const auto both = MakeActor(Role::kDepartment, "two", {}, {"heat", "power"});
   const std::string second = Convened(
       suite, suite.NewWhistle(suite.NewEvent(kGrid, suite.resident), {"heat", "power"}), 1);
   pb::CheckInRequest unclear = PhoneAt(second, 0);
-  CHECK_THAT(suite.OnMeeting(&S::CheckIn, unclear, both).status(), HasReason("DEPARTMENT_UNCLEAR"));
+  CHECK_THAT(suite.On(&S::CheckIn, unclear, both).status(), HasReason("DEPARTMENT_UNCLEAR"));
   unclear.set_department(DepartmentName("power"));
-  Must(suite.OnMeeting(&S::CheckIn, unclear, both));
-  const Meeting again = Must(suite.OnMeeting(&S::CheckIn, unclear, both));
+  Must(suite.On(&S::CheckIn, unclear, both));
+  const Meeting again = Must(suite.On(&S::CheckIn, unclear, both));
   CHECK(again.revision == 2);  // the first check-in counts, the second changes nothing
-  Must(suite.OnMeeting(&S::WriteMinutes, Minutes(suite, second), suite.community));
-  CHECK_THAT(
-      suite.OnMeeting(&S::SignMinutes, About<pb::SignMinutesRequest>(second), suite.heat).status(),
-      HasReason("NOT_ARRIVED"));
+  Must(suite.On(&S::WriteMinutes, Minutes(suite, second), suite.community));
+  CHECK_THAT(suite.On(&S::SignMinutes, About<pb::SignMinutesRequest>(second), suite.heat).status(),
+             HasReason("NOT_ARRIVED"));
 }
 
 TEST_CASE("a meeting is convened once, on an open whistle, with a quorum that can be met") {
@@ -146,18 +143,18 @@ TEST_CASE("a meeting is convened once, on an open whistle, with a quorum that ca
   request.set_whistle(whistle.name());
   request.set_quorum(2);
   SetTime(request.mutable_meet_time(), suite.clock.Now());
-  CHECK_THAT(suite.OnMeeting(&S::ConveneMeeting, request, suite.community).status(),
+  CHECK_THAT(suite.On(&S::ConveneMeeting, request, suite.community).status(),
              HasReason("QUORUM_TOO_LARGE"));
   request.set_quorum(1);
-  CHECK_THAT(suite.OnMeeting(&S::ConveneMeeting, request, suite.heat).status(),
+  CHECK_THAT(suite.On(&S::ConveneMeeting, request, suite.heat).status(),
              HasReason("ROLE_NOT_ALLOWED"));
-  CHECK_THAT(suite.OnMeeting(&S::ConveneMeeting, request, suite.neighbour).status(),
+  CHECK_THAT(suite.On(&S::ConveneMeeting, request, suite.neighbour).status(),
              HasReason("OUT_OF_SCOPE"));
-  Must(suite.OnMeeting(&S::ConveneMeeting, request, suite.community));
-  CHECK_THAT(suite.OnMeeting(&S::ConveneMeeting, request, suite.community).status(),
+  Must(suite.On(&S::ConveneMeeting, request, suite.community));
+  CHECK_THAT(suite.On(&S::ConveneMeeting, request, suite.community).status(),
              FailsWith(absl::StatusCode::kAlreadyExists, "MEETING_EXISTS"));
   request.set_whistle(whistle.name().substr(0, whistle.name().size() - 1) + "9");
-  CHECK_THAT(suite.OnMeeting(&S::ConveneMeeting, request, suite.community).status(),
+  CHECK_THAT(suite.On(&S::ConveneMeeting, request, suite.community).status(),
              HasCode(absl::StatusCode::kNotFound));
   const pb::Whistle ended = suite.NewWhistle(suite.NewEvent(kGrid, suite.resident), {"heat"});
   pb::CloseWhistleRequest close;
@@ -165,12 +162,12 @@ TEST_CASE("a meeting is convened once, on an open whistle, with a quorum that ca
   close.set_outcome("结束");
   Must(suite.MoveWhistle(&WhistleService::CloseWhistle, close, suite.community));
   request.set_whistle(ended.name());
-  CHECK_THAT(suite.OnMeeting(&S::ConveneMeeting, request, suite.community).status(),
+  CHECK_THAT(suite.On(&S::ConveneMeeting, request, suite.community).status(),
              FailsWith(absl::StatusCode::kFailedPrecondition, "WHISTLE_CLOSED"));
   CHECK_THAT(suite
-                 .OnMeeting(&S::WriteMinutes,
-                            Minutes(suite, kParent + "/whistleMeetings/nonsense"),
-                            suite.community)
+                 .On(&S::WriteMinutes,
+                     Minutes(suite, kParent + "/whistleMeetings/nonsense"),
+                     suite.community)
                  .status(),
              HasCode(absl::StatusCode::kInvalidArgument));
 }
@@ -199,7 +196,7 @@ TEST_CASE("evidence of whistles and meetings is what the object store has") {
   finish.set_number(1);
   finish.set_result("已更换");
   *finish.add_attachments() = photo;
-  CHECK_THAT(suite.OnMeeting(&S::CompleteFollowUp, finish, suite.heat).status(),
+  CHECK_THAT(suite.On(&S::CompleteFollowUp, finish, suite.heat).status(),
              HasReason("HASH_MISMATCH"));
 }
 
@@ -306,7 +303,7 @@ TEST_CASE(
   pb::ConveneMeetingRequest convene;
   convene.set_whistle(whistle.name());
   SetTime(convene.mutable_meet_time(), suite.clock.Now());
-  CHECK(Must(suite.OnMeeting(&S::ConveneMeeting, convene, suite.community)).quorum == 1);
+  CHECK(Must(suite.On(&S::ConveneMeeting, convene, suite.community)).quorum == 1);
 
   pb::CloseWhistleRequest close;
   close.set_name(whistle.name());

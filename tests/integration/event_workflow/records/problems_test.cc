@@ -14,7 +14,7 @@ Problem Collected(RecordSuite& suite) {
   request.set_parent(kParent);
   request.set_territory(TerritoryName(kGrid));
   request.set_title("楼道灯不亮");
-  return Must(suite.OnProblem(&S::CollectProblem, request, suite.member));
+  return Must(suite.On(&S::CollectProblem, request, suite.member));
 }
 
 template <class Request>
@@ -65,41 +65,37 @@ TEST_CASE("D24: a problem is claimed level by level and ends on one list or reje
   RecordSuite suite;
   const Problem problem = Collected(suite);
   CHECK(problem.claim_territory == kGrid);
-  Must(suite.OnProblem(&S::PassUpProblem, About<pb::PassUpProblemRequest>(problem), suite.member));
+  Must(suite.On(&S::PassUpProblem, About<pb::PassUpProblemRequest>(problem), suite.member));
   // The grid has given the claim away.
   CHECK_THAT(
-      suite.OnProblem(&S::PassUpProblem, About<pb::PassUpProblemRequest>(problem), suite.member)
-          .status(),
+      suite.On(&S::PassUpProblem, About<pb::PassUpProblemRequest>(problem), suite.member).status(),
       HasReason("OUT_OF_SCOPE"));
-  const Problem passed = Must(suite.OnProblem(
-      &S::PassUpProblem, About<pb::PassUpProblemRequest>(problem), suite.community));
+  const Problem passed =
+      Must(suite.On(&S::PassUpProblem, About<pb::PassUpProblemRequest>(problem), suite.community));
   CHECK(passed.claim_territory == kStreetCode);
 
   pb::PlaceProblemRequest place = Placing(suite, problem);
-  CHECK_THAT(suite.OnProblem(&S::PlaceProblem, place, suite.community).status(),
+  CHECK_THAT(suite.On(&S::PlaceProblem, place, suite.community).status(),
              HasReason("OUT_OF_SCOPE"));
   place.clear_owner_department();
-  CHECK_THAT(suite.OnProblem(&S::PlaceProblem, place, suite.street).status(),
+  CHECK_THAT(suite.On(&S::PlaceProblem, place, suite.street).status(),
              HasReason("TARGET_REQUIRED"));
   place = Placing(suite, problem);
   SetTime(place.mutable_due_time(), suite.clock.Now() - absl::Hours(1));
-  CHECK_THAT(suite.OnProblem(&S::PlaceProblem, place, suite.street).status(),
-             HasReason("DUE_IN_PAST"));
-  Must(suite.OnProblem(&S::PlaceProblem, Placing(suite, problem), suite.street));
-  CHECK_THAT(suite.OnProblem(&S::PlaceProblem, Placing(suite, problem), suite.street).status(),
+  CHECK_THAT(suite.On(&S::PlaceProblem, place, suite.street).status(), HasReason("DUE_IN_PAST"));
+  Must(suite.On(&S::PlaceProblem, Placing(suite, problem), suite.street));
+  CHECK_THAT(suite.On(&S::PlaceProblem, Placing(suite, problem), suite.street).status(),
              HasReason("ALREADY_DECIDED"));
   CHECK_THAT(
-      suite.OnProblem(&S::RejectProblem, About<pb::RejectProblemRequest>(problem), suite.street)
-          .status(),
+      suite.On(&S::RejectProblem, About<pb::RejectProblemRequest>(problem), suite.street).status(),
       HasReason("ALREADY_DECIDED"));
   CheckReconciles(Totals(suite));
 
   const Problem other = Collected(suite);
   CHECK_THAT(
-      suite.OnProblem(&S::RejectProblem, About<pb::RejectProblemRequest>(other), suite.neighbour)
-          .status(),
+      suite.On(&S::RejectProblem, About<pb::RejectProblemRequest>(other), suite.neighbour).status(),
       HasReason("OUT_OF_SCOPE"));
-  Must(suite.OnProblem(&S::RejectProblem, About<pb::RejectProblemRequest>(other), suite.member));
+  Must(suite.On(&S::RejectProblem, About<pb::RejectProblemRequest>(other), suite.member));
   const pb::ProblemTotals totals = Totals(suite);
   CHECK(totals.collected() == 2);
   CHECK(totals.rejected() == 1);
@@ -111,45 +107,39 @@ TEST_CASE("at the city there is no higher level") {
   RecordSuite suite;
   const Problem problem = Collected(suite);
   const auto up = About<pb::PassUpProblemRequest>(problem);
-  for (int i = 0; i < 3; ++i) Must(suite.OnProblem(&S::PassUpProblem, up, suite.city));
-  CHECK_THAT(suite.OnProblem(&S::PassUpProblem, up, suite.city).status(),
-             HasReason("HIGHEST_LEVEL"));
+  for (int i = 0; i < 3; ++i) Must(suite.On(&S::PassUpProblem, up, suite.city));
+  CHECK_THAT(suite.On(&S::PassUpProblem, up, suite.city).status(), HasReason("HIGHEST_LEVEL"));
 }
 
 TEST_CASE("D23: a listed problem is struck off on evidence that somebody else accepts") {
   RecordSuite suite;
   const Problem problem = Collected(suite);
-  CHECK_THAT(suite.OnProblem(&S::CompleteProblem, Completing(problem), suite.member).status(),
+  CHECK_THAT(suite.On(&S::CompleteProblem, Completing(problem), suite.member).status(),
              HasReason("NOT_LISTED"));
-  Must(suite.OnProblem(&S::PlaceProblem, Placing(suite, problem), suite.member));
-  CHECK_THAT(suite.OnProblem(&S::CompleteProblem, Completing(problem), suite.member).status(),
+  Must(suite.On(&S::PlaceProblem, Placing(suite, problem), suite.member));
+  CHECK_THAT(suite.On(&S::CompleteProblem, Completing(problem), suite.member).status(),
              HasReason("NOT_THE_OWNER"));
   CHECK_THAT(
-      suite
-          .OnProblem(
-              &S::StrikeOffProblem, About<pb::StrikeOffProblemRequest>(problem), suite.community)
+      suite.On(&S::StrikeOffProblem, About<pb::StrikeOffProblemRequest>(problem), suite.community)
           .status(),
       HasReason("NO_COMPLETION"));
   pb::CompleteProblemRequest bare = Completing(problem);
   bare.clear_attachments();
-  CHECK_THAT(suite.OnProblem(&S::CompleteProblem, bare, suite.heat).status(),
+  CHECK_THAT(suite.On(&S::CompleteProblem, bare, suite.heat).status(),
              HasReason("EVIDENCE_REQUIRED"));
   bare = Completing(problem);
   bare.mutable_attachments(0)->set_uri("file:///etc/passwd");
-  CHECK_THAT(suite.OnProblem(&S::CompleteProblem, bare, suite.heat).status(),
-             HasReason("BAD_ATTACHMENT"));
-  Must(suite.OnProblem(&S::CompleteProblem, Completing(problem), suite.heat));
-  Must(suite.OnProblem(
-      &S::ReturnProblem, About<pb::ReturnProblemRequest>(problem), suite.community));
+  CHECK_THAT(suite.On(&S::CompleteProblem, bare, suite.heat).status(), HasReason("BAD_ATTACHMENT"));
+  Must(suite.On(&S::CompleteProblem, Completing(problem), suite.heat));
+  Must(suite.On(&S::ReturnProblem, About<pb::ReturnProblemRequest>(problem), suite.community));
   // An owner who sits in the office too cannot accept their own work.
   const auto both = MakeActor(Role::kCommunity, "heat-1", {"222405001001"}, {"heat"});
-  Must(suite.OnProblem(&S::CompleteProblem, Completing(problem), both));
+  Must(suite.On(&S::CompleteProblem, Completing(problem), both));
   CHECK_THAT(
-      suite.OnProblem(&S::StrikeOffProblem, About<pb::StrikeOffProblemRequest>(problem), both)
-          .status(),
+      suite.On(&S::StrikeOffProblem, About<pb::StrikeOffProblemRequest>(problem), both).status(),
       HasReason("OWN_WORK"));
-  const Problem done = Must(suite.OnProblem(
-      &S::StrikeOffProblem, About<pb::StrikeOffProblemRequest>(problem), suite.community));
+  const Problem done = Must(
+      suite.On(&S::StrikeOffProblem, About<pb::StrikeOffProblemRequest>(problem), suite.community));
   CHECK(done.state == ProblemState::kStruckOff);
   pb::GetProblemRequest get;
   get.set_name(problem.name.Format());

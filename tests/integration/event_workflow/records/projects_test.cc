@@ -21,7 +21,7 @@ std::string Proposed(RecordSuite& suite, const std::vector<std::string>& events)
   request.set_title("电动车棚");
   request.set_territory(TerritoryName(kGrid));
   for (const std::string& event : events) request.add_events(event);
-  return Must(suite.OnProject(&S::ProposeProject, request, suite.community)).name.Format();
+  return Must(suite.On(&S::ProposeProject, request, suite.community)).name.Format();
 }
 
 pb::ApproveProjectRequest Approval(const RecordSuite& suite,
@@ -59,21 +59,20 @@ TEST_CASE("E18: many reporters, one project, public milestones: four carports in
   auto add = About<pb::AddProjectDemandsRequest>(project);
   add.add_events(events[1]);
   add.add_events(events[2]);
-  Must(suite.OnProject(&S::AddProjectDemands, add, suite.community));
+  Must(suite.On(&S::AddProjectDemands, add, suite.community));
   CHECK(Read(suite, project, suite.resident).demand_count() == 3);
   CHECK(Read(suite, project, suite.resident).reporter_count() == 2);
 
-  CHECK_THAT(
-      suite.OnProject(&S::ApproveProject, Approval(suite, project, 4), suite.community).status(),
-      HasReason("ROLE_NOT_ALLOWED"));
-  Must(suite.OnProject(&S::ApproveProject, Approval(suite, project, 4), suite.street));
+  CHECK_THAT(suite.On(&S::ApproveProject, Approval(suite, project, 4), suite.community).status(),
+             HasReason("ROLE_NOT_ALLOWED"));
+  Must(suite.On(&S::ApproveProject, Approval(suite, project, 4), suite.street));
   for (int number = 1; number <= 4; ++number) {
     suite.clock.Advance(absl::Hours(24 * 4));
-    Must(suite.OnProject(&S::ReachMilestone, Reaching(project, number), suite.heat));
+    Must(suite.On(&S::ReachMilestone, Reaching(project, number), suite.heat));
   }
   suite.clock.Advance(absl::Hours(20));
-  const Project done = Must(suite.OnProject(
-      &S::CompleteProject, About<pb::CompleteProjectRequest>(project), suite.street));
+  const Project done =
+      Must(suite.On(&S::CompleteProject, About<pb::CompleteProjectRequest>(project), suite.street));
   CHECK(done.state == ProjectState::kCompleted);
   const pb::Project seen = Read(suite, project, suite.resident);
   CHECK(seen.days() == 17);
@@ -99,47 +98,44 @@ TEST_CASE("E18: many reporters, one project, public milestones: four carports in
 TEST_CASE("milestones are reached in order, with evidence, and not by who accepts them") {
   RecordSuite suite;
   const std::string project = Proposed(suite, {});
-  CHECK_THAT(suite.OnProject(&S::ReachMilestone, Reaching(project, 1), suite.street).status(),
+  CHECK_THAT(suite.On(&S::ReachMilestone, Reaching(project, 1), suite.street).status(),
              HasReason("PROJECT_STATE"));
   pb::ApproveProjectRequest crossed = Approval(suite, project, 2);
   crossed.mutable_milestones()->SwapElements(0, 1);
-  CHECK_THAT(suite.OnProject(&S::ApproveProject, crossed, suite.street).status(),
+  CHECK_THAT(suite.On(&S::ApproveProject, crossed, suite.street).status(),
              HasReason("MILESTONE_ORDER"));
   SetTime(crossed.mutable_milestones(0)->mutable_due_time(), suite.clock.Now());
-  CHECK_THAT(suite.OnProject(&S::ApproveProject, crossed, suite.street).status(),
+  CHECK_THAT(suite.On(&S::ApproveProject, crossed, suite.street).status(),
              HasReason("DUE_IN_PAST"));
-  Must(suite.OnProject(&S::ApproveProject, Approval(suite, project, 2), suite.street));
-  CHECK_THAT(suite.OnProject(&S::ReachMilestone, Reaching(project, 2), suite.heat).status(),
+  Must(suite.On(&S::ApproveProject, Approval(suite, project, 2), suite.street));
+  CHECK_THAT(suite.On(&S::ReachMilestone, Reaching(project, 2), suite.heat).status(),
              HasReason("MILESTONE_ORDER"));
-  CHECK_THAT(suite.OnProject(&S::ReachMilestone, Reaching(project, 3), suite.heat).status(),
+  CHECK_THAT(suite.On(&S::ReachMilestone, Reaching(project, 3), suite.heat).status(),
              FailsWith(absl::StatusCode::kNotFound, "UNKNOWN_MILESTONE"));
   pb::ReachMilestoneRequest bare = Reaching(project, 1);
   bare.clear_attachments();
-  CHECK_THAT(suite.OnProject(&S::ReachMilestone, bare, suite.heat).status(),
+  CHECK_THAT(suite.On(&S::ReachMilestone, bare, suite.heat).status(),
              HasReason("EVIDENCE_REQUIRED"));
-  CHECK_THAT(suite.OnProject(&S::ReachMilestone, Reaching(project, 1), suite.power).status(),
+  CHECK_THAT(suite.On(&S::ReachMilestone, Reaching(project, 1), suite.power).status(),
              HasCode(absl::StatusCode::kPermissionDenied));
-  Must(suite.OnProject(&S::ReachMilestone, Reaching(project, 1), suite.heat));
+  Must(suite.On(&S::ReachMilestone, Reaching(project, 1), suite.heat));
   const auto complete = About<pb::CompleteProjectRequest>(project);
-  CHECK_THAT(suite.OnProject(&S::CompleteProject, complete, suite.street).status(),
+  CHECK_THAT(suite.On(&S::CompleteProject, complete, suite.street).status(),
              HasReason("MILESTONES_OPEN"));
   suite.clock.Advance(absl::Hours(24 * 30));
-  Must(suite.OnProject(&S::ReachMilestone, Reaching(project, 2), suite.street));
+  Must(suite.On(&S::ReachMilestone, Reaching(project, 2), suite.street));
   CHECK(Read(suite, project, suite.resident).milestones(1).late());
-  CHECK_THAT(suite.OnProject(&S::CompleteProject, complete, suite.street).status(),
-             HasReason("OWN_WORK"));
-  Must(suite.OnProject(&S::CompleteProject, complete, suite.city));
+  CHECK_THAT(suite.On(&S::CompleteProject, complete, suite.street).status(), HasReason("OWN_WORK"));
+  Must(suite.On(&S::CompleteProject, complete, suite.city));
   CHECK_THAT(
-      suite.OnProject(&S::AbandonProject, About<pb::AbandonProjectRequest>(project), suite.city)
-          .status(),
+      suite.On(&S::AbandonProject, About<pb::AbandonProjectRequest>(project), suite.city).status(),
       HasReason("PROJECT_STATE"));
 }
 
 TEST_CASE("a declined project says why to everybody") {
   RecordSuite suite;
   const std::string project = Proposed(suite, {});
-  Must(
-      suite.OnProject(&S::DeclineProject, About<pb::DeclineProjectRequest>(project), suite.street));
+  Must(suite.On(&S::DeclineProject, About<pb::DeclineProjectRequest>(project), suite.street));
   CHECK(Read(suite, project, suite.resident).reason() == "资金不足");
   pb::ListProjectsRequest list;
   list.set_parent(kParent);

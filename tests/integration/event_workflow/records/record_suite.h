@@ -2,6 +2,9 @@
 // bodies and command runners; only the transport is left out.
 #pragma once
 
+#include <tuple>
+#include <utility>
+
 #include "services/event_workflow/campaigns/service.h"
 #include "services/event_workflow/drives/service.h"
 #include "services/event_workflow/meetings/service.h"
@@ -28,77 +31,22 @@ inline void SetTime(google::protobuf::Timestamp* field, absl::Time time) {
 }
 
 struct RecordSuite : Suite {
-  // A write of any record: translate, decide, commit. Fills an empty request id.
-  template <class Service, class Command, class Request, class Runner>
-  absl::StatusOr<typename Runner::State> Run(
-      Runner& records,
-      Service& service,
-      absl::StatusOr<Command> (Service::*method)(const rpc::Call&, const Request&),
-      Request request,
-      const ActorPtr& actor) {
-    if (request.request_id().empty()) request.set_request_id(NewId(absl::Now()));
-    const rpc::Call call = CallOf(actor, request);
-    HL_ASSIGN_OR_RETURN(Command command, (service.*method)(call, request));
-    std::vector<std::pair<command::Origin, Command>> commands;
-    commands.emplace_back(call.Origin(request.request_id()), std::move(command));
-    return records.RunAll(std::move(commands))[0];
+  // A write of the record that the command is for.
+  template <class Service, class Command, class Request>
+  auto On(absl::StatusOr<Command> (Service::*method)(const rpc::Call&, const Request&),
+          Request request,
+          const ActorPtr& actor) {
+    auto [runs, service] = PartsFor(static_cast<Command*>(nullptr));
+    return Run(runs, service, method, std::move(request), actor);
   }
-  template <class Request>
-  absl::StatusOr<Campaign> OnCampaign(
-      absl::StatusOr<CampaignCommand> (CampaignService::*method)(const rpc::Call&, const Request&),
-      Request request,
-      const ActorPtr& actor) {
-    return Run(campaign_runner, campaigns, method, std::move(request), actor);
-  }
-  template <class Request>
-  absl::StatusOr<Problem> OnProblem(
-      absl::StatusOr<ProblemCommand> (ProblemService::*method)(const rpc::Call&, const Request&),
-      Request request,
-      const ActorPtr& actor) {
-    return Run(problem_runner, problems, method, std::move(request), actor);
-  }
-  template <class Request>
-  absl::StatusOr<Project> OnProject(
-      absl::StatusOr<ProjectCommand> (ProjectService::*method)(const rpc::Call&, const Request&),
-      Request request,
-      const ActorPtr& actor) {
-    return Run(project_runner, projects, method, std::move(request), actor);
-  }
-  template <class Request>
-  absl::StatusOr<Task> OnTask(absl::StatusOr<TaskCommand> (TaskService::*method)(const rpc::Call&,
-                                                                                 const Request&),
-                              Request request,
-                              const ActorPtr& actor) {
-    return Run(task_runner, tasks, method, std::move(request), actor);
-  }
-  template <class Request>
-  absl::StatusOr<Meeting> OnMeeting(
-      absl::StatusOr<MeetingCommand> (MeetingService::*method)(const rpc::Call&, const Request&),
-      Request request,
-      const ActorPtr& actor) {
-    return Run(meeting_runner, meetings, method, std::move(request), actor);
-  }
-  template <class Request>
-  absl::StatusOr<Supervision> OnCase(
-      absl::StatusOr<SupervisionCommand> (SupervisionService::*method)(const rpc::Call&,
-                                                                       const Request&),
-      Request request,
-      const ActorPtr& actor) {
-    return Run(supervision_runner, supervision, method, std::move(request), actor);
-  }
-
-  // A read, or a write that runs its runner itself.
-  template <class Service, class Reply, class Request>
-  absl::StatusOr<Reply> Ask(Service& service,
-                            absl::StatusOr<Reply> (Service::*method)(const rpc::Call&,
-                                                                     const Request&),
-                            Request request,
-                            const ActorPtr& actor) {
-    if constexpr (requires { request.set_request_id(""); }) {
-      if (request.request_id().empty()) request.set_request_id(NewId(absl::Now()));
-    }
-    return (service.*method)(CallOf(actor, request), request);
-  }
+  auto PartsFor(CampaignCommand*) { return std::tie(campaign_runner, campaigns); }
+  auto PartsFor(ProblemCommand*) { return std::tie(problem_runner, problems); }
+  auto PartsFor(ProjectCommand*) { return std::tie(project_runner, projects); }
+  auto PartsFor(DriveCommand*) { return std::tie(drive_runner, drives); }
+  auto PartsFor(DriveTargetCommand*) { return std::tie(target_runner, drives); }
+  auto PartsFor(TaskCommand*) { return std::tie(task_runner, tasks); }
+  auto PartsFor(MeetingCommand*) { return std::tie(meeting_runner, meetings); }
+  auto PartsFor(SupervisionCommand*) { return std::tie(supervision_runner, supervision); }
 
   // A new event in a grid, reported by somebody.
   std::string NewEvent(const std::string& grid, const ActorPtr& reporter) {

@@ -118,17 +118,17 @@ TEST_CASE("D16: a case carries its evidence, awaits a reply, and ends by somebod
   const std::string event = suite.NewEvent(kGrid, suite.resident);
   Must(suite.Step(&E::AcceptEvent, event, suite.member));
   pb::OpenSupervisionRequest opening = Opening(suite, event);
-  CHECK_THAT(suite.OnCase(&S::OpenSupervision, opening, suite.community).status(),
+  CHECK_THAT(suite.On(&S::OpenSupervision, opening, suite.community).status(),
              HasReason("ROLE_NOT_ALLOWED"));
   SetTime(opening.mutable_reply_due_time(), suite.clock.Now());
-  CHECK_THAT(suite.OnCase(&S::OpenSupervision, opening, suite.supervisor).status(),
+  CHECK_THAT(suite.On(&S::OpenSupervision, opening, suite.supervisor).status(),
              HasReason("DUE_IN_PAST"));
   opening = Opening(suite, event);
   opening.set_request_id(NewId(absl::Now()));
-  const Supervision open = Must(suite.OnCase(&S::OpenSupervision, opening, suite.supervisor));
+  const Supervision open = Must(suite.On(&S::OpenSupervision, opening, suite.supervisor));
   const std::string name = open.name.Format();
-  CHECK(Must(suite.OnCase(&S::OpenSupervision, opening, suite.supervisor)).name == open.name);
-  CHECK_THAT(suite.OnCase(&S::OpenSupervision, Opening(suite, event), suite.supervisor).status(),
+  CHECK(Must(suite.On(&S::OpenSupervision, opening, suite.supervisor)).name == open.name);
+  CHECK_THAT(suite.On(&S::OpenSupervision, Opening(suite, event), suite.supervisor).status(),
              HasReason("ALREADY_DECIDED"));
 
   const pb::EvidenceBundle bundle = BundleOf(suite, name);
@@ -140,18 +140,18 @@ TEST_CASE("D16: a case carries its evidence, awaits a reply, and ends by somebod
   CHECK(Sha256Hex(bundle.manifest()) == open.bundle_sha256);
 
   const auto close = About<pb::CloseSupervisionRequest>(name);
-  CHECK_THAT(suite.OnCase(&S::CloseSupervision, close, suite.supervisor).status(),
+  CHECK_THAT(suite.On(&S::CloseSupervision, close, suite.supervisor).status(),
              HasReason("NO_REPLY"));
   const auto reply = About<pb::ReplyToSupervisionRequest>(name);
-  CHECK_THAT(suite.OnCase(&S::ReplyToSupervision, reply, suite.supervisor).status(),
+  CHECK_THAT(suite.On(&S::ReplyToSupervision, reply, suite.supervisor).status(),
              HasReason("NOT_ADDRESSED"));
-  CHECK_THAT(suite.OnCase(&S::ReplyToSupervision, reply, suite.neighbour).status(),
+  CHECK_THAT(suite.On(&S::ReplyToSupervision, reply, suite.neighbour).status(),
              HasReason("OUT_OF_SCOPE"));
-  Must(suite.OnCase(&S::ReplyToSupervision, reply, suite.community));
+  Must(suite.On(&S::ReplyToSupervision, reply, suite.community));
   auto refuse = About<pb::RefuseReplyRequest>(name);
   refuse.set_reason("未见整改");
   SetTime(refuse.mutable_reply_due_time(), suite.clock.Now() + absl::Hours(10));
-  Must(suite.OnCase(&S::RefuseReply, refuse, suite.supervisor));
+  Must(suite.On(&S::RefuseReply, refuse, suite.supervisor));
   suite.clock.Advance(absl::Hours(9));
   const auto get = About<pb::GetSupervisionRequest>(name);
   CHECK(Must(suite.Ask(suite.supervision, &S::GetSupervision, get, suite.supervisor)).sla_light() ==
@@ -159,13 +159,13 @@ TEST_CASE("D16: a case carries its evidence, awaits a reply, and ends by somebod
   suite.clock.Advance(absl::Hours(2));
   CHECK(Must(suite.Ask(suite.supervision, &S::GetSupervision, get, suite.supervisor)).sla_light() ==
         pb::SLA_LIGHT_RED);
-  Must(suite.OnCase(&S::ReplyToSupervision, reply, suite.city));
-  CHECK_THAT(suite.OnCase(&S::CloseSupervision, close, suite.city).status(), HasReason("OWN_WORK"));
-  Must(suite.OnCase(&S::CloseSupervision, close, suite.supervisor));
-  CHECK_THAT(suite.OnCase(&S::ReplyToSupervision, reply, suite.community).status(),
+  Must(suite.On(&S::ReplyToSupervision, reply, suite.city));
+  CHECK_THAT(suite.On(&S::CloseSupervision, close, suite.city).status(), HasReason("OWN_WORK"));
+  Must(suite.On(&S::CloseSupervision, close, suite.supervisor));
+  CHECK_THAT(suite.On(&S::ReplyToSupervision, reply, suite.community).status(),
              HasReason("SUPERVISION_CLOSED"));
   // A closed case stands in nobody's way.
-  Must(suite.OnCase(&S::OpenSupervision, Opening(suite, event), suite.supervisor));
+  Must(suite.On(&S::OpenSupervision, Opening(suite, event), suite.supervisor));
   pb::ListSupervisionsRequest list;
   list.set_parent(kParent);
   list.set_event(event);
@@ -181,8 +181,7 @@ TEST_CASE("D16: evidence that was edited afterwards is found out") {
   const std::string event = suite.NewEvent(kGrid, suite.resident);
   Must(suite.Step(&E::AcceptEvent, event, suite.member));
   const std::string name =
-      Must(suite.OnCase(&S::OpenSupervision, Opening(suite, event), suite.supervisor))
-          .name.Format();
+      Must(suite.On(&S::OpenSupervision, Opening(suite, event), suite.supervisor)).name.Format();
   // The database refuses it; only somebody who owns the table can switch that off first.
   const std::string edit = "UPDATE event_history SET note = 'x' WHERE revision = 2";
   CHECK_THROWS(suite.database->Query(edit));

@@ -22,7 +22,7 @@ pb::ProposeTaskRequest Proposal(const RecordSuite& suite,
 }
 
 std::string Proposed(RecordSuite& suite, const pb::ProposeTaskRequest& request) {
-  return Must(suite.OnTask(&S::ProposeTask, request, suite.heat)).name.Format();
+  return Must(suite.On(&S::ProposeTask, request, suite.heat)).name.Format();
 }
 
 absl::StatusOr<pb::DownwardTask> Admit(RecordSuite& suite,
@@ -93,12 +93,11 @@ TEST_CASE("D28: the door looks at what overlaps first") {
 TEST_CASE("tasks are proposed by departments for themselves and admitted by who covers all of it") {
   RecordSuite suite;
   pb::ProposeTaskRequest proposal = Proposal(suite, "检查", {kGrid});
-  CHECK_THAT(suite.OnTask(&S::ProposeTask, proposal, suite.power).status(),
-             HasReason("OUT_OF_SCOPE"));
-  CHECK_THAT(suite.OnTask(&S::ProposeTask, proposal, suite.community).status(),
+  CHECK_THAT(suite.On(&S::ProposeTask, proposal, suite.power).status(), HasReason("OUT_OF_SCOPE"));
+  CHECK_THAT(suite.On(&S::ProposeTask, proposal, suite.community).status(),
              HasReason("ROLE_NOT_ALLOWED"));
   SetTime(proposal.mutable_due_time(), suite.clock.Now() - absl::Hours(1));
-  CHECK_THAT(suite.OnTask(&S::ProposeTask, proposal, suite.heat).status(),
+  CHECK_THAT(suite.On(&S::ProposeTask, proposal, suite.heat).status(),
              HasReason("PERIOD_REVERSED"));
   const std::string task = Proposed(suite, Proposal(suite, "检查", {kGrid, "222405002"}));
   CHECK_THAT(Admit(suite, task, suite.street).status(), HasReason("OUT_OF_SCOPE"));
@@ -106,14 +105,13 @@ TEST_CASE("tasks are proposed by departments for themselves and admitted by who 
   pb::RefuseTaskRequest refuse;
   refuse.set_name(task);
   refuse.set_reason("已有同类任务");
-  Must(suite.OnTask(&S::RefuseTask, refuse, suite.city));
+  Must(suite.On(&S::RefuseTask, refuse, suite.city));
   CHECK_THAT(Admit(suite, task, suite.city).status(), HasReason("TASK_STATE"));
   pb::WithdrawTaskRequest withdraw;
   withdraw.set_name(Proposed(suite, Proposal(suite, "普查", {kGrid})));
   withdraw.set_reason("取消");
-  CHECK_THAT(suite.OnTask(&S::WithdrawTask, withdraw, suite.power).status(),
-             HasReason("OUT_OF_SCOPE"));
-  Must(suite.OnTask(&S::WithdrawTask, withdraw, suite.heat));
+  CHECK_THAT(suite.On(&S::WithdrawTask, withdraw, suite.power).status(), HasReason("OUT_OF_SCOPE"));
+  Must(suite.On(&S::WithdrawTask, withdraw, suite.heat));
   pb::ListTasksRequest list;
   list.set_parent(kParent);
   CHECK(Must(suite.Ask(suite.tasks, &S::ListTasks, list, suite.member)).tasks_size() == 2);
