@@ -118,6 +118,7 @@ void AddStays(const std::vector<HistoryRow>& rows,
               absl::Time at,
               pb::DeadlineExplanation& out) {
   std::vector<Passage> passages;
+  passages.reserve(rows.size());
   for (const HistoryRow& row : rows) {
     passages.push_back({.time = row.mark.time,
                         .action = row.mark.action,

@@ -154,7 +154,7 @@ absl::Status CheckTriageNote(const Step& step, const Triage& triage) {
 }
 
 absl::Status ApplyTriage(const Step& step) {
-  const Triage& triage = DetailsOf<Triage>(step);
+  const auto& triage = DetailsOf<Triage>(step);
   Event& event = step.next();
   if (triage.item.has_value() && triage.item->code != event.item) {
     if (!event.item.empty()) {
@@ -180,7 +180,7 @@ absl::Status ApplyTriage(const Step& step) {
 }
 
 absl::Status ApplyDispatch(const Step& step) {
-  const Target& target = DetailsOf<Target>(step);
+  const auto& target = DetailsOf<Target>(step);
   std::string department = target.department;
   // Without a target the event goes to the department that owns its item.
   if (department.empty() && target.assignee.empty()) department = step.next().department;
@@ -200,7 +200,7 @@ absl::Status ApplyStart(const Step& step) {
 }
 
 absl::Status ApplySubmit(const Step& step) {
-  const Evidence& evidence = DetailsOf<Evidence>(step);
+  const auto& evidence = DetailsOf<Evidence>(step);
   HL_RETURN_IF_ERROR(CheckAttachments(evidence.attachments));
   const EvidenceRule needs = step.rule.evidence;
   const bool needed = needs == EvidenceRule::kAlways ||

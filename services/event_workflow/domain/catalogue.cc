@@ -57,7 +57,7 @@ absl::Status CheckPath(const Tree& tree, const CatalogueItem& item, Codes& roote
     if (path.size() >= tree.size()) {
       return Fault(reason::kItemCircle, "Items are each other's parents.", item.code);
     }
-    path.push_back(at->code);
+    path.emplace_back(at->code);
     at = parent->second;
   }
   rooted.insert(path.begin(), path.end());

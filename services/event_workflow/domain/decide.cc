@@ -126,7 +126,7 @@ std::vector<Role> AlertsOf(const Event& event) {
 }
 
 absl::StatusOr<Change> DecideReport(const Command& command, const Actor& actor, absl::Time now) {
-  const ReportDetails& report = std::get<ReportDetails>(command.details);
+  const auto& report = std::get<ReportDetails>(command.details);
   HL_RETURN_IF_ERROR(CheckReport(report, command.event.city(), now));
   Change change;
   change.time = report.past.has_value() ? report.past->open : now;

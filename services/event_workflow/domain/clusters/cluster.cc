@@ -125,6 +125,7 @@ std::vector<std::string> ReasonsOf(const Similarity& similarity) {
   std::stable_sort(
       parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
   std::vector<std::string> reasons;
+  reasons.reserve(parts.size());
   for (auto& [weight, reason] : parts) reasons.push_back(std::move(reason));
   return reasons;
 }

@@ -161,7 +161,7 @@ absl::Status ApplyResume(const Step& step) {
 }
 
 absl::Status ApplyArbitrate(const Step& step) {
-  const Target& target = std::get<Target>(step.command.details);
+  const auto& target = std::get<Target>(step.command.details);
   std::string department = target.department;
   if (department.empty()) department = FirstReceiver(step.next());
   if (department.empty()) {
