@@ -4,7 +4,6 @@ import os
 import pathlib
 import re
 import signal
-import socket
 import subprocess
 import time
 import urllib.error
@@ -13,17 +12,13 @@ import urllib.request
 import yaml
 
 import checks
+from ports import free_port
 
 BIN = pathlib.Path(os.environ["INTEROP_BIN"])
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 # What a sanitizer of the build is told.
 SANITIZER = {key: value for key, value in os.environ.items() if key.endswith("SAN_OPTIONS")}
 ANY_ADDRESS = re.compile(r"^(?:0\.0\.0\.0|127\.0\.0\.1):(\d+)$")
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
 
 
 def render(overlay):

@@ -16,8 +16,9 @@ import grpc
 import checks
 import city
 from contracts import bearer, check_refusal, refused
-from deployment import OPENER, Process, free_port, render
+from deployment import OPENER, Process, render
 from issuer import Authority, Issuer
+from ports import free_port
 
 # pylint: disable=wrong-import-order
 from google.protobuf import json_format

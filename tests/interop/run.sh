@@ -31,19 +31,11 @@ stop() {
 }
 trap stop EXIT
 
-free_ports() {  # COUNT
-  /usr/bin/python3 - "$1" <<'PYTHON'
-import socket, sys
-sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(int(sys.argv[1]))]
-print(*(s.getsockname()[1] for s in sockets))
-PYTHON
-}
-
 start_server() {
   local exports grpc http admin sanitizer
   exports=$("$root/tools/pg_sandbox.sh" start "$work/servers")
   eval "$exports"
-  read -r grpc http admin < <(free_ports 3)
+  read -r grpc http admin < <(/usr/bin/python3 "$here/ports.py" 3)
   export INTEROP_GRPC=127.0.0.1:$grpc INTEROP_HTTP=http://127.0.0.1:$http
   # Settings of the caller must not reach the server; what a sanitizer of the build is told must.
   mapfile -t sanitizer < <(env | grep '^[A-Z]*SAN_OPTIONS=' || true)
