@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/inlined_vector.h"
+#include "absl/container/node_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -75,7 +77,12 @@ class CityLayers {
 struct TerritoryLabel {
   std::string display_name;
   GridClass grid_class = GridClass::kNone;
+  // The labels of AncestorViews(code), in their order, so that a point asks for no name twice;
+  // nullptr = none on that day.
+  absl::InlinedVector<const TerritoryLabel*, 4> above;
 };
+// By territory code. Labels stay where they are when the map moves.
+using TerritoryLabels = absl::node_hash_map<std::string, TerritoryLabel>;
 
 // One appointment with its person, current or to come.
 struct Duty {
@@ -87,7 +94,7 @@ struct Duty {
 
 // Names and duties of a city, by territory code. Duties are in order of role, then name.
 struct CityDirectory {
-  absl::flat_hash_map<std::string, TerritoryLabel> territories;
+  TerritoryLabels territories;
   absl::flat_hash_map<std::string, std::vector<Duty>> duties;
 };
 

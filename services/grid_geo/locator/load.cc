@@ -14,16 +14,22 @@
 
 namespace hailan::grid_geo {
 
-absl::StatusOr<absl::flat_hash_map<std::string, TerritoryLabel>> LoadLabels(pg::Pool& pool,
-                                                                            const std::string& city,
-                                                                            absl::CivilDay day,
-                                                                            absl::Time deadline) {
+absl::StatusOr<TerritoryLabels> LoadLabels(pg::Pool& pool,
+                                           const std::string& city,
+                                           absl::CivilDay day,
+                                           absl::Time deadline) {
   pg::Params params;
   params.Add(city).Add(ToSqlDay(day));
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool.Exec(sql::kListMapTerritories, params, deadline));
-  absl::flat_hash_map<std::string, TerritoryLabel> labels;
+  TerritoryLabels labels;
   for (const pg::Row row : rows) {
-    labels[row.Text(0)] = {row.Text(1), static_cast<GridClass>(row.Int(2))};
+    labels[row.Text(0)] = {row.Text(1), static_cast<GridClass>(row.Int(2)), {}};
+  }
+  for (auto& [code, label] : labels) {
+    for (const absl::string_view above : AncestorViews(code)) {
+      const auto found = labels.find(above);
+      label.above.push_back(found == labels.end() ? nullptr : &found->second);
+    }
   }
   return labels;
 }

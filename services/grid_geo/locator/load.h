@@ -3,7 +3,6 @@
 
 #include <string>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -13,10 +12,10 @@
 namespace hailan::grid_geo {
 
 // What is shown of the territories that are valid on the day, by code.
-absl::StatusOr<absl::flat_hash_map<std::string, TerritoryLabel>> LoadLabels(pg::Pool& pool,
-                                                                            const std::string& city,
-                                                                            absl::CivilDay day,
-                                                                            absl::Time deadline);
+absl::StatusOr<TerritoryLabels> LoadLabels(pg::Pool& pool,
+                                           const std::string& city,
+                                           absl::CivilDay day,
+                                           absl::Time deadline);
 
 // Takes the boundaries of a city from `version` on to a day that has begun: if something dated
 // begins or ends by then, their version rises and the feed tells of it, once among all replicas.

@@ -24,22 +24,26 @@ constexpr int kMostRulesOnCard = 200;
 constexpr int kPointsPerPart = 4096;
 
 // Of the territory of that name and code. Every Locate does this, so it composes no strings: a code
-// begins with those above it, and a name ends with its code.
-void AddAncestors(const CityDirectory& directory,
+// begins with those above it, and a name ends with its code. `label` may be nullptr.
+void AddAncestors(const TerritoryLabel* label,
                   absl::string_view name,
                   absl::string_view code,
                   v1::LocateResponse& response) {
   const auto ancestors = AncestorViews(code);
   response.mutable_ancestors()->Reserve(static_cast<int>(ancestors.size()));
-  for (const absl::string_view above : ancestors) {
+  for (size_t i = 0; i < ancestors.size(); ++i) {
+    const absl::string_view above = ancestors[i];
     v1::Ancestor& ancestor = *response.add_ancestors();
     ancestor.set_name(name.data(), name.size() - code.size() + above.size());
     ancestor.set_level(static_cast<v1::TerritoryLevel>(LevelOf(above).value_or(Level::kCity)));
-    const auto label = directory.territories.find(above);
-    if (label != directory.territories.end()) {
-      ancestor.set_display_name(label->second.display_name);
-    }
+    const TerritoryLabel* const its = label == nullptr ? nullptr : label->above[i];
+    if (its != nullptr) ancestor.set_display_name(its->display_name);
   }
+}
+
+const TerritoryLabel* FindLabel(const CityDirectory& directory, absl::string_view code) {
+  const auto found = directory.territories.find(code);
+  return found == directory.territories.end() ? nullptr : &found->second;
 }
 
 // Appends the basic grids at points [first, end) of a batch.
@@ -106,6 +110,7 @@ absl::StatusOr<v1::LocateResponse> LocatorService::Locate(const rpc::Call& call,
                       request.allow_nearest() ? LocateOrNearest(*map, point, kServiceMargin)
                                               : grid_geo::Locate(*map, point));
   const CityDirectory& directory = *map->directory;
+  const TerritoryLabel* label = nullptr;
   v1::LocateResponse response;
   response.set_boundary_version(map->boundary_version);
   response.set_nearest(at.nearest);
@@ -117,16 +122,15 @@ absl::StatusOr<v1::LocateResponse> LocatorService::Locate(const rpc::Call& call,
   if (!at.grid.empty()) {
     response.set_grid(FormatTerritory(city, at.grid));
     HL_RETURN_IF_ERROR(AddStaff(call, *map, city, at.grid, as_of, response));
-    const auto label = directory.territories.find(at.grid);
-    if (label != directory.territories.end()) {
-      response.set_display_name(label->second.display_name);
-    }
+    label = FindLabel(directory, at.grid);
+    if (label != nullptr) response.set_display_name(label->display_name);
   }
   if (!at.micro_grid.empty()) response.set_micro_grid(FormatTerritory(city, at.micro_grid));
   if (at.grid.empty()) {
-    AddAncestors(directory, response.exclusive_grid(), at.exclusive_grid, response);
+    label = FindLabel(directory, at.exclusive_grid);
+    AddAncestors(label, response.exclusive_grid(), at.exclusive_grid, response);
   } else {
-    AddAncestors(directory, response.grid(), at.grid, response);
+    AddAncestors(label, response.grid(), at.grid, response);
   }
   return response;
 }
