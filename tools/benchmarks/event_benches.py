@@ -33,6 +33,11 @@ class Workflow:
         subprocess.run(["psql", url, "-qXc", f"CREATE DATABASE bench_{name}"], check=True)
         self.name = name
         self.process = None
+        # Who is asked what became of the territory that a report names.
+        self.grid_geo = servers.socket(f"{name}_grid_geo")
+        servers.start("hailan-grid-geo", PG_URL=self.url, GRPC_LISTEN=self.grid_geo,
+                      ADMIN_LISTEN="127.0.0.1:0", LOG_LEVEL="info")
+        wait_until(pathlib.Path(self.grid_geo.removeprefix("unix:")).exists)
         self.start(**settings)
 
     def start(self, **settings):
@@ -40,7 +45,7 @@ class Workflow:
         self.address = self.servers.socket(f"{self.name}_{time.monotonic_ns()}")
         self.process = self.servers.start(
             "hailan-event-workflow", PG_URL=self.url, GRPC_LISTEN=self.address,
-            ADMIN_LISTEN="127.0.0.1:0", LOG_LEVEL="info", **settings)
+            ADMIN_LISTEN="127.0.0.1:0", LOG_LEVEL="info", GRID_GEO_TARGET=self.grid_geo, **settings)
         path = pathlib.Path(self.address.removeprefix("unix:"))
         wait_until(path.exists)
 

@@ -55,27 +55,24 @@ absl::StatusOr<std::string> IntakeDesk::CurrentOf(const rpc::Call& call,
     const auto known = current_.find(territory);
     if (known != current_.end() && known->second.until > call.now) return known->second.territory;
     if (away_until_ > call.now) return territory;
+    // One report finds out whether grid_geo is back; the others do not wait with it.
+    if (away_until_ != absl::InfinitePast()) away_until_ = call.now + kAskAgain;
   }
   rpc::Call patient = call;
   patient.deadline = std::min(call.deadline, absl::Now() + kPatience);
   absl::StatusOr<std::string> current = territories_.CurrentOf(patient, city, territory, point);
-  if (absl::IsUnavailable(current.status()) || absl::IsDeadlineExceeded(current.status())) {
-    absl::MutexLock lock(&mutex_);
-    away_until_ = call.now + kAskAgain;
-    return territory;
-  }
+  const bool away =
+      absl::IsUnavailable(current.status()) || absl::IsDeadlineExceeded(current.status());
+  absl::MutexLock lock(&mutex_);
+  away_until_ = away ? call.now + kAskAgain : absl::InfinitePast();
+  if (away) return territory;
   HL_RETURN_IF_ERROR(current.status());
   // Of an ended territory the point decides, so that answer holds for this report only.
   if (point == nullptr || *current == territory) {
-    Remember(territory, {*current, call.now + kBelieveFor});
+    if (current_.size() >= kMostRemembered) current_.clear();
+    current_.insert_or_assign(territory, Current{*current, call.now + kBelieveFor});
   }
   return current;
-}
-
-void IntakeDesk::Remember(const std::string& territory, Current current) {
-  absl::MutexLock lock(&mutex_);
-  if (current_.size() >= kMostRemembered) current_.clear();
-  current_.insert_or_assign(territory, std::move(current));
 }
 
 void IntakeDesk::SetRoute(absl::string_view city, ReportDetails& report) const {

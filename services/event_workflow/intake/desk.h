@@ -63,7 +63,6 @@ class IntakeDesk {
                                         const std::string& city,
                                         const std::string& territory,
                                         const type::v1::Point* point);
-  void Remember(const std::string& territory, Current current);
 
   const CatalogueCache& catalogue_;
   const RuleCache& rules_;
@@ -73,7 +72,7 @@ class IntakeDesk {
   absl::Mutex mutex_;
   // By code; a code begins with its city's.
   std::map<std::string, Current> current_ ABSL_GUARDED_BY(mutex_);
-  // Until when grid_geo is taken to be away.
+  // Until when grid_geo is taken to be away; long past = it has answered the last question.
   absl::Time away_until_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
 };
 

@@ -26,7 +26,7 @@ created AS (
     contact_due, item_code, catalogue_id, urgency, sla_class, evidence_required, round,
     resolve_start, resolve_due, resolve_rule, visit_attempts, visit_result, whistle_count, state,
     assignee, department, handler, contact_time, handled_time, close_time, update_time, late, urged,
-    supervised, warn_time, breach_time, alarm_time)
+    supervised, warn_time, breach_time, alarm_time, cell)
   SELECT
     item.city_id, item.id, item.next_revision, filed.territory_code, filed.channel, filed.reporter,
     filed.house_id, filed.report_time, filed.occur_time, filed.contact_due, terms.item_code,
@@ -34,7 +34,8 @@ created AS (
     terms.resolve_start, terms.resolve_due, terms.resolve_rule, terms.visit_attempts,
     terms.visit_result, terms.whistle_count, item.state, item.assignee, item.department,
     item.handler, item.contact_time, item.handled_time, item.close_time, item.update_time,
-    item.late, item.urged, item.supervised, item.warn_time, item.breach_time, item.alarm_time
+    item.late, item.urged, item.supervised, item.warn_time, item.breach_time, item.alarm_time,
+    filed.cell
   FROM item
   JOIN terms ON terms.ord = item.ord
   JOIN filed ON filed.ord = item.ord
@@ -68,11 +69,10 @@ updated AS (
 -- include: services/event_workflow/sql/parts/history.sql
 report AS (
   INSERT INTO event_reports (city_id, event_id, channel, external_id, description, place, longitude,
-                             latitude, coordinate_system, urgency, cell, patrol_id,
-                             asset_id)
+                             latitude, coordinate_system, urgency, patrol_id, asset_id)
   SELECT item.city_id, item.id, filed.channel, filed.external_id, filed.description, filed.place,
-         filed.longitude, filed.latitude, filed.coordinate_system, filed.urgency, filed.cell, filed.patrol_id,
-         filed.asset_id
+         filed.longitude, filed.latitude, filed.coordinate_system, filed.urgency,
+         filed.patrol_id, filed.asset_id
   FROM filed
   JOIN item ON item.ord = filed.ord
   JOIN moved ON moved.ord = filed.ord

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <catch2/catch.hpp>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -51,6 +52,8 @@ class Register final : public TerritoryLookup, public DutyLookup {
                                         const std::string&,
                                         const std::string& territory,
                                         const type::v1::Point*) override {
+    ++asked;
+    if (meanwhile) std::exchange(meanwhile, nullptr)();
     if (away) return absl::UnavailableError("grid_geo is away");
     const auto ended = successors.find(territory);
     return ended == successors.end() ? territory : ended->second;
@@ -65,6 +68,10 @@ class Register final : public TerritoryLookup, public DutyLookup {
   }
 
   bool away = false;
+  // How often a territory was asked for.
+  int asked = 0;
+  // Happens once, while the next question is open.
+  std::function<void()> meanwhile;
   // Ended territory → what stands for it.
   std::map<std::string, std::string> successors;
   // Item → departments of the duty list.

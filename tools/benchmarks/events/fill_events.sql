@@ -7,7 +7,7 @@ INSERT INTO events (
   contact_due, item_code, catalogue_id, urgency, sla_class, evidence_required, round, resolve_start,
   resolve_due, resolve_rule, visit_attempts, visit_result, whistle_count, state, assignee, department,
   handler, contact_time, handled_time, close_time, update_time, late, urged, supervised, warn_time,
-  breach_time, alarm_time)
+  breach_time, alarm_time, cell)
 SELECT
   '222405',
   ('00000000-' || lpad(to_hex(i / 65536), 4, '0') || '-7' || lpad(to_hex(i / 16 % 4096), 3, '0') || '-8'
@@ -22,19 +22,19 @@ SELECT
   'department-' || i % 40, '', NULL, NULL,
   CASE WHEN NOT open THEN start + i * 1000000 + 3600000000 END, start + i * 1000000, 0, 0, 0,
   CASE WHEN open THEN start + i * 1000000 + 207360000000 END,
-  CASE WHEN open THEN start + i * 1000000 + 259200000000 END, NULL
+  CASE WHEN open THEN start + i * 1000000 + 259200000000 END, NULL, i % 40000
 FROM (
   SELECT i, i / 7 % 10 = 3 AS open, 1767225600000000 AS start
   FROM generate_series(:first::bigint, :first::bigint + :count::bigint - 1) AS i
 ) AS made;
 
 INSERT INTO event_reports (
-  city_id, event_id, channel, external_id, description, place, urgency, cell, longitude, latitude,
+  city_id, event_id, channel, external_id, description, place, urgency, longitude, latitude,
   coordinate_system)
 SELECT city_id, id, channel, '',
   (ARRAY['暖气管道漏水', '路灯不亮', '垃圾没有清运', '下水道堵塞', '占道经营', '树枝压断电线'])
     [1 + n % 6] || '，' || n || '号楼' || CASE WHEN n % 5000 = 7 THEN '井盖丢失' ELSE '' END,
-  '幸福小区' || n % 300, 0, n % 40000, 129.4 + n % 1000 * 0.0001, 42.7 + n % 777 * 0.0001, 1
+  '幸福小区' || n % 300, 0, 129.4 + n % 1000 * 0.0001, 42.7 + n % 777 * 0.0001, 1
 FROM (
   SELECT city_id, id, channel, (report_time - 1767225600000000) / 1000000 AS n
   FROM events

@@ -114,6 +114,29 @@ TEST_CASE("an event in a retired grid goes to its successor, and the route says 
   CHECK(suite.Reported(report).territory() == kParent + "/territories/222405001001008");
 }
 
+TEST_CASE("while grid_geo is away, one report at a time finds out whether it is back") {
+  IntakeSuite suite;
+  suite.territories.away = true;
+  const auto file = [&suite](const std::string& grid) {
+    pb::ReportEventRequest report = Suite::Report();
+    report.clear_point();
+    report.set_territory(kParent + "/territories/" + grid);
+    return suite.Reported(report).territory();
+  };
+  file(kGrid);
+  file("222405001001008");
+  CHECK(suite.territories.asked == 1);
+  suite.clock.Advance(absl::Seconds(6));
+  suite.territories.meanwhile = [&] { file("222405001001007"); };
+  file("222405001001008");
+  CHECK(suite.territories.asked == 2);
+  // Once it has answered, every new territory is asked for again.
+  suite.territories.away = false;
+  suite.clock.Advance(absl::Seconds(6));
+  for (const char* grid : {"222405001001006", "222405001001005"}) file(grid);
+  CHECK(suite.territories.asked == 4);
+}
+
 TEST_CASE("D31 every platform has its own queue, emergencies first") {
   IntakeSuite suite;
   pb::ImportCatalogueRequest import = Suite::SmallCatalogue("2026");

@@ -1,0 +1,15 @@
+-- Open events near a place are found by their own index: a city holds far more ended events around a
+-- place than open ones, and each would have to be read to learn that it has ended. event_reports.cell is
+-- written by older programs only; a later migration drops it.
+ALTER TABLE events ADD COLUMN cell bigint;
+
+-- Duplicates are looked for among reports of 30 days (kOldest of domain/similarity.h).
+UPDATE events
+SET cell = r.cell
+FROM event_reports AS r
+WHERE r.city_id = events.city_id AND r.event_id = events.id AND r.cell IS NOT NULL
+  AND events.report_time >= (extract(epoch FROM now() - interval '30 days') * 1000000)::bigint;
+
+CREATE INDEX events_near_idx ON events (city_id, cell, id)
+  WHERE close_time IS NULL AND cell IS NOT NULL;
+DROP INDEX event_reports_cell_idx;
