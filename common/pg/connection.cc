@@ -1,6 +1,7 @@
 // One session over libpqxx: opening, deadlines, statements. Exceptions end here.
 #include <poll.h>
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <pqxx/prepared_statement>
@@ -19,6 +20,13 @@ namespace {
 
 // statement_timeout is an int of milliseconds; twelve days are as good as none.
 constexpr int64_t kLongestTimeout = int64_t{1} << 30;
+
+// A plan that was made while a table was small is kept until the next ANALYZE, which may be minutes
+// away, while a city that is being loaded grows to thousands of rows in seconds: by then any index
+// that begins with the city looked as good as the right one. So plans are made anew, after 1 s, 2
+// s, 4 s and so on. A plan costs a millisecond.
+constexpr absl::Duration kPlansKept = absl::Seconds(1);
+constexpr absl::Duration kPlansKeptLongest = absl::Minutes(10);
 
 bool IsPlainIdentifier(absl::string_view name) {
   return !name.empty() && name.size() < 64 &&
@@ -94,7 +102,10 @@ std::string ConnectionString(const Options& options) {
 }
 
 Connection::Impl::Impl(const std::string& connection_string)
-    : connection_(connection_string), quiet_(connection_) {}
+    : connection_(connection_string),
+      quiet_(connection_),
+      plans_kept_(kPlansKept),
+      renew_plans_(absl::Now() + kPlansKept) {}
 
 absl::Status Connection::Impl::ApplyDeadline(absl::Time deadline) {
   const absl::Duration remaining = deadline - absl::Now();
@@ -107,6 +118,15 @@ absl::Status Connection::Impl::ApplyDeadline(absl::Time deadline) {
   return absl::OkStatus();
 }
 
+void Connection::Impl::RenewPlans() {
+  const absl::Time now = absl::Now();
+  if (now < renew_plans_) return;
+  pqxx::nontransaction session(connection_);
+  session.exec("DISCARD PLANS");
+  plans_kept_ = std::min(2 * plans_kept_, kPlansKeptLongest);
+  renew_plans_ = now + plans_kept_;
+}
+
 absl::StatusOr<Rows> Connection::Impl::Run(
     absl::string_view name,
     absl::Time deadline,
@@ -117,6 +137,7 @@ absl::StatusOr<Rows> Connection::Impl::Run(
   try {
     status = ApplyDeadline(deadline);
     if (status.ok()) {
+      RenewPlans();
       pqxx::nontransaction session(connection_);
       Rows rows = Flatten(query(session));
       fresh = false;

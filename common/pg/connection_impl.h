@@ -50,12 +50,16 @@ class Connection::Impl {
 
  private:
   absl::Status ApplyDeadline(absl::Time deadline);
+  // Has plans made anew when it is time, see kPlansKept.
+  void RenewPlans();
 
   pqxx::connection connection_;
   // Notices would otherwise be printed to stderr, between our JSON lines.
   pqxx::quiet_errorhandler quiet_;
   absl::flat_hash_set<const char*> prepared_;
   int64_t timeout_ms_ = 0;
+  absl::Duration plans_kept_;
+  absl::Time renew_plans_;
 };
 
 }  // namespace hailan::pg
