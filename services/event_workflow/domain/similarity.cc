@@ -10,13 +10,19 @@ namespace hailan::event_workflow {
 namespace {
 
 constexpr double kEarthRadius = 6371008.8;
-constexpr double kCellDegrees = 0.005;
-constexpr int64_t kCellsPerRow = 72000;  // 360 / 0.005
+constexpr double kCellDegrees = 0.001;
+constexpr int64_t kCellsPerRow = 360'000;  // 360 / 0.001
 constexpr double kHalfDistance = 100;
 constexpr absl::Duration kHalfAge = absl::Hours(24);
 
+// Nearer to a pole, every meridian is near.
+constexpr double kLeastCosine = 1e-3;
+
 double Radians(double degrees) {
   return degrees * M_PI / 180;
+}
+double Degrees(double radians) {
+  return radians * 180 / M_PI;
 }
 
 // Code points without blanks, ASCII in lower case. The text is valid UTF-8 (checked at the edge).
@@ -97,13 +103,21 @@ int64_t CellOf(double longitude, double latitude) {
   return Row(latitude) * kCellsPerRow + Column(longitude);
 }
 
-std::vector<int64_t> CellsAround(double longitude, double latitude) {
-  const int64_t centre = CellOf(longitude, latitude);
-  std::vector<int64_t> cells;
-  for (const int64_t row : {-1, 0, 1}) {
-    for (const int64_t column : {-1, 0, 1}) cells.push_back(centre + row * kCellsPerRow + column);
+std::vector<CellStrip> CellsAround(double longitude, double latitude, double metres) {
+  // A metre more than asked for, so that no rounding leaves out a point on the edge.
+  const double reach = Degrees((metres + 1) / kEarthRadius);
+  std::vector<CellStrip> strips;
+  for (int64_t row = Row(latitude - reach); row <= Row(latitude + reach); ++row) {
+    const double south = static_cast<double>(row) * kCellDegrees - 90;
+    // Meridians are closest where the row is farthest from the equator.
+    const double farthest = std::max(std::abs(south), std::abs(south + kCellDegrees));
+    const double north = latitude - std::clamp(latitude, south, south + kCellDegrees);
+    const double chord = std::sqrt(std::max(0.0, reach * reach - north * north));
+    const double east = chord / std::max(std::cos(Radians(farthest)), kLeastCosine);
+    strips.push_back({row * kCellsPerRow + Column(std::max(longitude - east, -180.0)),
+                      row * kCellsPerRow + std::min(Column(longitude + east), kCellsPerRow - 1)});
   }
-  return cells;
+  return strips;
 }
 
 }  // namespace hailan::event_workflow

@@ -38,10 +38,16 @@ double DistanceMetres(double longitude_a, double latitude_a, double longitude_b,
 // ignored); 0 when either text has none.
 double BigramJaccard(absl::string_view a, absl::string_view b);
 
-// Places are found through square cells of 0.005 degrees (about 400 to 560 m): the cell of a point,
-// and it with its eight neighbours, which hold every point within one cell's width.
+// Places are found through cells of 0.001 degrees (about 80 by 110 m in the latitudes of China),
+// numbered along their circle of latitude, so that those side by side are one range of numbers.
 int64_t CellOf(double longitude, double latitude);
-std::vector<int64_t> CellsAround(double longitude, double latitude);
+struct CellStrip {
+  // Both are in it.
+  int64_t first = 0;
+  int64_t last = 0;
+};
+// The cells that points within `metres` of a place can lie in, a strip per circle of latitude.
+std::vector<CellStrip> CellsAround(double longitude, double latitude, double metres);
 
 // Below this a candidate is not worth showing.
 inline constexpr double kLeastScore = 0.3;

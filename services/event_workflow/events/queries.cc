@@ -159,10 +159,16 @@ absl::StatusOr<std::vector<Candidate>> EventQueries::FindCandidates(absl::string
                                                                     const Sighting& sighting,
                                                                     int system,
                                                                     absl::Time deadline) const {
-  pg::Array cells;
-  for (const int64_t cell : CellsAround(sighting.longitude, sighting.latitude)) cells.Add(cell);
+  pg::Array first;
+  pg::Array last;
+  for (const CellStrip& strip :
+       CellsAround(sighting.longitude, sighting.latitude, kFarthestMetres)) {
+    first.Add(strip.first);
+    last.Add(strip.last);
+  }
   pg::Params params;
-  params.Add(city).Add(cells).Add(ComparableSystems(system)).Add(sighting.time - kOldest);
+  params.Add(city).Add(first).Add(last).Add(ComparableSystems(system));
+  params.Add(sighting.time - kOldest);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kFindCandidates, params, deadline));
   std::vector<Candidate> candidates;
   for (const pg::Row row : rows) {

@@ -3,11 +3,12 @@
 -- written by older programs only; a later migration drops it.
 ALTER TABLE events ADD COLUMN cell bigint;
 
--- Duplicates are looked for among reports of 30 days (kOldest of domain/similarity.h).
+-- Duplicates are looked for among reports of 30 days; kOldest and CellOf of domain/similarity.h.
 UPDATE events
-SET cell = r.cell
+SET cell = floor((r.latitude + 90) / 0.001)::bigint * 360000
+  + floor((r.longitude + 180) / 0.001)::bigint
 FROM event_reports AS r
-WHERE r.city_id = events.city_id AND r.event_id = events.id AND r.cell IS NOT NULL
+WHERE r.city_id = events.city_id AND r.event_id = events.id AND r.longitude IS NOT NULL
   AND events.report_time >= (extract(epoch FROM now() - interval '30 days') * 1000000)::bigint;
 
 CREATE INDEX events_near_idx ON events (city_id, cell, id)

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
+#include <random>
 
 namespace hailan::event_workflow {
 namespace {
@@ -38,15 +40,27 @@ TEST_CASE("the same matter at the same place scores high, another low") {
   CHECK(Compare(one, other).score < kLeastScore);
 }
 
-TEST_CASE("neighbouring cells hold every point within reach") {
-  for (const double latitude : {0.0, 36.18, 42.77, -33.9}) {
-    const std::vector<int64_t> around = CellsAround(129.42, latitude);
-    CHECK(around.size() == 9);
-    for (const double north : {-0.0035, 0.0, 0.0035}) {
-      for (const double east : {-0.0048, 0.0, 0.0048}) {
-        const int64_t cell = CellOf(129.42 + east, latitude + north);
-        CHECK(std::count(around.begin(), around.end(), cell) == 1);
-      }
+TEST_CASE("the strips around a place hold every point within reach, and little else") {
+  std::mt19937 random(7);
+  std::uniform_real_distribution<double> unit(0, 1);
+  for (const double latitude : {0.0, 18.2, 36.18, 42.77, 53.5, -33.9}) {
+    const std::vector<CellStrip> strips = CellsAround(129.42, latitude, 400);
+    int64_t cells = 0;
+    for (const CellStrip& strip : strips) cells += strip.last - strip.first + 1;
+    const double square_km = 0.0124 * std::cos(latitude * M_PI / 180) * static_cast<double>(cells);
+    CHECK(square_km < 1.0);
+    for (int i = 0; i < 500; ++i) {
+      const double longitude = 129.42 + (unit(random) - 0.5) * 0.02;
+      const double there = latitude + (unit(random) - 0.5) * 0.01;
+      const int64_t cell = CellOf(longitude, there);
+      const bool held = std::any_of(strips.begin(), strips.end(), [cell](const CellStrip& strip) {
+        return strip.first <= cell && cell <= strip.last;
+      });
+      const double metres = DistanceMetres(129.42, latitude, longitude, there);
+      INFO(latitude << ": " << longitude << " " << there << " " << metres << " m");
+      CHECK((held || metres > 400));
+      // No further than the diagonal of a cell.
+      CHECK((!held || metres < 400 + 160));
     }
   }
 }

@@ -22,7 +22,9 @@ SELECT
   'department-' || i % 40, '', NULL, NULL,
   CASE WHEN NOT open THEN start + i * 1000000 + 3600000000 END, start + i * 1000000, 0, 0, 0,
   CASE WHEN open THEN start + i * 1000000 + 207360000000 END,
-  CASE WHEN open THEN start + i * 1000000 + 259200000000 END, NULL, i % 40000
+  CASE WHEN open THEN start + i * 1000000 + 259200000000 END, NULL,
+  floor((42.7 + i % 777 * 0.0001 + 90) / 0.001)::bigint * 360000
+    + floor((129.4 + i % 1000 * 0.0001 + 180) / 0.001)::bigint
 FROM (
   SELECT i, i / 7 % 10 = 3 AS open, 1767225600000000 AS start
   FROM generate_series(:first::bigint, :first::bigint + :count::bigint - 1) AS i
