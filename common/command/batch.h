@@ -1,5 +1,6 @@
 // One batch of commands between Load and Commit: who asked for what, the rows as they will be, and
-// the answers. Pure bookkeeping: no I/O, no locks. Used by runner.h only.
+// the answers. Pure bookkeeping: no I/O, no locks. Used by runner.h and
+// together.h only.
 #pragma once
 
 #include <algorithm>

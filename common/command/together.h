@@ -1,0 +1,78 @@
+// Commands that are stored together or not at all, be they of one aggregate or of several: what a
+// runner does with a batch, inside a transaction. For the few writes that no single row can own;
+// everything else goes through a runner.
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/base/error.h"
+#include "common/base/status_macros.h"
+#include "common/command/batch.h"
+#include "common/command/origin.h"
+#include "common/command/parts.h"
+#include "common/pg/pool.h"
+
+namespace hailan::command {
+
+// Begun so often in vain, a write that keeps losing its race is given back to its caller.
+inline constexpr int kMostRaces = 16;
+
+// The rows of `pending` that were stored. Whoever comes second to a key of another row has lost a
+// race, too.
+template <class S>
+absl::StatusOr<std::vector<int>> CommitInside(pg::Connection& connection,
+                                              S& store,
+                                              const std::vector<Pending<S>>& pending,
+                                              absl::Time deadline) {
+  if (pending.empty()) return std::vector<int>();
+  absl::StatusOr<std::vector<int>> moved = store.Commit(connection, pending, deadline);
+  if (ReasonOf(moved.status()) == reason::kAlreadyExists) return LostRace();
+  return moved;
+}
+
+// Loads, decides and stores commands in the open transaction of `connection`; answers in order. The
+// caller passes an error on, so that nothing stays: the first refusal, or ABORTED (LOST_RACE) when
+// a row has changed since it was loaded. `S` as of runner.h.
+template <class S>
+absl::StatusOr<std::vector<typename S::State>> RunInside(
+    pg::Connection& connection,
+    S& store,
+    const std::vector<std::pair<Origin, typename S::Command>>& commands,
+    absl::Time now) {
+  std::vector<typename S::State> states;
+  if (commands.empty()) return states;
+  std::vector<Item<S>> items;
+  items.reserve(commands.size());
+  for (const auto& [origin, command] : commands) items.push_back({origin, command, nullptr});
+  Batch<S> batch(items);
+  const absl::Time deadline = batch.Deadline();
+  HL_ASSIGN_OR_RETURN(auto loaded, store.Load(connection, batch.lookups(), deadline));
+  batch.Decide(std::move(loaded), now);
+  std::vector<Pending<S>> pending = batch.TakePending();
+  HL_ASSIGN_OR_RETURN(const std::vector<int> moved,
+                      CommitInside(connection, store, pending, deadline));
+  batch.Settle(std::move(pending), moved);
+  for (size_t i = 0; i < items.size(); ++i) {
+    auto& answer = batch.AnswerOf(i);
+    if (!answer.has_value()) return LostRace();
+    HL_ASSIGN_OR_RETURN(typename S::State state, *std::move(answer));
+    states.push_back(std::move(state));
+  }
+  return states;
+}
+
+// The answer of `write`, which looks, decides and stores anew at every call: called again as long
+// as it loses a race, each of which somebody else has won.
+template <class Write>
+auto UntilWon(Write write) {
+  for (int tries = 1;; ++tries) {
+    auto answer = write();
+    if (ReasonOf(answer.status()) != reason::kLostRace || tries == kMostRaces) return answer;
+  }
+}
+
+}  // namespace hailan::command
