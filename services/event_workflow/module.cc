@@ -83,13 +83,12 @@ void BindRouting(app::Host& host, EventQueries& queries, RuleCache& rules, Intak
   AddRoutingRpc(host, routing, queues);
 }
 
-void BindDuplicates(app::Host& host, EventQueries& queries, EventRunner& events_runner) {
+void BindDuplicates(app::Host& host, EventQueries& queries, EventStore& events) {
   auto& store = host.Own(std::make_unique<ClusterStore>());
-  // Commands on one cluster must not share a statement, and there are few.
-  auto& runner = MakeRunner(host, store, {.max_batch = 1});
   auto& finder = host.Own(std::make_unique<ClusterFinder>(host.database(kName), queries));
-  AddClustersRpc(host, host.Own(std::make_unique<ClusterService>(finder, runner, events_runner)));
-  // Answers have a runner of their own, so that many of them never stand in front of a caller.
+  AddClustersRpc(host,
+                 host.Own(std::make_unique<ClusterService>(finder, store, events, host.clock())));
+  // Commands on one cluster must not share a statement, and there are few.
   auto& answers_runner = MakeRunner(host, store, {.max_batch = 1});
   auto& fanout =
       host.Own(std::make_unique<AnswerFanout>(host.database(kName), answers_runner, host.clock()));
@@ -167,7 +166,7 @@ absl::Status Bind(app::Host& host) {
   AddDeadlines(host, queries);
   BindIntake(host, shared);
   BindRouting(host, queries, rules, desk);
-  BindDuplicates(host, queries, events_runner);
+  BindDuplicates(host, queries, event_store);
   BindHandovers(host, queries, events_runner, grids);
   AddRecords(host, {pool, cache, queries, desk, workflows, event_store, events_runner});
   AddTimers(host, pool, event_store);

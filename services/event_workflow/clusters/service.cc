@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/command/together.h"
 #include "services/event_workflow/clusters/convert.h"
 #include "services/event_workflow/digest.h"
 #include "services/event_workflow/domain/decide.h"
@@ -81,34 +82,39 @@ absl::StatusOr<pb::ListCandidatesResponse> ClusterService::ListCandidates(
   return out;
 }
 
-absl::StatusOr<Cluster> ClusterService::Run(const rpc::Call& call,
-                                            const std::string& request_id,
-                                            ClusterCommand command) {
-  std::vector<std::pair<command::Origin, ClusterCommand>> commands;
-  commands.emplace_back(call.Origin(request_id), std::move(command));
-  return std::move(clusters_.RunAll(std::move(commands)).front());
-}
-
-absl::Status ClusterService::Move(const rpc::Call& call,
-                                  const std::string& request_id,
-                                  const std::vector<EventName>& events,
-                                  Action action,
-                                  const std::string& note) {
-  std::vector<std::pair<command::Origin, Command>> commands;
-  for (const EventName& event : events) {
-    const std::string id = DigestId(absl::StrCat(request_id, " ", event.id()));
-    commands.emplace_back(
-        call.Origin(id),
-        Command{.event = event, .action = action, .etag = {}, .note = note, .details = {}});
+absl::StatusOr<Cluster> ClusterService::Store(const rpc::Call& call,
+                                              const std::string& request_id,
+                                              ClusterCommand command,
+                                              const Moves& moves) {
+  const std::vector<std::pair<command::Origin, ClusterCommand>> change{
+      {call.Origin(request_id), std::move(command)}};
+  std::vector<std::pair<command::Origin, Command>> steps;
+  for (const EventName& event : moves.events) {
+    steps.emplace_back(
+        call.Origin(DigestId(absl::StrCat(request_id, " ", event.id()))),
+        Command{
+            .event = event, .action = moves.action, .etag = {}, .note = moves.note, .details = {}});
   }
-  for (const absl::StatusOr<Event>& result : events_.RunAll(std::move(commands))) {
-    HL_RETURN_IF_ERROR(result.status());
-  }
-  return absl::OkStatus();
+  Cluster cluster;
+  HL_RETURN_IF_ERROR(pg::Transaction(
+      finder_.pool(), call.deadline, [&](pg::Connection& connection) -> absl::Status {
+        const absl::Time now = clock_.Now();
+        HL_ASSIGN_OR_RETURN(std::vector<Cluster> changed,
+                            command::RunInside(connection, clusters_, change, now));
+        cluster = std::move(changed.front());
+        return command::RunInside(connection, events_, steps, now).status();
+      }));
+  return cluster;
 }
 
 absl::StatusOr<pb::Cluster> ClusterService::LinkEvents(const rpc::Call& call,
                                                        const pb::LinkEventsRequest& req) {
+  // Whoever links one of the events elsewhere at the same time is found by the next look.
+  return command::UntilWon([&] { return Link(call, req); });
+}
+
+absl::StatusOr<pb::Cluster> ClusterService::Link(const rpc::Call& call,
+                                                 const pb::LinkEventsRequest& req) {
   HL_ASSIGN_OR_RETURN(const Incident incident, finder_.Read(call, req.master(), req.events()));
   const EventName& master = incident.master.event.name;
   HL_ASSIGN_OR_RETURN(const bool repeated,
@@ -119,24 +125,23 @@ absl::StatusOr<pb::Cluster> ClusterService::LinkEvents(const rpc::Call& call,
     HL_ASSIGN_OR_RETURN(command, finder_.Linking(call, incident));
   }
   command.etag = req.etag();
-  const absl::StatusOr<Cluster> linked = Run(call, req.request_id(), std::move(command));
-  // Whoever links one of the events elsewhere at the same time is told of; nothing else has
-  // changed.
-  if (ReasonOf(linked.status()) == hailan::reason::kLostRace) {
-    HL_RETURN_IF_ERROR(finder_.Linking(call, incident).status());
-  }
-  HL_ASSIGN_OR_RETURN(const Cluster cluster, linked);
-  const std::string note =
-      absl::StrCat("merged into ", req.master(), req.note().empty() ? "" : ": ", req.note());
-  HL_RETURN_IF_ERROR(
-      Move(call, req.request_id(), InState(incident.others, false), Action::kMerge, note));
+  const Moves moves{.action = Action::kMerge,
+                    .note = absl::StrCat(
+                        "merged into ", req.master(), req.note().empty() ? "" : ": ", req.note()),
+                    .events = InState(incident.others, false)};
+  HL_ASSIGN_OR_RETURN(const Cluster cluster,
+                      Store(call, req.request_id(), std::move(command), moves));
   return ToProto(cluster, incident.master.event.state);
 }
 
 absl::StatusOr<pb::Cluster> ClusterService::UnmergeEvents(const rpc::Call& call,
                                                           const pb::UnmergeEventsRequest& req) {
+  return command::UntilWon([&] { return Unmerge(call, req); });
+}
+
+absl::StatusOr<pb::Cluster> ClusterService::Unmerge(const rpc::Call& call,
+                                                    const pb::UnmergeEventsRequest& req) {
   HL_ASSIGN_OR_RETURN(const Incident incident, finder_.Read(call, req.master(), req.events()));
-  const std::vector<EventName> merged = InState(incident.others, true);
   ClusterCommand command;
   command.kind = ClusterCommand::Kind::kUnmerge;
   command.cluster = ClusterName(incident.master.event.name.city(), incident.master.event.name.id());
@@ -145,13 +150,15 @@ absl::StatusOr<pb::Cluster> ClusterService::UnmergeEvents(const rpc::Call& call,
     if (other.event.state == State::kMerged) {
       HL_RETURN_IF_ERROR(CheckAllowed(other.event, Action::kUnmerge, call.actor(), call.now));
     } else {
-      // Taken out before, or its merger was cut off: nothing to move, but not everybody's to say.
+      // Taken out before: nothing to move, but not everybody's to say.
       HL_RETURN_IF_ERROR(CheckDuty(call.actor(), kLinkers, other.event.territory));
     }
     command.removed.push_back(other.event.name.id());
   }
-  HL_ASSIGN_OR_RETURN(const Cluster cluster, Run(call, req.request_id(), std::move(command)));
-  HL_RETURN_IF_ERROR(Move(call, req.request_id(), merged, Action::kUnmerge, req.reason()));
+  const Moves moves{
+      .action = Action::kUnmerge, .note = req.reason(), .events = InState(incident.others, true)};
+  HL_ASSIGN_OR_RETURN(const Cluster cluster,
+                      Store(call, req.request_id(), std::move(command), moves));
   return ToProto(cluster, incident.master.event.state);
 }
 

@@ -1,12 +1,12 @@
-// Bodies of the Clusters service. A write goes to the cluster first and then, step by step under
-// request ids made from its own, to the events: whoever is cut off repeats the request and it goes
-// on.
+// Bodies of the Clusters service. A write changes the cluster and its events in one transaction:
+// an event is MERGED as long as it follows a work order, and no longer.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "common/base/clock.h"
 #include "common/base/page_token.h"
 #include "common/rpc/call.h"
 #include "hailan/event_workflow/v1/clusters.pb.h"
@@ -21,9 +21,11 @@ namespace pb = hailan::event_workflow::v1;
 // Thread-safe. What it refers to outlives it.
 class ClusterService {
  public:
-  // `clusters` runs one command at a time: commands on one cluster must not share a statement.
-  ClusterService(const ClusterFinder& finder, ClusterRunner& clusters, EventRunner& events)
-      : finder_(finder), clusters_(clusters), events_(events) {}
+  ClusterService(const ClusterFinder& finder,
+                 ClusterStore& clusters,
+                 EventStore& events,
+                 const hailan::Clock& clock)
+      : finder_(finder), clusters_(clusters), events_(events), clock_(clock) {}
 
   absl::StatusOr<pb::ListCandidatesResponse> ListCandidates(const rpc::Call& call,
                                                             const pb::ListCandidatesRequest& req);
@@ -35,23 +37,28 @@ class ClusterService {
                                                       const pb::ListAnswersRequest& req);
 
  private:
-  absl::StatusOr<Cluster> Run(const rpc::Call& call,
-                              const std::string& request_id,
-                              ClusterCommand command);
-  // Takes one step on every event; the first refusal is the answer.
-  absl::Status Move(const rpc::Call& call,
-                    const std::string& request_id,
-                    const std::vector<EventName>& events,
-                    Action action,
-                    const std::string& note);
+  // One step on each of some events.
+  struct Moves {
+    Action action;
+    std::string note;
+    std::vector<EventName> events;
+  };
+  // Changes the cluster and moves the events, all or nothing; the first refusal is the answer.
+  absl::StatusOr<Cluster> Store(const rpc::Call& call,
+                                const std::string& request_id,
+                                ClusterCommand command,
+                                const Moves& moves);
+  absl::StatusOr<pb::Cluster> Link(const rpc::Call& call, const pb::LinkEventsRequest& req);
+  absl::StatusOr<pb::Cluster> Unmerge(const rpc::Call& call, const pb::UnmergeEventsRequest& req);
   absl::StatusOr<pb::ListAnswersResponse> AnswersOf(const rpc::Call& call, const EventName& event);
   absl::StatusOr<pb::ListAnswersResponse> AnswersBy(const rpc::Call& call,
                                                     const std::string& city,
                                                     const pb::ListAnswersRequest& req);
 
   const ClusterFinder& finder_;
-  ClusterRunner& clusters_;
-  EventRunner& events_;
+  ClusterStore& clusters_;
+  EventStore& events_;
+  const hailan::Clock& clock_;
 };
 
 }  // namespace hailan::event_workflow

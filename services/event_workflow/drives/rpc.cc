@@ -11,11 +11,10 @@ namespace hailan::event_workflow {
 void AddDrives(app::Host& host, const RecordReads& reads) {
   using S = DriveService;
   auto& drives = host.Own(std::make_unique<RecordStore<DriveRecord>>());
-  auto& targets = host.Own(std::make_unique<RecordStore<DriveTargetRecord>>());
+  auto& targets = host.Own(std::make_unique<DriveTargetStore>());
   auto& drive_runner = MakeRunner(host, drives);
   auto& target_runner = MakeRunner(host, targets);
-  auto& additions = MakeRunner(host, targets);
-  auto& s = host.Own(std::make_unique<S>(reads, additions));
+  auto& s = host.Own(std::make_unique<S>(reads, targets, host.clock()));
   auto rpc = MakeService(host, "Drives");
   rpc->Command("CreateDrive", drive_runner, Bind(s, &S::CreateDrive), S::Reply);
   rpc->Query("AddDriveTargets", Bind(s, &S::AddDriveTargets));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "absl/status/statusor.h"
+#include "common/base/clock.h"
 #include "common/rpc/call.h"
 #include "hailan/event_workflow/v1/drives.pb.h"
 #include "services/event_workflow/drives/record.h"
@@ -13,9 +14,8 @@ namespace hailan::event_workflow {
 // Thread-safe. What it refers to outlives it.
 class DriveService {
  public:
-  // `additions` is a runner of its own, so that a long list never stands in front of a caller.
-  DriveService(const RecordReads& reads, DriveTargetRunner& additions)
-      : reads_(reads), additions_(additions) {}
+  DriveService(const RecordReads& reads, DriveTargetStore& targets, const hailan::Clock& clock)
+      : reads_(reads), targets_(targets), clock_(clock) {}
 
   absl::StatusOr<DriveCommand> CreateDrive(const rpc::Call& call,
                                            const pb::CreateDriveRequest& req);
@@ -25,7 +25,8 @@ class DriveService {
   static pb::Drive Reply(const rpc::Call& call, const Drive& drive);
   static pb::DriveTarget TargetReply(const rpc::Call& call, const DriveTarget& target);
 
-  // Waits for the runner of additions.
+  // Waits for the database: the targets are one transaction, so that none comes into a drive that
+  // was closed before the others did.
   absl::StatusOr<pb::AddDriveTargetsResponse> AddDriveTargets(
       const rpc::Call& call, const pb::AddDriveTargetsRequest& req);
   absl::StatusOr<pb::Drive> GetDrive(const rpc::Call& call, const pb::GetDriveRequest& req);
@@ -40,10 +41,13 @@ class DriveService {
   absl::StatusOr<Drive> Visible(const rpc::Call& call,
                                 const std::string& name,
                                 absl::string_view field) const;
+  absl::StatusOr<pb::AddDriveTargetsResponse> Add(const rpc::Call& call,
+                                                  const pb::AddDriveTargetsRequest& req);
   absl::Status AddProgress(const rpc::Call& call, const Drive& drive, pb::Drive& out) const;
 
   const RecordReads& reads_;
-  DriveTargetRunner& additions_;
+  DriveTargetStore& targets_;
+  const hailan::Clock& clock_;
 };
 
 }  // namespace hailan::event_workflow

@@ -1,12 +1,12 @@
 // The targets of drives.
 #include <utility>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
+#include "common/command/together.h"
 #include "services/event_workflow/digest.h"
 #include "services/event_workflow/domain/records/reasons.h"
 #include "services/event_workflow/drives/service.h"
@@ -40,6 +40,7 @@ absl::StatusOr<DriveTargetCommand> CommandOf(const Drive& drive,
   HL_ASSIGN_OR_RETURN(draft.territory, IdOf(row.territory(), "territories", "territory"));
   HL_ASSIGN_OR_RETURN(draft.assignee, IdOf(row.assignee(), "staff", "assignee"));
   draft.create_time = now;
+  draft.drive_closed = drive.state == DriveState::kClosed;
   if (!absl::StartsWith(draft.territory, drive.territory)) {
     return Forbidden(reason::kOutsideDrive,
                      "A target lies outside the drive's territory.",
@@ -52,25 +53,36 @@ absl::StatusOr<DriveTargetCommand> CommandOf(const Drive& drive,
 
 absl::StatusOr<pb::AddDriveTargetsResponse> DriveService::AddDriveTargets(
     const rpc::Call& call, const pb::AddDriveTargetsRequest& req) {
+  return command::UntilWon([&] { return Add(call, req); });
+}
+
+absl::StatusOr<pb::AddDriveTargetsResponse> DriveService::Add(
+    const rpc::Call& call, const pb::AddDriveTargetsRequest& req) {
   HL_ASSIGN_OR_RETURN(const Drive drive, Visible(call, req.name(), "name"));
   HL_RETURN_IF_ERROR(CheckAddable(drive, call.actor()));
-  // As it is stored, to tell a new target from a known one.
-  const absl::Time now = absl::FromUnixMicros(absl::ToUnixMicros(call.now));
   std::vector<std::pair<command::Origin, DriveTargetCommand>> commands;
+  std::vector<std::string> request_ids;
   for (int i = 0; i < req.targets_size(); ++i) {
-    HL_ASSIGN_OR_RETURN(DriveTargetCommand command, CommandOf(drive, req.targets(i), now));
-    commands.emplace_back(call.Origin(DigestId(absl::StrCat(req.request_id(), " ", i))),
-                          std::move(command));
+    HL_ASSIGN_OR_RETURN(DriveTargetCommand command, CommandOf(drive, req.targets(i), call.now));
+    request_ids.push_back(DigestId(absl::StrCat(req.request_id(), " ", i)));
+    commands.emplace_back(call.Origin(request_ids.back()), std::move(command));
   }
+  pg::Params receipts;
+  receipts.Add(drive.name.city()).Add(call.actor().subject).Add(pg::TextArray(request_ids));
+  int created = 0;
+  const auto add = [&](pg::Connection& connection) -> absl::Status {
+    HL_RETURN_IF_ERROR(command::RunInside(connection, targets_, commands, clock_.Now()).status());
+    // A known target leaves no receipt, so these tell which ones the request made, also when it is
+    // repeated.
+    HL_ASSIGN_OR_RETURN(const pg::Rows rows,
+                        connection.Exec(sql::kCountReceipts, receipts, call.deadline));
+    created = static_cast<int>(rows[0].Int(0));
+    return absl::OkStatus();
+  };
+  HL_RETURN_IF_ERROR(pg::Transaction(reads_.pool(), call.deadline, add));
   pb::AddDriveTargetsResponse out;
-  // A target that is in the request twice is new once.
-  absl::flat_hash_set<DriveTargetName> created;
-  for (const auto& result : additions_.RunAll(std::move(commands))) {
-    HL_RETURN_IF_ERROR(result.status());
-    const bool fresh = result->create_time == now && created.insert(result->name).second;
-    fresh ? out.set_created_count(out.created_count() + 1)
-          : out.set_unchanged_count(out.unchanged_count() + 1);
-  }
+  out.set_created_count(created);
+  out.set_unchanged_count(req.targets_size() - created);
   return out;
 }
 

@@ -14,6 +14,7 @@ struct DriveTargetRecord
   static ChangeFacts Facts(const Change& change);
 };
 
+using DriveTargetStore = RecordStore<DriveTargetRecord>;
 using DriveTargetRunner = RecordRunner<DriveTargetRecord>;
 
 }  // namespace hailan::event_workflow

@@ -15,7 +15,8 @@ json TaskRecord::ToJson(const State& next) {
           {"due_time", event_workflow::ToJson(next.due_time)},
           {"state", NumberOf(next.state)},
           {"create_time", event_workflow::ToJson(next.create_time)},
-          {"decide_time", event_workflow::ToJson(next.decide_time)}};
+          {"decide_time", event_workflow::ToJson(next.decide_time)},
+          {"door", next.door.has_value() ? json(*next.door) : json()}};
 }
 
 Task TaskRecord::FromJson(const json& row) {

@@ -13,6 +13,7 @@ struct TaskRecord : RecordTraits<DecideTask, sql::kLoadDownwardTasks, sql::kComm
   static ChangeFacts Facts(const Change& change);
 };
 
+using TaskStore = RecordStore<TaskRecord>;
 using TaskRunner = RecordRunner<TaskRecord>;
 
 }  // namespace hailan::event_workflow

@@ -13,11 +13,9 @@ void AddDownwardTasks(app::Host& host,
                       TaskService::Filing filing,
                       EventStore& events) {
   using S = TaskService;
-  auto& store = host.Own(std::make_unique<RecordStore<TaskRecord>>());
+  auto& store = host.Own(std::make_unique<TaskStore>());
   auto& runner = MakeRunner(host, store);
-  // A runner of its own: a task for two hundred grids does not stand in front of other reports.
-  auto& reports = MakeRunner(host, events);
-  auto& s = host.Own(std::make_unique<S>(reads, filing, S::Runners{runner, reports}));
+  auto& s = host.Own(std::make_unique<S>(reads, filing, S::Stores{store, events, host.clock()}));
   auto rpc = MakeService(host, "DownwardTasks");
   rpc->Query("CheckOverlap", Bind(s, &S::CheckOverlap));
   rpc->Command("ProposeTask", runner, Bind(s, &S::ProposeTask), S::Reply);

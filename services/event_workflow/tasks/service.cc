@@ -7,6 +7,7 @@
 #include "common/base/error.h"
 #include "common/base/id.h"
 #include "common/base/status_macros.h"
+#include "common/command/together.h"
 #include "common/rpc/timestamp.h"
 #include "services/event_workflow/digest.h"
 #include "services/event_workflow/domain/reasons.h"
@@ -41,7 +42,7 @@ std::string ExternalIdOf(const Task& task, const std::string& territory) {
   return absl::StrCat("task-", task.name.id(), "-", territory);
 }
 
-// Those that are filed; an admission that was cut off files the rest when it is repeated.
+// Those that are filed: none of a task that is not admitted.
 void AddEvents(const std::string& city,
                const std::vector<std::string>& ids,
                pb::DownwardTask& out) {
@@ -165,45 +166,58 @@ Command TaskService::ReportOf(const Task& task,
                  .details = std::move(report)};
 }
 
-absl::Status TaskService::FileEvents(const rpc::Call& call,
-                                     const Task& task,
-                                     const std::string& request_id) {
+absl::StatusOr<std::vector<std::pair<command::Origin, Command>>> TaskService::ReportsOf(
+    const rpc::Call& call, const Task& task, const std::string& request_id) const {
   std::optional<Item> item;
   if (!task.item.empty()) {
     HL_ASSIGN_OR_RETURN(item, filing_.catalogue.Find(task.name.city(), task.item));
   }
   HL_ASSIGN_OR_RETURN(const std::vector<std::string> events, EventsOf(task, call.deadline));
-  std::vector<std::pair<command::Origin, Command>> commands;
+  std::vector<std::pair<command::Origin, Command>> reports;
   for (size_t i = 0; i < events.size(); ++i) {
     if (!events[i].empty()) continue;
-    commands.emplace_back(call.Origin(DigestId(absl::StrCat(request_id, " ", task.territories[i]))),
-                          ReportOf(task, task.territories[i], item, call.now));
+    reports.emplace_back(call.Origin(DigestId(absl::StrCat(request_id, " ", task.territories[i]))),
+                         ReportOf(task, task.territories[i], item, call.now));
   }
-  for (const auto& result : runners_.events.RunAll(std::move(commands))) {
-    HL_RETURN_IF_ERROR(result.status());
-  }
-  return absl::OkStatus();
+  return reports;
 }
 
-absl::StatusOr<pb::DownwardTask> TaskService::AdmitTask(const rpc::Call& call,
-                                                        const pb::AdmitTaskRequest& req) {
+absl::StatusOr<int64_t> TaskService::DoorOf(const std::string& city, absl::Time deadline) const {
+  pg::Params params;
+  params.Add(city);
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows, reads_.pool().Exec(sql::kGetTaskDoor, params, deadline));
+  return rows.empty() ? 0 : rows[0].Int(0);
+}
+
+absl::StatusOr<Task> TaskService::Admit(const rpc::Call& call, const pb::AdmitTaskRequest& req) {
   HL_ASSIGN_OR_RETURN(TaskCommand command, MakeCommand<TaskCommand>(req, Kind::kAdmit, req.note()));
   command.accept_overlap = req.accept_overlap();
+  const std::string& city = command.name.city();
   HL_ASSIGN_OR_RETURN(
       const Task proposed,
       reads_.Get<TaskRecord>(sql::kGetDownwardTask, command.name, call.actor(), call.deadline));
   HL_RETURN_IF_ERROR(CheckTaskVisible(proposed, call.actor()));
-  // Before anything is stored, so that an item that is gone does not leave a task without events.
-  if (!proposed.item.empty()) {
-    HL_RETURN_IF_ERROR(filing_.catalogue.Find(command.name.city(), proposed.item).status());
-  }
-  HL_ASSIGN_OR_RETURN(command.others, Concurrent(command.name.city(), proposed, call.deadline));
-  std::vector<std::pair<command::Origin, TaskCommand>> commands;
-  commands.emplace_back(call.Origin(req.request_id()), std::move(command));
-  const auto results = runners_.tasks.RunAll(std::move(commands));
-  HL_RETURN_IF_ERROR(results[0].status());
-  const Task& task = *results[0];
-  HL_RETURN_IF_ERROR(FileEvents(call, task, req.request_id()));
+  HL_ASSIGN_OR_RETURN(const auto reports, ReportsOf(call, proposed, req.request_id()));
+  // In this order: who passes in between is among the others, or moves the door.
+  HL_ASSIGN_OR_RETURN(command.door, DoorOf(city, call.deadline));
+  HL_ASSIGN_OR_RETURN(command.others, Concurrent(city, proposed, call.deadline));
+  const std::vector<std::pair<command::Origin, TaskCommand>> admission{
+      {call.Origin(req.request_id()), std::move(command)}};
+  Task task;
+  HL_RETURN_IF_ERROR(pg::Transaction(
+      reads_.pool(), call.deadline, [&](pg::Connection& connection) -> absl::Status {
+        const absl::Time now = stores_.clock.Now();
+        HL_ASSIGN_OR_RETURN(std::vector<Task> admitted,
+                            command::RunInside(connection, stores_.tasks, admission, now));
+        task = std::move(admitted.front());
+        return command::RunInside(connection, stores_.events, reports, now).status();
+      }));
+  return task;
+}
+
+absl::StatusOr<pb::DownwardTask> TaskService::AdmitTask(const rpc::Call& call,
+                                                        const pb::AdmitTaskRequest& req) {
+  HL_ASSIGN_OR_RETURN(const Task task, command::UntilWon([&] { return Admit(call, req); }));
   pb::DownwardTask out = Reply(call, task);
   HL_ASSIGN_OR_RETURN(const std::vector<std::string> events, EventsOf(task, call.deadline));
   AddEvents(task.name.city(), events, out);

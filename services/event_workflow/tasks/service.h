@@ -1,7 +1,11 @@
 // Bodies of the DownwardTasks service.
 #pragma once
 
+#include <utility>
+#include <vector>
+
 #include "absl/status/statusor.h"
+#include "common/base/clock.h"
 #include "common/rpc/call.h"
 #include "hailan/event_workflow/v1/downward_tasks.pb.h"
 #include "services/event_workflow/catalogue/cache.h"
@@ -16,10 +20,11 @@ namespace hailan::event_workflow {
 // Thread-safe. What it refers to outlives it.
 class TaskService {
  public:
-  // What the service writes with: `tasks` decides on tasks, `events` files what admitted ones ask.
-  struct Runners {
-    TaskRunner& tasks;
-    EventRunner& events;
+  // Where an admission is written: the task, and the events that it asks for.
+  struct Stores {
+    TaskStore& tasks;
+    EventStore& events;
+    const hailan::Clock& clock;
   };
   // What it needs to file an event as other reports are filed.
   struct Filing {
@@ -27,8 +32,8 @@ class TaskService {
     const IntakeDesk& desk;
     const WorkflowCache& workflows;
   };
-  TaskService(const RecordReads& reads, Filing filing, Runners runners)
-      : reads_(reads), filing_(filing), runners_(runners) {}
+  TaskService(const RecordReads& reads, Filing filing, Stores stores)
+      : reads_(reads), filing_(filing), stores_(stores) {}
 
   absl::StatusOr<TaskCommand> ProposeTask(const rpc::Call& call, const pb::ProposeTaskRequest& req);
   absl::StatusOr<TaskCommand> RefuseTask(const rpc::Call& call, const pb::RefuseTaskRequest& req);
@@ -37,8 +42,7 @@ class TaskService {
   // The answer of these.
   static pb::DownwardTask Reply(const rpc::Call& call, const Task& task);
 
-  // Waits for both runners: the admission is stored first, then one event after the other is filed
-  // that is not there yet, so that a repetition completes what was interrupted.
+  // Waits for the database: the admission and its events are one transaction.
   absl::StatusOr<pb::DownwardTask> AdmitTask(const rpc::Call& call,
                                              const pb::AdmitTaskRequest& req);
 
@@ -58,11 +62,16 @@ class TaskService {
                    const std::string& territory,
                    const std::optional<Item>& item,
                    absl::Time now) const;
-  absl::Status FileEvents(const rpc::Call& call, const Task& task, const std::string& request_id);
+  // The reports of a task that are not filed yet.
+  absl::StatusOr<std::vector<std::pair<command::Origin, Command>>> ReportsOf(
+      const rpc::Call& call, const Task& task, const std::string& request_id) const;
+  // Admits, having looked at what overlaps now.
+  absl::StatusOr<Task> Admit(const rpc::Call& call, const pb::AdmitTaskRequest& req);
+  absl::StatusOr<int64_t> DoorOf(const std::string& city, absl::Time deadline) const;
 
   const RecordReads& reads_;
   const Filing filing_;
-  const Runners runners_;
+  const Stores stores_;
 };
 
 }  // namespace hailan::event_workflow

@@ -1,6 +1,7 @@
 // Rules of the records beside the events that need no database.
 #include <catch2/catch.hpp>
 
+#include "services/event_workflow/domain/drives/drive.h"
 #include "services/event_workflow/domain/meetings/meeting.h"
 #include "services/event_workflow/domain/problems/problem.h"
 #include "services/event_workflow/domain/projects/project.h"
@@ -58,6 +59,18 @@ TEST_CASE("tasks overlap in place, time and matter, or a title alike") {
   const std::vector<Overlap> all = OverlapsOf(fire, others);
   REQUIRE(all.size() == 2);
   CHECK(all[0].score == Approx(1));
+}
+
+TEST_CASE("a closed drive takes no new target and knows those that it has") {
+  DriveTargetCommand add;
+  add.name = DriveTargetName("222405", "t");
+  const Actor actor = Person(Role::kCommunity, "c");
+  CHECK(DecideDriveTarget(std::nullopt, add, actor, kNine).ok());
+  add.draft.drive_closed = true;
+  CHECK(ReasonOf(DecideDriveTarget(std::nullopt, add, actor, kNine).status()) == "DRIVE_CLOSED");
+  const auto known = DecideDriveTarget(DriveTarget{}, add, actor, kNine);
+  REQUIRE(known.ok());
+  CHECK(known->unchanged);
 }
 
 TEST_CASE("advice follows the load, the worst first") {

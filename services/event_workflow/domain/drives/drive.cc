@@ -54,8 +54,7 @@ absl::StatusOr<DriveChange> DecideDrive(const std::optional<Drive>& stored,
 }
 
 absl::Status CheckAddable(const Drive& drive, const Actor& actor) {
-  HL_RETURN_IF_ERROR(CheckDuty(actor, kOffices, drive.territory));
-  return drive.state == DriveState::kClosed ? DriveClosed() : absl::OkStatus();
+  return CheckDuty(actor, kOffices, drive.territory);
 }
 
 absl::StatusOr<DriveTargetChange> DecideDriveTarget(const std::optional<DriveTarget>& stored,
@@ -65,6 +64,7 @@ absl::StatusOr<DriveTargetChange> DecideDriveTarget(const std::optional<DriveTar
   DriveTargetChange change;
   change.time = now;
   if (command.kind == DriveTargetCommand::Kind::kAdd) {
+    if (!stored.has_value() && command.draft.drive_closed) return DriveClosed();
     change.next = stored.value_or(command.draft);
     change.unchanged = stored.has_value();
     change.next.name = command.name;

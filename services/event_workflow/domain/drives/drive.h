@@ -54,7 +54,7 @@ absl::StatusOr<DriveChange> DecideDrive(const std::optional<Drive>& stored,
                                         const Actor& actor,
                                         absl::Time now);
 
-// OK when targets within the territory may be added to the drive by the actor.
+// OK when the actor may add targets to the drive, as long as it is open.
 absl::Status CheckAddable(const Drive& drive, const Actor& actor);
 
 // One house or resident of a drive.
@@ -71,7 +71,7 @@ struct DriveTarget {
   std::optional<absl::Time> record_time;
   // Of the latest word.
   std::vector<Attachment> attachments;
-  // The drive is closed; known to the store only.
+  // The drive is closed; what was read of it, not stored with the target.
   bool drive_closed = false;
 };
 
@@ -88,6 +88,8 @@ struct DriveTargetCommand {
 
 using DriveTargetChange = RecordChange<DriveTarget>;
 
+// The decision on a target; errors as on the Drives service. A closed drive takes no new target and
+// no word, but knows those that it has.
 absl::StatusOr<DriveTargetChange> DecideDriveTarget(const std::optional<DriveTarget>& stored,
                                                     const DriveTargetCommand& command,
                                                     const Actor& actor,

@@ -78,6 +78,7 @@ absl::Status Apply(const Task& stored, const TaskCommand& command, TaskChange& c
     case Kind::kAdmit:
       change.entry.action = "ADMIT_TASK";
       change.next.state = TaskState::kAdmitted;
+      change.next.door = command.door;
       return CheckOverlaps(stored, command);
     case Kind::kRefuse:
       change.entry.action = "REFUSE_TASK";

@@ -40,6 +40,9 @@ struct Task {
   TaskState state = TaskState::kNone;
   absl::Time create_time;
   std::optional<absl::Time> decide_time;
+  // Of an admission that is on its way: how many of the city had passed the door when it looked at
+  // the others. Not stored with the task.
+  std::optional<int64_t> door;
 };
 
 struct TaskCommand {
@@ -51,7 +54,9 @@ struct TaskCommand {
   std::string note;
   Task draft;
   bool accept_overlap = false;
-  // Tasks that may overlap, read just before; of an admission.
+  // Of an admission: how many of the city have passed the door, and the tasks that may overlap,
+  // read after that.
+  int64_t door = 0;
   std::vector<Task> others;
 };
 

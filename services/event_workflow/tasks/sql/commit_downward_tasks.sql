@@ -1,12 +1,28 @@
--- Stores steps of downward tasks. Uses downward_tasks_pkey.
+-- Stores steps of downward tasks. An admission passes the city's door only if none has since it looked at
+-- the others; whoever waits for another one here does not pass. Uses downward_tasks_pkey and task_doors_pkey.
 WITH
 -- include: services/event_workflow/sql/parts/record_steps.sql
--- One row per record ($11); revision 0 = new.
-item AS (
+-- One row per record ($11); revision 0 = new. door: of an admission, how many it saw pass before.
+asked AS (
   SELECT * FROM jsonb_to_recordset($11::jsonb)
     AS t (ord int, city_id text, id uuid, revision bigint, next_revision bigint, department text,
           title text, content text, matter text, item_code text, territories jsonb,
-          start_time bigint, due_time bigint, state int, create_time bigint, decide_time bigint)
+          start_time bigint, due_time bigint, state int, create_time bigint, decide_time bigint,
+          door bigint)
+),
+passed AS (
+  INSERT INTO task_doors (city_id, admissions)
+  SELECT city_id, door + 1
+  FROM asked
+  WHERE door IS NOT NULL
+  ON CONFLICT (city_id) DO UPDATE SET admissions = EXCLUDED.admissions
+  WHERE task_doors.admissions = EXCLUDED.admissions - 1
+  RETURNING city_id
+),
+item AS (
+  SELECT asked.*
+  FROM asked
+  WHERE asked.door IS NULL OR asked.city_id IN (SELECT city_id FROM passed)
 ),
 created AS (
   INSERT INTO downward_tasks (

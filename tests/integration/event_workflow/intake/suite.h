@@ -61,7 +61,7 @@ struct IntakeSuite : Suite {
   ClusterStore cluster_store;
   ClusterRunner cluster_runner{cluster_store, clock, database->options(), {.max_batch = 1}};
   ClusterFinder finder{pool, queries};
-  ClusterService clusters{finder, cluster_runner, runner};
+  ClusterService clusters{finder, cluster_store, store, clock};
   AnswerFanout fanout{pool, cluster_runner, clock};
   LadderStore ladder_store;
   LadderRunner ladder_runner{ladder_store, clock, database->options()};

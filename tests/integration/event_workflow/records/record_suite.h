@@ -78,8 +78,8 @@ struct RecordSuite : Suite {
   RecordStore<ProblemRecord> problem_store;
   RecordStore<ProjectRecord> project_store;
   RecordStore<DriveRecord> drive_store;
-  RecordStore<DriveTargetRecord> target_store;
-  RecordStore<TaskRecord> task_store;
+  DriveTargetStore target_store;
+  TaskStore task_store;
   RecordStore<MeetingRecord> meeting_store;
   RecordStore<SupervisionRecord> supervision_store;
   CampaignRunner campaign_runner{campaign_store, clock, database->options()};
@@ -93,8 +93,8 @@ struct RecordSuite : Suite {
   CampaignService campaigns{reads, queries};
   ProblemService problems{reads, problem_runner};
   ProjectService projects{reads};
-  DriveService drives{reads, target_runner};
-  TaskService tasks{reads, {cache, desk, workflow_cache}, {task_runner, runner}};
+  DriveService drives{reads, target_store, clock};
+  TaskService tasks{reads, {cache, desk, workflow_cache}, {task_store, store, clock}};
   MeetingService meetings{reads, queries};
   SupervisionService supervision{reads, queries};
 };
