@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/command/runner.h"
 #include "common/rpc/call.h"
@@ -57,14 +58,20 @@ struct Batch {
   std::vector<RowFault> faults;
 };
 
-// Runs the items, each with a request id of its own, and waits. `rows` counts the rows of the
-// request.
+// What the items of an import came to.
+struct Outcome {
+  Tally tally;
+  std::vector<RowFault> faults;
+  // LOST_RACE of an item that is neither stored nor refused; OK otherwise.
+  absl::Status lost = absl::OkStatus();
+};
+
+// Runs the items, each with a request id of its own, and waits. An error is one of the whole call.
 template <class S>
-absl::StatusOr<v1::ImportReport> RunBatch(command::Runner<S>& runner,
-                                          const rpc::Call& call,
-                                          const std::string& request_id,
-                                          int rows,
-                                          Batch<S> batch) {
+absl::StatusOr<Outcome> RunItems(command::Runner<S>& runner,
+                                 const rpc::Call& call,
+                                 const std::string& request_id,
+                                 Batch<S> batch) {
   std::vector<std::pair<command::Origin, typename S::Command>> commands;
   std::vector<std::string> ids;
   for (auto& item : batch.items) {
@@ -73,21 +80,37 @@ absl::StatusOr<v1::ImportReport> RunBatch(command::Runner<S>& runner,
     commands.emplace_back(call.Origin(ids.back()), std::move(item.command));
   }
   const auto results = runner.RunAll(std::move(commands));
-  Tally tally;
+  Outcome outcome{.tally = {}, .faults = std::move(batch.faults)};
   for (size_t i = 0; i < results.size(); ++i) {
     const absl::Status& status = results[i].status();
     if (status.ok()) {
       const Tally& done = results[i]->tally;
-      tally.created += done.by == ids[i] ? done.created : 0;
-      tally.updated += done.by == ids[i] ? done.updated : 0;
+      outcome.tally.created += done.by == ids[i] ? done.created : 0;
+      outcome.tally.updated += done.by == ids[i] ? done.updated : 0;
+      continue;
+    }
+    if (ReasonOf(status) == hailan::reason::kLostRace) {
+      outcome.lost = status;
       continue;
     }
     if (!IsItemFault(status)) return status;
     for (const int row : batch.items[i].rows) {
-      batch.faults.push_back(FaultOf(row, batch.items[i].id, status));
+      outcome.faults.push_back(FaultOf(row, batch.items[i].id, status));
     }
   }
-  return MakeReport(rows, tally, std::move(batch.faults));
+  return outcome;
+}
+
+// The report of a batch; `rows` counts the rows of the request.
+template <class S>
+absl::StatusOr<v1::ImportReport> RunBatch(command::Runner<S>& runner,
+                                          const rpc::Call& call,
+                                          const std::string& request_id,
+                                          int rows,
+                                          Batch<S> batch) {
+  HL_ASSIGN_OR_RETURN(Outcome outcome, RunItems(runner, call, request_id, std::move(batch)));
+  HL_RETURN_IF_ERROR(outcome.lost);
+  return MakeReport(rows, outcome.tally, std::move(outcome.faults));
 }
 
 }  // namespace hailan::grid_geo

@@ -1,6 +1,7 @@
 #include "services/grid_geo/domain/staff.h"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -173,6 +174,20 @@ absl::StatusOr<StaffChange> Act(const std::optional<Staff>& current,
   return Apply(*current, std::get<EndDuty>(command.action), now);
 }
 
+// The claims on posts of the appointments that a change stores.
+std::vector<PostClaim> ClaimsOn(const std::vector<Appointment>& touched,
+                                const std::vector<PostClaim>& claims) {
+  std::vector<PostClaim> needed;
+  std::copy_if(
+      claims.begin(), claims.end(), std::back_inserter(needed), [&](const PostClaim& claim) {
+        return std::any_of(touched.begin(), touched.end(), [&](const Appointment& appointment) {
+          return appointment.territory_code == claim.territory_code &&
+                 appointment.role == claim.role;
+        });
+      });
+  return needed;
+}
+
 }  // namespace
 
 absl::Status CheckAssignment(const Appointment& appointment) {
@@ -217,6 +232,7 @@ absl::StatusOr<StaffChange> DecideStaff(const std::optional<Staff>& current,
   HL_RETURN_IF_ERROR(command.admission);
   absl::StatusOr<StaffChange> change = Act(current, command, now);
   if (!change.ok()) return change;
+  change->claims = ClaimsOn(change->touched, command.claims);
   change->next.update_time = now;
   if (current.has_value()) change->next.tally = {.updated = 1};
   change->next.tally.by = command.id;

@@ -67,6 +67,16 @@ struct Staff {
   Tally tally;
 };
 
+// A post of a grid that is asked for, as it was when its request looked at who holds it.
+struct PostClaim {
+  std::string territory_code;
+  GridRole role = GridRole::kUnspecified;
+  // How often the post had been given; 0 = never.
+  int64_t revision = 0;
+  // UUID of the look. What one look admits goes together, so it does not get in its own way.
+  std::string look;
+};
+
 // A new person; ALREADY_EXISTS when the id is taken.
 struct CreateStaff {
   Staff values;
@@ -93,6 +103,8 @@ struct StaffCommand {
   // Why what the command names does not allow it, as it was when the request came. Carried here,
   // because a request that is sent again is answered with what it did, not with what changed since.
   absl::Status admission = absl::OkStatus();
+  // The posts on which the admission was given.
+  std::vector<PostClaim> claims = {};
 };
 
 struct StaffChange {
@@ -102,6 +114,8 @@ struct StaffChange {
   absl::string_view type;
   // Appointments to insert or update.
   std::vector<Appointment> touched = {};
+  // The posts that they take: stored only if nobody else was given one of them since the look.
+  std::vector<PostClaim> claims = {};
   bool unchanged = false;
 };
 

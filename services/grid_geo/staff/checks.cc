@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
+#include "common/base/id.h"
 #include "common/base/status_macros.h"
 #include "services/grid_geo/domain/reasons.h"
 
@@ -125,10 +126,16 @@ absl::StatusOr<Posts> StaffChecks::LookAtPosts(const rpc::Call& call,
   }
   if (grids.empty()) return Posts();
   const std::vector<std::string> codes(grids.begin(), grids.end());
+  // First of all, so that whoever is given a post meanwhile is seen, or noticed at the commit.
+  HL_ASSIGN_OR_RETURN(const std::vector<PostClaim> given,
+                      staff_.ListPosts(city, codes, call.deadline));
   HL_ASSIGN_OR_RETURN(const auto templates, staffing_.Effective(city, codes, call.deadline));
   absl::flat_hash_map<std::string, StaffingCounts> counts;
   for (const auto& [code, entry] : templates) counts[code] = entry.counts;
-  Posts posts(std::move(counts));
+  Posts posts(std::move(counts), NewId(call.now));
+  for (const PostClaim& post : given) {
+    posts.NoteGiven(post.territory_code, post.role, post.revision);
+  }
   HL_ASSIGN_OR_RETURN(const std::vector<Duty> holders,
                       staff_.ListPostHolders(city, codes, from, call.deadline));
   for (const Duty& holder : holders) posts.Note(holder.staff_id, holder.appointment);

@@ -9,6 +9,7 @@
 #include "common/base/error.h"
 #include "common/base/id.h"
 #include "common/base/status_macros.h"
+#include "common/command/together.h"
 #include "services/grid_geo/batch.h"
 #include "services/grid_geo/domain/department.h"
 #include "services/grid_geo/domain/reasons.h"
@@ -61,6 +62,13 @@ absl::StatusOr<v1::StaffMember> StaffService::CreateStaff(const rpc::Call& call,
 
 absl::StatusOr<v1::StaffMember> StaffService::AppointStaff(const rpc::Call& call,
                                                            const v1::AppointStaffRequest& request) {
+  // Whoever is given the post at the same time is found by the next look.
+  HL_ASSIGN_OR_RETURN(const Staff state, command::UntilWon([&] { return Appoint(call, request); }));
+  return ToProto(state);
+}
+
+absl::StatusOr<Staff> StaffService::Appoint(const rpc::Call& call,
+                                            const v1::AppointStaffRequest& request) {
   HL_ASSIGN_OR_RETURN(StaffName name, StaffName::Parse(request.name()));
   HL_ASSIGN_OR_RETURN(const TerritoryName territory,
                       ParseTerritory(request.territory(), "territory"));
@@ -86,11 +94,10 @@ absl::StatusOr<v1::StaffMember> StaffService::AppointStaff(const rpc::Call& call
   absl::Status admission = around.Admit(asked);
   StaffCommand command{.name = std::move(name),
                        .etag = request.etag(),
-                       .action = Appoint{std::move(appointment)},
-                       .admission = std::move(admission)};
-  HL_ASSIGN_OR_RETURN(const Staff state,
-                      RunOne(writes_, call, request.request_id(), std::move(command)));
-  return ToProto(state);
+                       .action = grid_geo::Appoint{std::move(appointment)},
+                       .admission = std::move(admission),
+                       .claims = around.posts.ClaimsOf(asked)};
+  return RunOne(writes_, call, request.request_id(), std::move(command));
 }
 
 absl::StatusOr<StaffCommand> StaffService::EndAppointment(
@@ -177,6 +184,22 @@ absl::StatusOr<v1::ListVacanciesResponse> StaffService::ListVacancies(
 
 absl::StatusOr<v1::ImportReport> StaffService::ImportStaff(const rpc::Call& call,
                                                            const v1::ImportStaffRequest& request) {
+  // Rows that lost the race for a post look again; those that were stored are answered by their
+  // receipts then, so what they did is counted here.
+  Tally stored;
+  for (int tries = 1;; ++tries) {
+    HL_ASSIGN_OR_RETURN(Outcome outcome, Import(call, request));
+    stored.created += outcome.tally.created;
+    stored.updated += outcome.tally.updated;
+    if (outcome.lost.ok()) {
+      return MakeReport(request.rows_size(), stored, std::move(outcome.faults));
+    }
+    if (tries == command::kMostRaces) return outcome.lost;
+  }
+}
+
+absl::StatusOr<Outcome> StaffService::Import(const rpc::Call& call,
+                                             const v1::ImportStaffRequest& request) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
   std::vector<absl::StatusOr<Staff>> rows;
   std::vector<Staff> people;
@@ -200,13 +223,15 @@ absl::StatusOr<v1::ImportReport> StaffService::ImportStaff(const rpc::Call& call
       continue;
     }
     absl::Status admission = around.Admit(*values);
+    std::vector<PostClaim> claims = around.posts.ClaimsOf(*values);
     StaffCommand command{.name = {city, values->id},
                          .etag = "",
                          .action = PutStaff{*std::move(values)},
-                         .admission = std::move(admission)};
+                         .admission = std::move(admission),
+                         .claims = std::move(claims)};
     batch.items.push_back({row.staff_id(), {i}, std::move(command)});
   }
-  return RunBatch(imports_, call, request.request_id(), request.rows_size(), std::move(batch));
+  return RunItems(imports_, call, request.request_id(), std::move(batch));
 }
 
 }  // namespace hailan::grid_geo

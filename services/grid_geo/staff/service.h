@@ -6,6 +6,7 @@
 #include "common/command/runner.h"
 #include "common/rpc/call.h"
 #include "hailan/grid_geo/v1/staff.pb.h"
+#include "services/grid_geo/batch.h"
 #include "services/grid_geo/staff/checks.h"
 #include "services/grid_geo/staff/store.h"
 
@@ -41,6 +42,10 @@ class StaffService {
                                                const v1::ImportStaffRequest& request);
 
  private:
+  // One try each, on what is stored now.
+  absl::StatusOr<Staff> Appoint(const rpc::Call& call, const v1::AppointStaffRequest& request);
+  absl::StatusOr<Outcome> Import(const rpc::Call& call, const v1::ImportStaffRequest& request);
+
   StaffStore& store_;
   StaffChecks& checks_;
   command::Runner<StaffStore>& writes_;

@@ -118,6 +118,24 @@ struct Duties {
   }
 };
 
+// Parameters $30–$34: the posts that are given.
+struct Claims {
+  pg::Array ord, territory, role, revision, look;
+
+  void Add(int at, const std::vector<PostClaim>& claims) {
+    for (const PostClaim& claim : claims) {
+      ord.Add(at);
+      territory.Add(claim.territory_code);
+      role.Add(static_cast<int>(claim.role));
+      revision.Add(claim.revision);
+      look.Add(claim.look);
+    }
+  }
+  void Take(pg::Params& params) const {
+    params.Add(ord).Add(territory).Add(role).Add(revision).Add(look);
+  }
+};
+
 // The first eight columns of a statement that lists appointments with their people.
 Duty ReadDuty(const pg::Row& row) {
   Duty duty;
@@ -156,18 +174,21 @@ absl::StatusOr<std::vector<int>> StaffStore::Commit(
   command::StepParams steps;
   Columns columns;
   Duties duties;
+  Claims claims;
   for (size_t i = 0; i < batch.size(); ++i) {
     const int ord = static_cast<int>(i);
     columns.Add(ord, batch[i].revision, batch[i].next());
     duties.Add(ord, batch[i]);
     for (const command::Step<StaffStore>& step : batch[i].steps) {
       const Staff& next = step.change.next;
+      claims.Add(ord, step.change.claims);
       steps.Add(ord, next.city, next.id, next.update_time, *step.origin, ToMessage(step.change));
     }
   }
   pg::Params params = steps.Take();
   columns.Take(params);
   duties.Take(params);
+  claims.Take(params);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, connection.Exec(sql::kCommitStaff, params, deadline));
   return command::ReadMoved(rows);
 }
@@ -222,6 +243,22 @@ absl::StatusOr<std::vector<Duty>> StaffStore::ListCadres(
     cadres.back().appointment.organisation_id = row.Text(8);
   }
   return cadres;
+}
+
+absl::StatusOr<std::vector<PostClaim>> StaffStore::ListPosts(const std::string& city,
+                                                             const std::vector<std::string>& codes,
+                                                             absl::Time deadline) {
+  pg::Params params;
+  params.Add(city).Add(pg::TextArray(codes));
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListPosts, params, deadline));
+  std::vector<PostClaim> posts;
+  for (const pg::Row row : rows) {
+    posts.push_back({.territory_code = row.Text(0),
+                     .role = static_cast<GridRole>(row.Int(1)),
+                     .revision = row.Int(2),
+                     .look = {}});
+  }
+  return posts;
 }
 
 absl::StatusOr<std::vector<Duty>> StaffStore::ListPostHolders(const std::string& city,

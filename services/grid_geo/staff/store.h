@@ -77,6 +77,10 @@ class StaffStore {
                                                const std::vector<std::string>& organisations,
                                                absl::Time at,
                                                absl::Time deadline);
+  // How often posts of grids were given, without a look; those never given are left out.
+  absl::StatusOr<std::vector<PostClaim>> ListPosts(const std::string& city,
+                                                   const std::vector<std::string>& codes,
+                                                   absl::Time deadline);
   // Heads, advisers and all-round members whose appointment has not ended at `from`; ids only.
   absl::StatusOr<std::vector<Duty>> ListPostHolders(const std::string& city,
                                                     const std::vector<std::string>& codes,

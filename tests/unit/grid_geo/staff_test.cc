@@ -55,6 +55,21 @@ constexpr char kOther[] = "222405001001002";
 
 }  // namespace
 
+TEST_CASE("a change claims the posts that it takes and no others") {
+  const Staff stored = Stored({Duty("a", kOther, GridRole::kHead, 1)});
+  Staff row = stored;
+  row.appointments.push_back(Duty("b", kGrid, GridRole::kHead, 1));
+  const StaffCommand command{.name = {"222405", "m1"},
+                             .etag = "",
+                             .action = PutStaff{row},
+                             .claims = {{kGrid, GridRole::kHead, 3, "look-1"},
+                                        {kOther, GridRole::kHead, 4, "look-1"},
+                                        {kGrid, GridRole::kAdviser, 5, "look-1"}}};
+  const StaffChange change = Must(DecideStaff(stored, command, Operator(), Day(10)));
+  REQUIRE(change.claims.size() == 1);
+  CHECK(change.claims[0].revision == 3);
+}
+
 TEST_CASE("one person may hold several appointments, but none twice at a time") {
   const Staff staff = Stored({Duty("a", kGrid, GridRole::kHead, 1, 5)});
   CHECK(Must(Decide(staff, Appoint{Duty("b", kOther, GridRole::kHead, 1)})).touched.size() == 1);

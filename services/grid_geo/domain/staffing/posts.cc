@@ -1,6 +1,7 @@
 #include "services/grid_geo/domain/staffing/posts.h"
 
 #include <algorithm>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
@@ -37,6 +38,10 @@ int Posts::CountOf(const Appointment& post) const {
   return std::max(count, 1);
 }
 
+void Posts::NoteGiven(const std::string& territory_code, GridRole role, int64_t revision) {
+  given_[{territory_code, role}] = revision;
+}
+
 void Posts::Note(const std::string& staff_id, const Appointment& held) {
   if (IsCountedPost(held)) holders_[{held.territory_code, held.role}].push_back({staff_id, held});
 }
@@ -58,6 +63,22 @@ const Posts::Holder* Posts::BlockerOf(const std::string& staff_id,
            }) >= CountOf(wanted);
   });
   return crowded ? blocker : nullptr;
+}
+
+std::vector<PostClaim> Posts::ClaimsOf(const Staff& staff) const {
+  std::set<std::pair<std::string, GridRole>> posts;
+  for (const Appointment& appointment : staff.appointments) {
+    if (IsCountedPost(appointment)) posts.insert({appointment.territory_code, appointment.role});
+  }
+  std::vector<PostClaim> claims;
+  for (const auto& post : posts) {
+    const auto given = given_.find(post);
+    claims.push_back({.territory_code = post.first,
+                      .role = post.second,
+                      .revision = given == given_.end() ? 0 : given->second,
+                      .look = look_});
+  }
+  return claims;
 }
 
 absl::Status Posts::Take(const std::string& staff_id, const Appointment& wanted) {

@@ -2,6 +2,7 @@
 // at a time as its staffing template says.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <utility>
@@ -20,15 +21,20 @@ bool IsCountedPost(const Appointment& appointment);
 
 class Posts {
  public:
-  // Counts by grid; what is absent has the default.
-  explicit Posts(absl::flat_hash_map<std::string, StaffingCounts> counts = {})
-      : counts_(std::move(counts)) {}
+  // Counts by grid; what is absent has the default. `look` is the UUID of the claims.
+  explicit Posts(absl::flat_hash_map<std::string, StaffingCounts> counts = {},
+                 std::string look = "")
+      : counts_(std::move(counts)), look_(std::move(look)) {}
 
+  // How often a post was given, as read before those who hold it; unless noted, never.
+  void NoteGiven(const std::string& territory_code, GridRole role, int64_t revision);
   // Somebody who holds a post already.
   void Note(const std::string& staff_id, const Appointment& held);
   // Notes the appointment of a person if a post is free through all of its time, or if it is the
   // person's own already. FAILED_PRECONDITION (POST_HELD) otherwise.
   absl::Status Take(const std::string& staff_id, const Appointment& wanted);
+  // The claims on the posts of a person's appointments, each once.
+  std::vector<PostClaim> ClaimsOf(const Staff& staff) const;
 
  private:
   struct Holder {
@@ -42,6 +48,8 @@ class Posts {
                           const std::vector<Holder>& holders) const;
 
   absl::flat_hash_map<std::string, StaffingCounts> counts_;
+  std::string look_;
+  std::map<std::pair<std::string, GridRole>, int64_t> given_;
   std::map<std::pair<std::string, GridRole>, std::vector<Holder>> holders_;
 };
 

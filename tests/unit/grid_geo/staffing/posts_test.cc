@@ -60,6 +60,24 @@ TEST_CASE("one's own post is no obstacle, and shortening it frees it") {
   CHECK_THAT(posts.Take("jin", Duty(0, std::nullopt)), HasReason("POST_HELD"));
 }
 
+TEST_CASE("a claim on a post tells how often it was given when it was looked at") {
+  Posts posts(Counts{}, "look-1");
+  posts.NoteGiven(kGrid, GridRole::kHead, 7);
+  Staff staff;
+  staff.appointments = {
+      Duty(0, 10), Duty(20, 30), Duty(0, 10, GridRole::kAdviser), Duty(0, 10, GridRole::kPartTime)};
+  const std::vector<PostClaim> claims = posts.ClaimsOf(staff);
+  REQUIRE(claims.size() == 2);
+  CHECK(claims[0].role == GridRole::kHead);
+  CHECK(claims[0].revision == 7);
+  CHECK(claims[1].role == GridRole::kAdviser);
+  CHECK(claims[1].revision == 0);
+  for (const PostClaim& claim : claims) {
+    CHECK(claim.territory_code == kGrid);
+    CHECK(claim.look == "look-1");
+  }
+}
+
 TEST_CASE("other roles and higher territories have no counted posts") {
   Posts posts;
   for (const GridRole role : {GridRole::kPartTime, GridRole::kSunkCadre}) {
