@@ -19,6 +19,20 @@ pg::Params QueryParams(const FigureQuery& query) {
   return params;
 }
 
+// Number of FIGURE_KIND_WISH_FULFILMENT: the only figure that is not about events.
+constexpr int kWishKind = 7;
+// Digits of a community's code; it and what lies within it have few grids.
+constexpr size_t kCommunityDigits = 12;
+// Before every id.
+constexpr absl::string_view kNoId = "00000000-0000-0000-0000-000000000000";
+
+// The statement whose index has nothing but, or at least much of, what is asked for.
+const pg::Statement& RowStatement(const FigureQuery& query, int kind) {
+  if (kind == kWishKind) return sql::kListWishRows;
+  if (!query.member.empty()) return sql::kListMemberRows;
+  return query.territory_code.size() < kCommunityDigits ? sql::kListFigureRows : sql::kListGridRows;
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> FactStore::GetCursor(const std::string& city,
@@ -91,19 +105,18 @@ absl::StatusOr<std::vector<FigureCount>> FactStore::CountFigures(const FigureQue
   return counts;
 }
 
-absl::StatusOr<std::vector<std::string>> FactStore::ListFigureRows(const FigureQuery& query,
-                                                                   int kind,
-                                                                   int least,
-                                                                   int most,
-                                                                   const std::string& after,
-                                                                   int limit,
-                                                                   absl::Time deadline) {
+absl::StatusOr<std::vector<FigureRow>> FactStore::ListFigureRows(const FigureQuery& query,
+                                                                 const RowQuery& asked,
+                                                                 absl::Time deadline) {
+  const RowKey after = asked.after.value_or(RowKey{query.month.from, std::string(kNoId)});
   pg::Params params = QueryParams(query);
-  params.Add(kind).Add(least).Add(most).Add(after).Add(limit);
-  HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListFigureRows, params, deadline));
-  std::vector<std::string> names;
-  for (const pg::Row row : rows) names.push_back(row.Text(0));
-  return names;
+  params.Add(asked.kind).Add(asked.least).Add(asked.most);
+  params.Add(after.time).Add(after.id).Add(asked.limit);
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
+                      pool_.Exec(RowStatement(query, asked.kind), params, deadline));
+  std::vector<FigureRow> found;
+  for (const pg::Row row : rows) found.push_back({row.Text(0), {row.Time(1), row.Text(2)}});
+  return found;
 }
 
 absl::StatusOr<int64_t> FactStore::SumPoints(const FigureQuery& query, absl::Time deadline) {

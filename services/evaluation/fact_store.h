@@ -61,6 +61,26 @@ struct FigureCount {
   int64_t excluded = 0;
 };
 
+// Where a row of a figure stands in their list: by time of report or publication, then by id (a UUID).
+struct RowKey {
+  absl::Time time;
+  std::string id;
+};
+
+// Rows of one kind with part in [least, most] that come after a key; nullopt = from the first one on.
+struct RowQuery {
+  int kind = 0;
+  int least = 1;
+  int most = 1;
+  std::optional<RowKey> after;
+  int limit = 0;
+};
+
+struct FigureRow {
+  std::string name;
+  RowKey key;
+};
+
 // One page of a feed, to be taken in exactly once.
 struct FeedPage {
   std::string city;
@@ -87,14 +107,10 @@ class FactStore {
 
   absl::StatusOr<std::vector<FigureCount>> CountFigures(const FigureQuery& query,
                                                         absl::Time deadline);
-  // Names of the rows of a kind with part in [least, most], after `after`.
-  absl::StatusOr<std::vector<std::string>> ListFigureRows(const FigureQuery& query,
-                                                          int kind,
-                                                          int least,
-                                                          int most,
-                                                          const std::string& after,
-                                                          int limit,
-                                                          absl::Time deadline);
+  // In the order of their keys.
+  absl::StatusOr<std::vector<FigureRow>> ListFigureRows(const FigureQuery& query,
+                                                        const RowQuery& rows,
+                                                        absl::Time deadline);
   absl::StatusOr<int64_t> SumPoints(const FigureQuery& query, absl::Time deadline);
 
  private:

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -63,6 +64,21 @@ pb::Figure ToProto(const FigureCount& count) {
 std::pair<int, int> PartRange(pb::FigurePart part) {
   if (part == pb::FIGURE_PART_NUMERATOR) return {1, 1};
   return part == pb::FIGURE_PART_DENOMINATOR ? std::pair(1, 2) : std::pair(3, 3);
+}
+
+// What a page token belongs to; the number counts the shapes of the key in it.
+std::string RowFilterText(const pb::ListFigureRowsRequest& request) {
+  pb::ListFigureRowsRequest filter = request;
+  filter.clear_page_token();
+  filter.clear_page_size();
+  return absl::StrCat("ListFigureRows 2:", filter.SerializeAsString());
+}
+
+// `token`: time in microseconds and id of the last row of the page before.
+RowKey KeyOf(const std::vector<std::string>& token) {
+  int64_t time = 0;
+  HL_CHECK(token.size() == 2 && absl::SimpleAtoi(token[0], &time));
+  return RowKey{absl::FromUnixMicros(time), token[1]};
 }
 
 }  // namespace
@@ -132,28 +148,24 @@ absl::StatusOr<pb::ListFigureRowsResponse> Service::ListFigureRows(
   HL_ASSIGN_OR_RETURN(FigureQuery query, ToQuery(call, request));
   HL_RETURN_IF_ERROR(CheckReader(call.actor(), query));
   if (request.has_read_time()) query.at = rpc::FromTimestamp(request.read_time());
-  pb::ListFigureRowsRequest filter = request;
-  filter.clear_page_token();
-  filter.clear_page_size();
-  const std::string filter_text = absl::StrCat("ListFigureRows:", filter.SerializeAsString());
+  const std::string filter = RowFilterText(request);
   HL_ASSIGN_OR_RETURN(const std::vector<std::string> last,
-                      parts_.page_tokens->Decode(request.page_token(), filter_text));
+                      parts_.page_tokens->Decode(request.page_token(), filter));
   const int size = PageSize(request.page_size());
   const auto [least, most] = PartRange(request.part());
-  HL_ASSIGN_OR_RETURN(std::vector<std::string> names,
-                      parts_.facts->ListFigureRows(query,
-                                                   request.kind(),
-                                                   least,
-                                                   most,
-                                                   last.empty() ? std::string() : last[0],
-                                                   size + 1,
-                                                   call.deadline));
+  RowQuery asked{
+      .kind = request.kind(), .least = least, .most = most, .after = {}, .limit = size + 1};
+  if (!last.empty()) asked.after = KeyOf(last);
+  HL_ASSIGN_OR_RETURN(std::vector<FigureRow> rows,
+                      parts_.facts->ListFigureRows(query, asked, call.deadline));
   pb::ListFigureRowsResponse response;
-  if (names.size() > static_cast<size_t>(size)) {
-    names.resize(static_cast<size_t>(size));
-    response.set_next_page_token(parts_.page_tokens->Encode({names.back()}, filter_text));
+  if (rows.size() > static_cast<size_t>(size)) {
+    rows.resize(static_cast<size_t>(size));
+    const RowKey& key = rows.back().key;
+    response.set_next_page_token(parts_.page_tokens->Encode(
+        {absl::StrCat(absl::ToUnixMicros(key.time)), key.id}, filter));
   }
-  for (std::string& name : names) response.add_names(std::move(name));
+  for (FigureRow& row : rows) response.add_names(std::move(row.name));
   return response;
 }
 

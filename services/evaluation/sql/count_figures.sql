@@ -1,5 +1,5 @@
 -- Numbers of every figure of a territory subtree or a member in a month. Uses
--- event_facts_report_time_idx, event_facts_assignee_idx, wish_facts_publish_time_idx. $1 city,
+-- event_facts_report_time_idx, event_facts_member_idx, wish_facts_publish_time_idx. $1 city,
 -- $2/$3 month from/until, $4 territory code or '', $5 member or '', $6 instant of "overdue".
 SELECT kind, count(*) FILTER (WHERE part = 1), count(*) FILTER (WHERE part <= 2),
        count(*) FILTER (WHERE part = 3)
