@@ -61,13 +61,15 @@ struct FigureCount {
   int64_t excluded = 0;
 };
 
-// Where a row of a figure stands in their list: by time of report or publication, then by id (a UUID).
+// Where a row of a figure stands in their list: by time of report or publication, then by id (a
+// UUID).
 struct RowKey {
   absl::Time time;
   std::string id;
 };
 
-// Rows of one kind with part in [least, most] that come after a key; nullopt = from the first one on.
+// Rows of one kind with part in [least, most] that come after a key; nullopt = from the first one
+// on.
 struct RowQuery {
   int kind = 0;
   int least = 1;

@@ -162,8 +162,8 @@ absl::StatusOr<pb::ListFigureRowsResponse> Service::ListFigureRows(
   if (rows.size() > static_cast<size_t>(size)) {
     rows.resize(static_cast<size_t>(size));
     const RowKey& key = rows.back().key;
-    response.set_next_page_token(parts_.page_tokens->Encode(
-        {absl::StrCat(absl::ToUnixMicros(key.time)), key.id}, filter));
+    response.set_next_page_token(
+        parts_.page_tokens->Encode({absl::StrCat(absl::ToUnixMicros(key.time)), key.id}, filter));
   }
   for (FigureRow& row : rows) response.add_names(std::move(row.name));
   return response;

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/resource_name.h"
@@ -148,6 +149,16 @@ std::string CommonArea(const std::vector<std::string>& areas) {
     common.erase(differ.first, common.end());
   }
   return common;
+}
+
+std::vector<std::string> Outermost(std::vector<std::string> areas) {
+  std::sort(areas.begin(), areas.end());
+  std::vector<std::string> outermost;
+  for (std::string& area : areas) {
+    if (!outermost.empty() && absl::StartsWith(area, outermost.back())) continue;
+    outermost.push_back(std::move(area));
+  }
+  return outermost;
 }
 
 std::string ListFilterText(const pb::ListEventsRequest& request, const Actor& actor) {

@@ -56,6 +56,10 @@ absl::StatusOr<FilterPlan> PlanFilter(const pb::ListEventsRequest& request,
 // Everything of a request but page and size, and the caller's scope: what a page token belongs to.
 std::string ListFilterText(const pb::ListEventsRequest& request, const Actor& actor);
 
+// The areas that lie in no other one of them: their subtrees together are the same, each event
+// once.
+std::vector<std::string> Outermost(std::vector<std::string> areas);
+
 // The longest code that is a prefix of all areas; empty when there are none.
 std::string CommonArea(const std::vector<std::string>& areas);
 

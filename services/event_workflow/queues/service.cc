@@ -69,6 +69,23 @@ pb::QueueEntry EntryOf(const pg::Row& row, const Event& event, absl::Time now) {
   return entry;
 }
 
+// So many open events are sorted for a page rather than looked for in the whole queue of the
+// platform.
+constexpr int kFew = 500;
+
+// The statement whose index gives the fewest events that the caller has no business with. `areas`:
+// where the caller's open events are, none within another; empty = only by department or person.
+absl::StatusOr<const pg::Statement*> QueueStatement(pg::Pool& pool,
+                                                    const std::string& city,
+                                                    const std::vector<std::string>& areas,
+                                                    absl::Time deadline) {
+  if (areas == std::vector<std::string>{city}) return &sql::kListQueue;
+  pg::Params params;
+  params.Add(city).Add(pg::TextArray(areas)).Add(kFew + 1);
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool.Exec(sql::kEstimateOpen, params, deadline));
+  return rows[0].Int(0) > kFew ? &sql::kListQueue : &sql::kListQueueOpen;
+}
+
 // The territory asked for, which must be in the caller's scope; the city when none is.
 absl::StatusOr<std::string> SubtreeOf(const pb::ListQueueRequest& req,
                                       const std::string& city,
@@ -94,7 +111,13 @@ absl::StatusOr<pb::ListQueueResponse> QueueService::ListQueue(const rpc::Call& c
   AddAreas(call.actor(), params);
   params.Add(subtree).Add(static_cast<int>(req.level())).Add(start.rank).Add(start.id);
   params.Add(size + 1).Add(pg::TextArray(call.actor().departments)).Add(call.actor().subject);
-  HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListQueue, params, call.deadline));
+  const bool all = subtree != city || SeesWholeCity(call.actor());
+  const std::vector<std::string> areas =
+      all ? std::vector<std::string>{subtree} : Outermost(call.actor().areas);
+  HL_ASSIGN_OR_RETURN(const pg::Statement* statement,
+                      QueueStatement(pool_, city, areas, call.deadline));
+  if (statement == &sql::kListQueueOpen) params.Add(pg::TextArray(areas));
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(*statement, params, call.deadline));
   pb::ListQueueResponse out;
   QueueStart last;
   for (const pg::Row row : rows) {

@@ -1,6 +1,7 @@
 #include "services/event_workflow/search/plan.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -23,15 +24,17 @@ constexpr size_t kMostWords = 8;
 struct Base {
   const pg::Statement* list;
   const pg::Statement* count;
-  enum { kNothing, kCampaign, kDepartments } extra = kNothing;
+  enum { kNothing, kCampaign, kDepartments, kAreas } extra = kNothing;
   const pg::Statement* estimate = nullptr;
 };
 
 constexpr Base kAll{&sql::kSearchAll, &sql::kCountAll};
-constexpr Base kOpen{&sql::kSearchOpen, &sql::kCountOpen};
+constexpr Base kOpen{&sql::kSearchOpen, &sql::kCountOpen, Base::kAreas};
+// Nothing but openness and place narrows an inbox, so that a large area's first page is soon full.
+constexpr Base kAreaInbox{&sql::kSearchOpen, &sql::kCountOpen, Base::kAreas, &sql::kEstimateOpen};
 // Newest first over the whole city the first page is full at once; counting needs the open ones
 // only.
-constexpr Base kCityOpen{&sql::kSearchAll, &sql::kCountOpen};
+constexpr Base kCityOpen{&sql::kSearchAll, &sql::kCountOpen, Base::kAreas};
 constexpr Base kTerritory{
     &sql::kSearchTerritory, &sql::kCountTerritory, Base::kNothing, &sql::kEstimateTerritory};
 constexpr Base kAssignee{&sql::kSearchAssignee, &sql::kCountAssignee};
@@ -78,28 +81,33 @@ pb::ListEventsRequest ListRequestOf(const Wanted& wanted, const Actor& actor) {
 }
 
 // When nothing but place, item or openness narrows the search.
-Base WideBase(const Wanted& wanted, const FilterPlan& plan) {
+Base WideBase(const Wanted& wanted, const FilterPlan& plan, const std::vector<std::string>& areas) {
   const bool lit = wanted.filter.sla_light() >= pb::SLA_LIGHT_YELLOW;
-  if (plan.open_only && !plan.territory.empty()) {
-    return plan.territory == plan.city && !lit ? kCityOpen : kOpen;
+  if (plan.open_only && !areas.empty()) {
+    if (areas == std::vector<std::string>{plan.city} && !lit) return kCityOpen;
+    return wanted.inbox == pb::INBOX_TEAM ? kAreaInbox : kOpen;
   }
   if (!plan.item.empty()) return kItem;
   return plan.territory.empty() ? kAll : kTerritory;
 }
 
+// Whose events these must be: of departments, or of what lies in areas. Both empty = anybody's.
+struct Owners {
+  std::vector<std::string> departments;
+  // None within another.
+  std::vector<std::string> areas;
+};
+
 // From the narrowest condition to the widest.
-Base BaseOf(const Wanted& wanted,
-            const FilterPlan& plan,
-            const std::vector<std::string>& departments,
-            bool by_words) {
+Base BaseOf(const Wanted& wanted, const FilterPlan& plan, const Owners& owners, bool by_words) {
   if (!wanted.filter.campaign().empty()) return kCampaign;
   if (!plan.asset.empty()) return kAsset;
   if (!plan.house.empty()) return kHouse;
   if (by_words) return kText;
   if (!plan.reporter.empty()) return kReporter;
   if (!plan.assignee.empty()) return plan.open_only ? kInbox : kAssignee;
-  if (!departments.empty()) return plan.open_only ? kTeam : kDepartments;
-  return WideBase(wanted, plan);
+  if (!owners.departments.empty()) return plan.open_only ? kTeam : kDepartments;
+  return WideBase(wanted, plan, owners.areas);
 }
 
 // The id of the campaign asked for, if any.
@@ -110,14 +118,28 @@ absl::StatusOr<std::string> CampaignOf(const Wanted& wanted) {
   return InvalidField("filter.campaign", "NOT_A_UUID", "is not the name of a campaign");
 }
 
-// Whose events these must be; empty = anybody's.
-std::vector<std::string> DepartmentsOf(const Wanted& wanted,
-                                       const Actor& actor,
-                                       const FilterPlan& plan) {
-  if (!plan.department.empty()) return {plan.department};
+Owners OwnersOf(const Wanted& wanted, const Actor& actor, const FilterPlan& plan) {
+  Owners owners;
   const bool team = wanted.inbox == pb::INBOX_TEAM;
   const bool nothing_else = !SeesWholeCity(actor) && actor.areas.empty();
-  return team || nothing_else ? actor.departments : std::vector<std::string>();
+  if (!plan.department.empty()) {
+    owners.departments = {plan.department};
+  } else if (team || nothing_else) {
+    owners.departments = actor.departments;
+  }
+  if (plan.territory.empty()) return owners;
+  // The territory may be what the areas have in common, which can be far more than the areas. Only
+  // a team has nothing outside them.
+  const bool apart = team && !SeesWholeCity(actor);
+  owners.areas = apart ? Outermost(actor.areas) : std::vector<std::string>{plan.territory};
+  return owners;
+}
+
+// $22 of statements that look through what somebody owns.
+std::optional<pg::Array> OwnersArray(const Base& base, const Owners& owners) {
+  if (base.extra == Base::kDepartments) return pg::TextArray(owners.departments);
+  if (base.extra == Base::kAreas) return pg::TextArray(owners.areas);
+  return std::nullopt;
 }
 
 }  // namespace
@@ -143,9 +165,9 @@ absl::StatusOr<SearchPlan> PlanSearch(const Wanted& wanted,
   if (wanted.inbox == pb::INBOX_TEAM) asker.subject.clear();
   HL_ASSIGN_OR_RETURN(FilterPlan filter, PlanFilter(ListRequestOf(wanted, actor), asker, start));
   HL_ASSIGN_OR_RETURN(const std::string campaign, CampaignOf(wanted));
-  const std::vector<std::string> departments = DepartmentsOf(wanted, actor, filter);
+  const Owners owners = OwnersOf(wanted, actor, filter);
   const bool use_words = by_words && !words.empty();
-  const Base base = BaseOf(wanted, filter, departments, use_words);
+  const Base base = BaseOf(wanted, filter, owners, use_words);
   SearchPlan plan;
   plan.list = base.list;
   plan.count = base.count;
@@ -154,14 +176,15 @@ absl::StatusOr<SearchPlan> PlanSearch(const Wanted& wanted,
   filter.asset.empty() ? plan.params.AddNull() : plan.params.Add(filter.asset);
   plan.walk_params = plan.params;
   if (base.extra == Base::kCampaign) plan.params.Add(campaign);
-  if (base.extra == Base::kDepartments) plan.params.Add(pg::TextArray(departments));
+  const std::optional<pg::Array> whose = OwnersArray(base, owners);
+  if (whose.has_value()) plan.params.Add(*whose);
   plan.estimate = base.estimate;
   plan.by_words = base.list == kText.list;
   plan.estimate_params.Add(filter.city);
   if (plan.by_words) {
     plan.estimate_params.Add(pg::TextArray(words));
-  } else if (base.extra == Base::kDepartments) {
-    plan.estimate_params.Add(pg::TextArray(departments));
+  } else if (whose.has_value()) {
+    plan.estimate_params.Add(*whose);
   } else {
     plan.estimate_params.Add(filter.territory);
   }

@@ -26,7 +26,7 @@ created AS (
     contact_due, item_code, catalogue_id, urgency, sla_class, evidence_required, round,
     resolve_start, resolve_due, resolve_rule, visit_attempts, visit_result, whistle_count, state,
     assignee, department, handler, contact_time, handled_time, close_time, update_time, late, urged,
-    supervised, warn_time, breach_time, alarm_time, cell)
+    supervised, warn_time, breach_time, alarm_time, cell, platform, queue_rank)
   SELECT
     item.city_id, item.id, item.next_revision, filed.territory_code, filed.channel, filed.reporter,
     filed.house_id, filed.report_time, filed.occur_time, filed.contact_due, terms.item_code,
@@ -35,10 +35,13 @@ created AS (
     terms.visit_result, terms.whistle_count, item.state, item.assignee, item.department,
     item.handler, item.contact_time, item.handled_time, item.close_time, item.update_time,
     item.late, item.urged, item.supervised, item.warn_time, item.breach_time, item.alarm_time,
-    filed.cell
+    filed.cell, queue.platform, (NOT queue.emergency)::int
   FROM item
   JOIN terms ON terms.ord = item.ord
   JOIN filed ON filed.ord = item.ord
+  -- Parameters: parts/routed.sql.
+  LEFT JOIN unnest($100::int[], $101::int[], $102::boolean[]) AS queue (ord, platform, emergency)
+    ON queue.ord = item.ord
   WHERE item.revision = 0
   ON CONFLICT DO NOTHING
   RETURNING city_id, id

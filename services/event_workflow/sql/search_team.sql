@@ -1,4 +1,5 @@
--- Events newest first: open ones of departments ($22), by events_team_idx and whistle_calls_department_idx.
+-- Events newest first: open ones that departments ($22) have or were called to, by events_team_idx,
+-- events_whistled_idx and whistle_calls_pkey.
 -- Parameters: parts/event_filter.sql, search/filter.sql.
 SELECT
 -- include: services/event_workflow/sql/parts/event_columns.sql

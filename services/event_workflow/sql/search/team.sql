@@ -1,11 +1,29 @@
-FROM (
-  SELECT d.id FROM events AS d
-  WHERE d.city_id = $1 AND d.department = ANY ($22::text[]) AND d.close_time IS NULL
-  UNION
-  SELECT c.event_id FROM whistle_calls AS c
-  WHERE c.city_id = $1 AND c.department = ANY ($22::text[])
-) AS theirs
-JOIN events AS e ON e.city_id = $1 AND e.id = theirs.id
-WHERE
+FROM events AS e
+WHERE e.city_id = $1 AND e.id = ANY (ARRAY(
+  SELECT theirs.id
+  FROM unnest($22::text[]) AS own (department)
+  CROSS JOIN LATERAL (
+    SELECT e.id
+    FROM events AS e
+    WHERE
 -- include: services/event_workflow/sql/search/filter.sql
-  AND e.close_time IS NULL
+      AND e.close_time IS NULL AND e.department = own.department
+    ORDER BY e.id DESC
+    LIMIT $3
+  ) AS theirs
+  UNION
+  SELECT called.id
+  FROM (
+    SELECT e.id
+    FROM events AS e
+    WHERE
+-- include: services/event_workflow/sql/search/filter.sql
+      AND e.close_time IS NULL AND e.whistle_count > 0
+      AND EXISTS (
+        SELECT FROM whistle_calls AS c
+        WHERE c.city_id = e.city_id AND c.event_id = e.id AND c.department = ANY ($22::text[])
+        -- One event after the other: all calls of a department are its whole past.
+        OFFSET 0)
+    ORDER BY e.id DESC
+    LIMIT $3
+  ) AS called))

@@ -1,5 +1,0 @@
-FROM events AS e
-WHERE
--- include: services/event_workflow/sql/search/filter.sql
-  AND e.close_time IS NULL
-  AND e.territory_code >= $19 AND e.territory_code < $19 || ':'
