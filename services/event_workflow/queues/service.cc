@@ -12,6 +12,7 @@
 #include "services/event_workflow/domain/decide.h"
 #include "services/event_workflow/domain/sla.h"
 #include "services/event_workflow/events/convert.h"
+#include "services/event_workflow/events/list_plan.h"
 #include "services/event_workflow/events/rows.h"
 #include "services/event_workflow/sql.h"
 

@@ -11,7 +11,7 @@ CROSS JOIN LATERAL (
   WHERE c.city_id = w.city_id AND c.event_id = w.event_id AND c.number = w.number
 ) AS called
 WHERE w.city_id = $1
-  AND ($2::uuid IS NULL OR (w.event_id, w.number) < ($2::uuid, $3::int))
+  AND (w.event_id, w.number) < ($2::uuid, $3::int)
   AND (
     $5::text[] IS NULL
     OR EXISTS (SELECT FROM unnest($5::text[]) AS area WHERE starts_with(w.territory_code, area))

@@ -59,6 +59,9 @@ void AddText(pg::Params& params, const std::string& text) {
 }
 
 // The parameters of sql/list_whistles.sql.
+// After every id: always a key to start before, so that the index has one.
+constexpr absl::string_view kAfterAll = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+
 absl::StatusOr<pg::Params> ListParams(const pb::ListWhistlesRequest& req,
                                       const Actor& actor,
                                       const std::vector<std::string>& key,
@@ -73,9 +76,7 @@ absl::StatusOr<pg::Params> ListParams(const pb::ListWhistlesRequest& req,
   int number = 0;
   if (key.size() == 2) HL_CHECK(absl::SimpleAtoi(key[1], &number));
   pg::Params params;
-  params.Add(city);
-  AddText(params, key.empty() ? "" : key[0]);
-  params.Add(number).Add(limit);
+  params.Add(city).Add(key.empty() ? std::string(kAfterAll) : key[0]).Add(number).Add(limit);
   SeesWholeCity(actor) ? params.AddNull() : params.Add(pg::TextArray(actor.areas));
   params.Add(pg::TextArray(actor.departments));
   AddText(params, event);
