@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <thread>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/rpc/timestamp.h"
@@ -129,6 +130,45 @@ TEST_CASE_METHOD(Town, "figures count what they say, and their rows agree") {
         std::vector<int64_t>{2, 5, 1});
   CHECK(CountsOf(Figures("", "s1"))[pb::FIGURE_KIND_CLOSURE] == std::vector<int64_t>{2, 4, 1});
   CHECK(CountsOf(Figures("", "s2"))[pb::FIGURE_KIND_CLOSURE] == std::vector<int64_t>{0, 0, 0});
+}
+
+TEST_CASE_METHOD(Town,
+                 "rows come page by page in order of their report, from the city to a member") {
+  ReportMonth(*this);
+  CatchUp();
+  const auto rows = [&](const std::string& territory, const std::string& member, int page_size) {
+    pb::ListFigureRowsRequest request;
+    request.set_parent("cities/222405");
+    request.set_month(kMonth);
+    if (!territory.empty()) request.set_territory(Name("territories", territory));
+    if (!member.empty()) request.set_member(Name("staff", member));
+    request.set_kind(pb::FIGURE_KIND_CLOSURE);
+    request.set_part(pb::FIGURE_PART_DENOMINATOR);
+    request.set_page_size(page_size);
+    std::vector<std::string> names;
+    do {
+      const auto page = Must(Call<pb::ListFigureRowsResponse>(
+          As("director", "city", {"222405"}), "Figures/ListFigureRows", request));
+      CHECK(page.names_size() <= page_size);
+      names.insert(names.end(), page.names().begin(), page.names().end());
+      request.set_page_token(page.next_page_token());
+    } while (!request.page_token().empty());
+    return names;
+  };
+  using Strings = std::vector<std::string>;
+  // All were reported at one instant, so that the ids decide.
+  const Strings grid{EventName(1), EventName(2), EventName(4), EventName(5)};
+  const Strings all{EventName(1), EventName(2), EventName(4), EventName(5), EventName(6)};
+  for (const int page_size : {1, 2, 50}) {
+    CHECK(rows(kGrid, "", page_size) == grid);
+    CHECK(rows("222405001001", "", page_size) == all);
+    CHECK(rows("222405001", "", page_size) == all);
+    CHECK(rows("222405", "", page_size) == all);
+    CHECK(rows("222405002", "", page_size).empty());
+    CHECK(rows("222405002001", "", page_size).empty());
+    CHECK(rows("", "s1", page_size) == grid);
+    CHECK(rows("", "s2", page_size).empty());
+  }
 }
 
 TEST_CASE_METHOD(Town, "an older revision never replaces a newer one") {

@@ -169,6 +169,57 @@ TEST_CASE("one incident over four channels: every source is answered in its own 
   CHECK(Must(suite.Ask(suite.clusters, &C::ListAnswers, poll, suite.hotline)).answers_size() == 0);
 }
 
+TEST_CASE("a channel is followed page by page: a step moves its answer behind all others") {
+  IntakeSuite suite;
+  const auto from = [&](pb::Channel channel, const std::string& number) {
+    suite.clock.Advance(absl::Seconds(1));
+    pb::ReportEventRequest report = Suite::Report();
+    report.set_channel(channel);
+    report.set_external_id(number);
+    return Must(suite.MoveEvent(&E::ReportEvent, report, suite.hotline)).name();
+  };
+  const std::string first = from(pb::CHANNEL_IOT, "I-1");
+  const std::string second = from(pb::CHANNEL_IOT, "I-2");
+  const std::string third = from(pb::CHANNEL_IOT, "");
+  const std::string master = from(pb::CHANNEL_HOTLINE_12345, "H-1");
+  pb::ListAnswersRequest poll;
+  poll.set_parent(kParent);
+  poll.set_channel(pb::CHANNEL_IOT);
+  poll.set_page_size(1);
+  const auto told = [&](const Suite::ActorPtr& actor) {
+    std::vector<std::string> events;
+    poll.clear_page_token();
+    do {
+      const auto page = Must(suite.Ask(suite.clusters, &C::ListAnswers, poll, actor));
+      for (const pb::SourceAnswer& answer : page.answers()) events.push_back(answer.event());
+      poll.set_page_token(page.next_page_token());
+    } while (!poll.page_token().empty());
+    return events;
+  };
+  using Strings = std::vector<std::string>;
+  CHECK(told(suite.hotline) == Strings{first, second, third});
+  suite.clock.Advance(absl::Seconds(1));
+  Must(suite.Step(&E::AcceptEvent, first, suite.member));
+  CHECK(told(suite.hotline) == Strings{second, third, first});
+  // A step of the work order is news for what follows it.
+  suite.clock.Advance(absl::Seconds(1));
+  Must(suite.Link(master, {second}, suite.community));
+  suite.clock.Advance(absl::Seconds(1));
+  Must(suite.Step(&E::AcceptEvent, third, suite.member));
+  CHECK(told(suite.hotline) == Strings{first, second, third});
+  suite.clock.Advance(absl::Seconds(1));
+  Must(suite.Step(&E::AcceptEvent, master, suite.member));
+  CHECK(told(suite.hotline) == Strings{first, third, second});
+  *poll.mutable_start_time() = suite.Get(master, suite.community).update_time();
+  CHECK(told(suite.hotline) == Strings{second});
+  // Nobody is told of what somebody else filed.
+  CHECK(told(suite.resident).empty());
+  poll.clear_start_time();
+  const std::string own = suite.Reported(Suite::Report()).name();
+  poll.set_channel(pb::CHANNEL_RESIDENT);
+  CHECK(told(suite.resident) == Strings{own});
+}
+
 TEST_CASE("when the work order ends every source is told, once per end") {
   IntakeSuite suite;
   const std::string master = suite.Reported(Suite::Report()).name();

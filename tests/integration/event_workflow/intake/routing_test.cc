@@ -170,6 +170,20 @@ TEST_CASE("D31 every platform has its own queue, emergencies first") {
   using Strings = std::vector<std::string>;
   CHECK(queue(pb::PLATFORM_LAW_ENFORCEMENT, suite.community) ==
         Strings{enforcement[2], enforcement[0], enforcement[1]});
+  CHECK(queue(pb::PLATFORM_LAW_ENFORCEMENT, suite.city) ==
+        Strings{enforcement[2], enforcement[0], enforcement[1]});
+  // What a version before filed, which did not write the queue beside the event, stands where it
+  // did.
+  suite.database->Query(
+      absl::StrCat("UPDATE events SET platform = NULL, queue_rank = NULL WHERE id IN ('",
+                   enforcement[0].substr(enforcement[0].rfind('/') + 1),
+                   "', '",
+                   enforcement[2].substr(enforcement[2].rfind('/') + 1),
+                   "')"));
+  for (const Suite::ActorPtr& actor : {suite.city, suite.community, suite.heat}) {
+    CHECK(queue(pb::PLATFORM_LAW_ENFORCEMENT, actor) ==
+          Strings{enforcement[2], enforcement[0], enforcement[1]});
+  }
   CHECK(queue(pb::PLATFORM_COMPREHENSIVE_GOVERNANCE, suite.city) == Strings{governance});
   CHECK(queue(pb::PLATFORM_OVERSIGHT, suite.city).empty());
   CHECK(queue(pb::PLATFORM_LAW_ENFORCEMENT, MakeActor(Role::kCommunity, "c", {"222405002001"}))

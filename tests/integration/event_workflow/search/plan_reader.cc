@@ -17,9 +17,9 @@ namespace {
 struct Node {
   size_t indent = 0;
   std::string text;
-  std::string condition;
+  std::string condition = {};
   // Index into the list of nodes.
-  std::optional<size_t> parent;
+  std::optional<size_t> parent = std::nullopt;
   // Of its parent's children; the first is the outer side of a join.
   int ordinal = 0;
   int children = 0;

@@ -49,6 +49,23 @@ struct Searching {
     return suite.Reported(request).name();
   }
 
+  // Page by page; an event that comes twice is there twice.
+  Strings Inbox(pb::Inbox whose, const Suite::ActorPtr& actor, int page_size = 50) {
+    pb::ListInboxRequest request;
+    request.set_parent(kParent);
+    request.set_inbox(whose);
+    request.set_page_size(page_size);
+    Strings names;
+    do {
+      const auto page = Must(search.ListInbox(suite.CallOf(actor, request), request));
+      CHECK(page.events_size() <= page_size);
+      CHECK_FALSE(page.watch_cursor().empty());
+      for (const pb::Event& event : page.events()) names.push_back(event.name());
+      request.set_page_token(page.next_page_token());
+    } while (!request.page_token().empty());
+    return names;
+  }
+
   Suite suite;
   SearchService search;
 };
@@ -151,22 +168,84 @@ TEST_CASE("inboxes of a person, a department and an area") {
   const std::string heat = suite.Reported(report).name();
   const std::string done = s.Report("三");
   Must(suite.Step(&E::RejectEvent, done, suite.community));
-  const auto inbox = [&](pb::Inbox whose, const Suite::ActorPtr& actor) {
-    pb::ListInboxRequest request;
-    request.set_parent(kParent);
-    request.set_inbox(whose);
-    const auto page = Must(s.search.ListInbox(suite.CallOf(actor, request), request));
-    CHECK_FALSE(page.watch_cursor().empty());
-    Strings names;
-    for (const pb::Event& event : page.events()) names.push_back(event.name());
-    return names;
+  CHECK(s.Inbox(pb::INBOX_MINE, suite.member) == Strings{heat, mine});
+  CHECK(s.Inbox(pb::INBOX_MINE, suite.heat).empty());
+  CHECK(s.Inbox(pb::INBOX_TEAM, suite.heat) == Strings{heat});
+  CHECK(s.Inbox(pb::INBOX_TEAM, suite.community) == Strings{heat, mine});
+  CHECK(s.Inbox(pb::INBOX_TEAM, suite.city) == Strings{heat, mine});
+  CHECK(s.Inbox(pb::INBOX_MINE, suite.resident).empty());
+}
+
+TEST_CASE("a team of several areas has what lies in them, each event once, page by page") {
+  Searching s;
+  Suite& suite = s.suite;
+  const auto place = [&](const std::string& grid) {
+    const std::string name = s.Report("漏水");
+    suite.database->Query(absl::StrCat("UPDATE events SET territory_code = '",
+                                       grid,
+                                       "' WHERE id = '",
+                                       name.substr(name.rfind('/') + 1),
+                                       "'"));
+    return name;
   };
-  CHECK(inbox(pb::INBOX_MINE, suite.member) == Strings{heat, mine});
-  CHECK(inbox(pb::INBOX_MINE, suite.heat).empty());
-  CHECK(inbox(pb::INBOX_TEAM, suite.heat) == Strings{heat});
-  CHECK(inbox(pb::INBOX_TEAM, suite.community) == Strings{heat, mine});
-  CHECK(inbox(pb::INBOX_TEAM, suite.city) == Strings{heat, mine});
-  CHECK(inbox(pb::INBOX_MINE, suite.resident).empty());
+  const std::string first = place("222405001001001");
+  const std::string second = place("222405001001002");
+  const std::string between = place("222405004001001");
+  const std::string far = place("222405009001001");
+  const auto team = [&](std::vector<std::string> areas, int page_size) {
+    return s.Inbox(
+        pb::INBOX_TEAM, MakeActor(Role::kCommunity, "member-9", std::move(areas)), page_size);
+  };
+  // What the areas have in common is the whole city, which is not theirs.
+  const std::vector<std::string> apart{"222405009", "222405001001001", "222405001001"};
+  CHECK(team(apart, 1) == Strings{far, second, first});
+  CHECK(team(apart, 2) == Strings{far, second, first});
+  CHECK(team({"222405001001001", "222405004"}, 50) == Strings{between, first});
+  CHECK(team({"222405007"}, 50).empty());
+  CHECK(s.Inbox(pb::INBOX_TEAM, suite.city, 3) == Strings{far, between, second, first});
+}
+
+TEST_CASE("a team of several departments has what they have and were called to, each event once") {
+  Searching s;
+  Suite& suite = s.suite;
+  suite.UseCatalogue();
+  const auto report = [&] {
+    pb::ReportEventRequest request = Suite::Report("漏水");
+    request.set_item(kParent + "/catalogueItems/0101");
+    suite.clock.Advance(absl::Seconds(1));
+    return suite.Reported(request).name();
+  };
+  const auto call = [&](const std::string& event, const Strings& departments) {
+    Must(suite.Step(&E::AcceptEvent, event, suite.community));
+    pb::BlowWhistleRequest blow;
+    blow.set_event(event);
+    for (const std::string& id : departments) blow.add_departments(kParent + "/departments/" + id);
+    blow.set_matter("联合处置");
+    blow.set_occasion(pb::WHISTLE_OCCASION_JOINT_ENFORCEMENT);
+    blow.mutable_due_time()->set_seconds(absl::ToUnixSeconds(suite.clock.Now()) + 7200);
+    Must(suite.MoveWhistle(&WhistleService::BlowWhistle, blow, suite.community));
+  };
+  const std::string own = report();
+  const std::string called = report();
+  const std::string other = s.Report("占道经营");
+  call(called, {"power", "heat"});
+  call(other, {"power"});
+  const auto team = [&](std::vector<std::string> departments, int page_size) {
+    return s.Inbox(pb::INBOX_TEAM,
+                   MakeActor(Role::kDepartment, "officer", {}, std::move(departments)),
+                   page_size);
+  };
+  CHECK(team({"heat"}, 1) == Strings{called, own});
+  CHECK(team({"power"}, 1) == Strings{other, called});
+  CHECK(team({"heat", "power"}, 1) == Strings{other, called, own});
+  CHECK(team({"heat", "power", "water"}, 50) == Strings{other, called, own});
+  CHECK(team({"water"}, 50).empty());
+  // A search of theirs finds and counts the same, closed or not.
+  const auto officer = MakeActor(Role::kDepartment, "officer", {}, {"heat", "power"});
+  CHECK(*s.Find({}, officer) == Strings{other, called, own});
+  pb::EventFilter open;
+  open.set_open_only(true);
+  CHECK(*s.Find(open, officer) == Strings{other, called, own});
 }
 
 }  // namespace
