@@ -24,6 +24,25 @@ bool IsOfPeople(pb::Channel channel) {
   return channel <= pb::CHANNEL_THREE_CHIEFS;
 }
 
+// Step time in microseconds and event after which a page starts.
+struct AnswerStart {
+  int64_t after = 0;
+  std::string id = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+};
+
+// `key`: what the page token holds; empty for the first page.
+AnswerStart StartOf(const pb::ListAnswersRequest& req, const std::vector<std::string>& key) {
+  AnswerStart start;
+  if (key.size() == 2) {
+    HL_CHECK(absl::SimpleAtoi(key[0], &start.after));
+    start.id = key[1];
+  } else if (req.has_start_time()) {
+    // Just before the instant asked for, which is included.
+    start.after = absl::ToUnixMicros(rpc::FromTimestamp(req.start_time())) - 1;
+  }
+  return start;
+}
+
 }  // namespace
 
 absl::StatusOr<pb::ListAnswersResponse> ClusterService::ListAnswers(
@@ -72,18 +91,11 @@ absl::StatusOr<pb::ListAnswersResponse> ClusterService::AnswersBy(
   const std::string filter = absl::StrCat("ListAnswers ", call.actor().subject, " ", req.channel());
   HL_ASSIGN_OR_RETURN(const std::vector<std::string> key,
                       finder_.queries().tokens().Decode(req.page_token(), filter));
-  // Just before the instant asked for, which is included.
-  int64_t after =
-      req.has_start_time() ? absl::ToUnixMicros(rpc::FromTimestamp(req.start_time())) - 1 : 0;
-  std::string after_id = "ffffffff-ffff-ffff-ffff-ffffffffffff";
-  if (key.size() == 2) {
-    HL_CHECK(absl::SimpleAtoi(key[0], &after));
-    after_id = key[1];
-  }
+  const AnswerStart start = StartOf(req, key);
   const int size = PageSize(req.page_size(), kDefaultAnswers);
   pg::Params params;
   params.Add(city).Add(call.actor().subject).Add(static_cast<int>(req.channel()));
-  params.Add(after).Add(after_id).Add(size + 1);
+  params.Add(start.after).Add(start.id).Add(size + 1);
   const pg::Statement& statement =
       IsOfPeople(req.channel()) ? sql::kListOwnAnswers : sql::kListAnswers;
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, finder_.pool().Exec(statement, params, call.deadline));
