@@ -17,13 +17,6 @@ namespace {
 
 constexpr int kDefaultAnswers = 100;
 
-// Patrol, resident and three chiefs: whoever reports there is one person. All other channels are
-// fed by systems, whose reports sql/list_answers.sql keeps in order; the same numbers as in
-// migration 0011.
-bool IsOfPeople(pb::Channel channel) {
-  return channel <= pb::CHANNEL_THREE_CHIEFS;
-}
-
 // Step time in microseconds and event after which a page starts.
 struct AnswerStart {
   int64_t after = 0;
@@ -96,9 +89,8 @@ absl::StatusOr<pb::ListAnswersResponse> ClusterService::AnswersBy(
   pg::Params params;
   params.Add(city).Add(call.actor().subject).Add(static_cast<int>(req.channel()));
   params.Add(start.after).Add(start.id).Add(size + 1);
-  const pg::Statement& statement =
-      IsOfPeople(req.channel()) ? sql::kListOwnAnswers : sql::kListAnswers;
-  HL_ASSIGN_OR_RETURN(const pg::Rows rows, finder_.pool().Exec(statement, params, call.deadline));
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
+                      finder_.pool().Exec(sql::kListAnswers, params, call.deadline));
   pb::ListAnswersResponse out;
   Source last;
   absl::Time last_step;

@@ -84,7 +84,6 @@ constexpr std::array kStatements{
     &sql::kListWhistles,
     &sql::kFindClusters,
     &sql::kListAnswers,
-    &sql::kListOwnAnswers,
     &sql::kListUnanswered,
     &sql::kReleaseAlarm,
     &sql::kListSeals,
@@ -108,8 +107,7 @@ constexpr std::array kLarge{"events",
                             "history_seals",
                             "requests",
                             "outbox",
-                            "ladders",
-                            "source_steps"};
+                            "ladders"};
 
 // Statements that may read an index without a condition beyond the city, and why. Nothing else may.
 struct Exception {
