@@ -1,8 +1,20 @@
 #include "common/base/actor.h"
 
+#include <utility>
+
 #include "common/base/error.h"
 
 namespace hailan {
+
+std::shared_ptr<const Actor> SystemActor() {
+  static const auto* const system = [] {
+    Actor actor;
+    actor.subject = std::string(kSystemSubject);
+    actor.roles = RoleSet(Role::kService);
+    return new std::shared_ptr<const Actor>(std::make_shared<const Actor>(std::move(actor)));
+  }();
+  return *system;
+}
 
 absl::Status CheckCity(const Actor& actor, absl::string_view city) {
   if (actor.city == city) return absl::OkStatus();

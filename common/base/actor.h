@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -74,6 +75,11 @@ struct Actor {
     return false;
   }
 };
+
+// Account id of the system itself, where it acts without having been asked.
+inline constexpr absl::string_view kSystemSubject = "system";
+// That actor: ROLE_SERVICE in every city. Never null.
+std::shared_ptr<const Actor> SystemActor();
 
 // OK when the actor may act in `city`; PERMISSION_DENIED (FOREIGN_CITY) otherwise.
 absl::Status CheckCity(const Actor& actor, absl::string_view city);

@@ -27,13 +27,6 @@ constexpr absl::Duration kStatementLimit = absl::Seconds(10);
 // 16 bytes in the place of a request's digest: all alarms with one id are the same request.
 constexpr absl::string_view kBodyHash = "hailan-sla-alarm";
 
-std::shared_ptr<const Actor> SystemActor() {
-  Actor actor;
-  actor.subject = "system";
-  actor.roles = RoleSet(Role::kService);
-  return std::make_shared<const Actor>(std::move(actor));
-}
-
 // One alarm, one id: its receipt would refuse to have it raised again. With the revision, because
 // the same clock may be started again with the same due time.
 std::string RequestIdOf(const Event& event, const Alarm& alarm) {

@@ -23,13 +23,6 @@ constexpr absl::string_view kBodyHash = "hailan-answering";
 // again.
 constexpr absl::Duration kLookBack = absl::Hours(90 * 24);
 
-std::shared_ptr<const Actor> SystemActor() {
-  Actor actor;
-  actor.subject = "system";
-  actor.roles = RoleSet(Role::kService);
-  return std::make_shared<const Actor>(std::move(actor));
-}
-
 ClusterCommand AnswerOf(const pg::Row& row) {
   ClusterCommand command;
   command.kind = ClusterCommand::Kind::kAnswer;

@@ -14,7 +14,6 @@ namespace hailan::event_workflow {
 namespace {
 
 constexpr int kHistoryBatch = 1000;
-constexpr absl::string_view kSystem = "system";
 
 // Walks the history of an event and keeps who had it when.
 class PressureList {
@@ -45,7 +44,7 @@ class PressureList {
     one.set_number(number);
     one.set_action(static_cast<pb::Action>(row.mark.action));
     *one.mutable_time() = rpc::ToTimestamp(row.mark.time);
-    one.set_automatic(row.mark.subject == kSystem);
+    one.set_automatic(row.mark.subject == kSystemSubject);
     one.set_clock(static_cast<pb::ClockKind>(row.mark.clock));
     one.set_department(FormatName(event_.city(), "departments", department_));
     if (reduced_) return;

@@ -24,13 +24,6 @@ constexpr absl::Duration kStatementLimit = absl::Seconds(10);
 constexpr absl::string_view kBodyHash = "hailan-transfer!";
 constexpr absl::string_view kReason = "The event stayed late after the system had supervised it.";
 
-std::shared_ptr<const Actor> SystemActor() {
-  Actor actor;
-  actor.subject = "system";
-  actor.roles = RoleSet(Role::kService);
-  return std::make_shared<const Actor>(std::move(actor));
-}
-
 // Where the next batch starts.
 struct Cursor {
   absl::Time time = absl::UnixEpoch();

@@ -22,13 +22,6 @@ constexpr absl::string_view kBodyHash = "hailan-migration";
 
 using Commands = std::vector<std::pair<command::Origin, Command>>;
 
-std::shared_ptr<const Actor> SystemActor() {
-  Actor actor;
-  actor.subject = "system";
-  actor.roles = RoleSet(Role::kService);
-  return std::make_shared<const Actor>(std::move(actor));
-}
-
 // Where the next batch starts.
 struct Cursor {
   std::string territory;

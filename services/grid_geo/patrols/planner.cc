@@ -18,13 +18,6 @@ constexpr absl::Duration kLimit = absl::Seconds(10);
 // 16 bytes in the place of a request's digest: all commands with one id are the same request.
 constexpr absl::string_view kBodyHash = "hailan-a-patrol.";
 
-std::shared_ptr<const Actor> SystemActor() {
-  Actor actor;
-  actor.subject = "system";
-  actor.roles = RoleSet(Role::kService);
-  return std::make_shared<const Actor>(std::move(actor));
-}
-
 Patrol PatrolOf(const Plan& plan,
                 absl::CivilDay day,
                 const Window& window,

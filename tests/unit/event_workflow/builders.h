@@ -68,10 +68,7 @@ inline Actor City() {
 }
 
 inline Actor System() {
-  Actor actor;
-  actor.subject = "system";
-  actor.roles = RoleSet(Role::kService);
-  return actor;
+  return *SystemActor();
 }
 
 inline Item HeatingItem() {

@@ -31,7 +31,7 @@ const Actor kWalkerActor = MakeActor("jin", Role::kGridMember, {"222405001001001
 const Actor kOtherWalker = MakeActor("li", Role::kGridMember, {"222405001001001"});
 const Actor kCommunityActor = MakeActor("office", Role::kCommunity, {"222405001001"});
 const Actor kForeignOffice = MakeActor("far", Role::kCommunity, {"222405001002"});
-const Actor kSystemActor = MakeActor("system", Role::kService);
+const Actor kSystemActor = *SystemActor();
 
 Patrol Planned() {
   Patrol patrol;
