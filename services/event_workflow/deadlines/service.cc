@@ -30,7 +30,8 @@ absl::StatusOr<Clock> FindClock(const Event& event, ClockKind kind) {
   return Error(
       absl::StatusCode::kFailedPrecondition,
       reason::kClockNotStarted,
-      "The event has no such clock: nobody to contact, no whistle, or no limit of the stay.");
+      "The event has no such clock: nobody to contact, no whistle, or no limit of the stay in the "
+      "state or at the level.");
 }
 
 // The run that gave the clock its due time.
@@ -46,6 +47,11 @@ ClockRun RunOf(const Event& event, const Clock& clock) {
   const std::optional<Budget>& stay = profile.stays[static_cast<size_t>(event.state)];
   if (clock.kind == ClockKind::kContact) run.budget = profile.contact;
   if (clock.kind == ClockKind::kState && stay.has_value()) run.budget = *stay;
+  if (clock.kind == ClockKind::kLevel) {
+    const std::optional<Budget>& level =
+        profile.levels[static_cast<size_t>(event.course.level->level)];
+    if (level.has_value()) run.budget = *level;
+  }
   // A case that went over to another workflow keeps the due times that it had.
   return DueOf(run, profile.calendar) == clock.due ? run : plain;
 }

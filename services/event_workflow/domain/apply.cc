@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "services/event_workflow/domain/clock/stays.h"
 #include "services/event_workflow/domain/decide.h"
 #include "services/event_workflow/domain/reasons.h"
 #include "services/event_workflow/domain/sla.h"
@@ -51,6 +52,57 @@ absl::Status ApplyAgreement(const Step& step, absl::Time due) {
   terms.rule = DueRule::kAgreedDate;
   SetResolveDue(step, terms);
   return absl::OkStatus();
+}
+
+void StartStateClock(const Step& step) {
+  Event& event = step.next();
+  if (step.entry().to == step.entry().from) return;
+  Course& course = event.course;
+  course.state_start.reset();
+  course.state_warn.reset();
+  course.state_due.reset();
+  event.urged.Remove(ClockKind::kState);
+  event.supervised.Remove(ClockKind::kState);
+  const Profile& profile = ProfileOf(event);
+  const std::optional<Budget>& stay = profile.stays[static_cast<size_t>(event.state)];
+  if (!stay.has_value()) return;
+  const ClockTerms terms = TermsOf(profile, *stay, step.now);
+  course.state_start = step.now;
+  course.state_warn = terms.warn;
+  course.state_due = terms.due;
+  step.entry().state_warn = terms.warn;
+  step.entry().state_due = terms.due;
+}
+
+void TurnLevelClock(const Step& step) {
+  Event& event = step.next();
+  std::optional<LevelStay>& level = event.course.level;
+  const LevelTurn turn = TurnOf(step.entry().action, step.entry().to);
+  if (turn == LevelTurn::kKeeps) return;
+  if (turn == LevelTurn::kEnds) {
+    if (level.has_value() && !level->stop.has_value()) level->stop = step.now;
+    return;
+  }
+  const Role before = level.has_value() ? level->level : Role::kUnspecified;
+  const Role role = turn == LevelTurn::kTakes ? step.entry().role : before;
+  level.reset();
+  event.urged.Remove(ClockKind::kLevel);
+  event.supervised.Remove(ClockKind::kLevel);
+  const Profile& profile = ProfileOf(event);
+  const std::optional<Budget>& budget = profile.levels[static_cast<size_t>(role)];
+  if (!budget.has_value()) return;
+  const ClockTerms terms = TermsOf(profile, *budget, step.now);
+  level =
+      LevelStay{.level = role, .start = step.now, .warn = terms.warn, .due = terms.due, .stop = {}};
+  step.entry().level = level;
+}
+
+// For the quota; see CheckConditions.
+void NoteHandAlarm(const Step& step) {
+  std::vector<HandAlarm>& made = step.next().course.hand_alarms;
+  std::erase_if(made,
+                [&step](const HandAlarm& one) { return one.time + kHandAlarmWindow <= step.now; });
+  made.push_back({.action = step.command.action, .by = step.actor.subject, .time = step.now});
 }
 
 }  // namespace
@@ -108,24 +160,9 @@ void TurnClocks(const Step& step) {
   step.change.terms_changed = true;
 }
 
-void StartStateClock(const Step& step) {
-  Event& event = step.next();
-  if (step.entry().to == step.entry().from) return;
-  Course& course = event.course;
-  course.state_start.reset();
-  course.state_warn.reset();
-  course.state_due.reset();
-  event.urged.Remove(ClockKind::kState);
-  event.supervised.Remove(ClockKind::kState);
-  const Profile& profile = ProfileOf(event);
-  const std::optional<Budget>& stay = profile.stays[static_cast<size_t>(event.state)];
-  if (!stay.has_value()) return;
-  const ClockTerms terms = TermsOf(profile, *stay, step.now);
-  course.state_start = step.now;
-  course.state_warn = terms.warn;
-  course.state_due = terms.due;
-  step.entry().state_warn = terms.warn;
-  step.entry().state_due = terms.due;
+void TurnStayClocks(const Step& step) {
+  StartStateClock(step);
+  TurnLevelClock(step);
 }
 
 void StartResolveClock(Event& event, absl::Time start) {
@@ -236,8 +273,11 @@ absl::Status ApplyVisit(const Step& step) {
 }
 
 absl::Status ApplyAlarm(const Step& step) {
-  // By hand: somebody urges or supervises whenever they see fit; the system's alarms go on.
-  if (std::holds_alternative<std::monostate>(step.command.details)) return absl::OkStatus();
+  // By hand: somebody urges or supervises as they see fit; the system's alarms go on.
+  if (std::holds_alternative<std::monostate>(step.command.details)) {
+    NoteHandAlarm(step);
+    return absl::OkStatus();
+  }
   const ClockKind clock = DetailsOf<AlarmDetails>(step).clock;
   const std::optional<Alarm> owed = OwedAlarm(step.next(), step.now);
   if (!owed.has_value() || owed->clock != clock || owed->action != step.command.action) {

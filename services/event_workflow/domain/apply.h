@@ -45,8 +45,8 @@ absl::Status ApplyArbitrate(const Step& step);
 void SettleProceedings(const Step& step);
 // Stops and starts the clocks that the row names.
 void TurnClocks(const Step& step);
-// Starts the clock of the stay in a new state, if the workflow limits it.
-void StartStateClock(const Step& step);
+// Starts and stops the clocks of the stays in a state and at a level, if the workflow limits them.
+void TurnStayClocks(const Step& step);
 
 // INVALID_ARGUMENT (BAD_ATTACHMENT) unless every file has an https:// or s3:// address.
 absl::Status CheckAttachments(const std::vector<Attachment>& attachments);

@@ -191,6 +191,8 @@ struct Entry {
   // The clock of the stay in the new state.
   std::optional<absl::Time> state_warn;
   std::optional<absl::Time> state_due;
+  // The clock of a level that takes the event.
+  std::optional<LevelStay> level;
   // The workflow version that the event follows from now on.
   std::optional<std::string> workflow;
 };

@@ -146,7 +146,7 @@ absl::StatusOr<Change> DecideReport(const Command& command, const Actor& actor, 
   const Rule none;
   const Step step{command, actor, change.time, change, none};
   NoteDue(step);
-  StartStateClock(step);
+  TurnStayClocks(step);
   change.course_changed = change.next.course != Course{};
   return change;
 }
@@ -276,7 +276,7 @@ absl::StatusOr<Change> Decide(const std::optional<Event>& event,
   HL_RETURN_IF_ERROR(Apply(step));
   TurnClocks(step);
   SettleProceedings(step);
-  StartStateClock(step);
+  TurnStayClocks(step);
   if (IsFinal(rule.to)) change.next.close_time = now;
   change.entry.round = change.next.round;
   NoteLate(change.next, now);

@@ -45,5 +45,7 @@ inline constexpr absl::Duration kLongestAgreement = absl::Hours(366 * 24);
 inline constexpr absl::Duration kLongestWhistle = absl::Hours(90 * 24);
 inline constexpr absl::Duration kClockSkew = absl::Minutes(5);
 inline constexpr int kMostWhistles = 20;
+// How long an urge or a supervision by hand counts against Quotas.hand_alarms.
+inline constexpr absl::Duration kHandAlarmWindow = absl::Hours(24);
 
 }  // namespace hailan::event_workflow

@@ -39,8 +39,8 @@ constexpr std::array<absl::string_view, kActionCount> MakeActionNames() {
 }
 constexpr std::array<absl::string_view, kActionCount> kActions = MakeActionNames();
 
-constexpr std::array<absl::string_view, 5> kClocks{
-    "NONE", "CONTACT", "RESOLVE", "WHISTLE", "STATE"};
+constexpr std::array<absl::string_view, 6> kClocks{
+    "NONE", "CONTACT", "RESOLVE", "WHISTLE", "STATE", "LEVEL"};
 
 }  // namespace
 

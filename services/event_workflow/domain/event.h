@@ -12,6 +12,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "common/base/actor.h"
 #include "common/base/resource_name.h"
 #include "services/event_workflow/domain/clock/deadline.h"
 #include "services/event_workflow/domain/meetings/load.h"
@@ -112,8 +113,16 @@ enum class DueRule : uint8_t {
   kCityBudget = 20,
 };
 
-enum class ClockKind : uint8_t { kNone = 0, kContact = 1, kResolve = 2, kWhistle = 3, kState = 4 };
-// Whose lateness is a fact about the event; the stay in a state is only urged and supervised.
+enum class ClockKind : uint8_t {
+  kNone = 0,
+  kContact = 1,
+  kResolve = 2,
+  kWhistle = 3,
+  kState = 4,
+  kLevel = 5,
+};
+// Whose lateness is a fact about the event; stays in a state and at a level are only urged and
+// supervised.
 inline constexpr std::array kClockKinds{
     ClockKind::kContact, ClockKind::kResolve, ClockKind::kWhistle};
 
@@ -186,6 +195,26 @@ class EnumSet {
   uint32_t bits_ = 0;
 };
 
+// The clock of a level that has the event, or had it last.
+struct LevelStay {
+  // The role that started handling.
+  Role level = Role::kUnspecified;
+  absl::Time start;
+  absl::Time warn;
+  absl::Time due;
+  // When the level handed the event on; nullopt = it has it.
+  std::optional<absl::Time> stop;
+  bool operator==(const LevelStay&) const = default;
+};
+
+// One urge or supervision by a person.
+struct HandAlarm {
+  Action action = Action::kNone;
+  std::string by;
+  absl::Time time;
+  bool operator==(const HandAlarm&) const = default;
+};
+
 // How an event departs from the built-in workflow and its plain budgets; empty for most.
 struct Course {
   // Workflow version that the event follows; empty = the built-in one.
@@ -198,8 +227,12 @@ struct Course {
   std::optional<absl::Time> state_start;
   std::optional<absl::Time> state_warn;
   std::optional<absl::Time> state_due;
+  // Unless the workflow does not limit the level.
+  std::optional<LevelStay> level;
   // By number.
   std::vector<Proceeding> proceedings;
+  // In order of their time; what no quota counts any more is left out.
+  std::vector<HandAlarm> hand_alarms;
   bool operator==(const Course&) const = default;
 };
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "services/event_workflow/domain/decide.h"
@@ -130,6 +132,29 @@ absl::Status CheckGuard(Guard guard, const Event& event, const Actor& actor, abs
   }
 }
 
+// Whoever presses without end is heard less, not more.
+absl::Status CheckHandAlarms(Action action,
+                             const Event& event,
+                             const Actor& actor,
+                             absl::Time now) {
+  if (action != Action::kUrge && action != Action::kSupervise) return absl::OkStatus();
+  std::vector<absl::Time> made;
+  for (const HandAlarm& one : event.course.hand_alarms) {
+    const bool counts = one.action == action && one.by == actor.subject;
+    if (counts && one.time + kHandAlarmWindow > now) made.push_back(one.time);
+  }
+  const auto quota = static_cast<size_t>(ProfileOf(event).quotas.hand_alarms);
+  if (made.size() < quota) return absl::OkStatus();
+  const absl::Time next = made[made.size() - quota] + kHandAlarmWindow;
+  return WithRetryDelay(
+      Error(absl::StatusCode::kResourceExhausted,
+            reason::kAlarmQuotaUsed,
+            "The caller has urged or supervised this event as often as is allowed within 24 "
+            "hours; wait for the retry delay.",
+            {{"used", absl::StrCat(made.size())}, {"quota", absl::StrCat(quota)}}),
+      next - now);
+}
+
 }  // namespace
 
 bool IsCalled(const Event& event, const Actor& actor) {
@@ -208,7 +233,7 @@ absl::Status CheckConditions(const Rule& rule,
     const auto guard = static_cast<Guard>(number);
     if (rule.guards.Has(guard)) HL_RETURN_IF_ERROR(CheckGuard(guard, event, actor, now));
   }
-  return absl::OkStatus();
+  return CheckHandAlarms(rule.action, event, actor, now);
 }
 
 absl::Status CheckAllowed(const Event& event, Action action, const Actor& actor, absl::Time now) {

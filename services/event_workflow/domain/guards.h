@@ -18,7 +18,8 @@ absl::StatusOr<Rule> LegalStep(const Event& event, Action action);
 // (ROLE_NOT_ALLOWED, OUT_OF_SCOPE) otherwise.
 absl::StatusOr<Role> ActingRole(const Rule& rule, const Event& event, const Actor& actor);
 
-// The guards of the row, in the order of the enum.
+// The guards of the row, in the order of the enum. RESOURCE_EXHAUSTED (ALARM_QUOTA_USED) with a
+// retry delay when the actor has urged, or supervised, by hand as often as the workflow allows.
 absl::Status CheckConditions(const Rule& rule,
                              const Event& event,
                              const Actor& actor,

@@ -67,6 +67,7 @@ inline constexpr absl::string_view kWorkflowExists = "WORKFLOW_EXISTS";
 inline constexpr absl::string_view kActivationInPast = "ACTIVATION_IN_PAST";
 inline constexpr absl::string_view kStateNotMapped = "STATE_NOT_MAPPED";
 inline constexpr absl::string_view kQuotaUsed = "QUOTA_USED";
+inline constexpr absl::string_view kAlarmQuotaUsed = "ALARM_QUOTA_USED";
 inline constexpr absl::string_view kRequestPending = "REQUEST_PENDING";
 inline constexpr absl::string_view kNoOpenRequest = "NO_OPEN_REQUEST";
 inline constexpr absl::string_view kOwnRequest = "OWN_REQUEST";

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "services/event_workflow/domain/clock/stays.h"
 #include "services/event_workflow/domain/workflow/city_workflows.h"
 
 namespace hailan::event_workflow {
@@ -64,7 +65,15 @@ void Restart(Event& event, const Mark& mark) {
   event.visit_result = VisitResult::kNone;
 }
 
-// The clock of a stay lasts until the state changes.
+void ReplayLevel(std::optional<LevelStay>& level, const Mark& mark) {
+  const LevelTurn turn = TurnOf(mark.action, mark.to);
+  if (turn == LevelTurn::kTakes || turn == LevelTurn::kTakesBack) level = mark.level;
+  if (turn == LevelTurn::kEnds && level.has_value() && !level->stop.has_value()) {
+    level->stop = mark.time;
+  }
+}
+
+// The clock of a stay in a state lasts until the state changes.
 void ReplayCourse(Event& event, const Mark& mark) {
   Course& course = event.course;
   if (mark.workflow.has_value()) course.workflow = *mark.workflow;
@@ -72,6 +81,7 @@ void ReplayCourse(Event& event, const Mark& mark) {
     course.resolve_warn = mark.warn_time;
     course.budget = mark.budget.value_or(Budget{});
   }
+  ReplayLevel(course.level, mark);
   if (mark.action != Action::kReport && event.state == mark.to) return;
   course.state_start.reset();
   course.state_warn = mark.state_warn;
@@ -148,6 +158,14 @@ std::vector<Clock> ClocksOf(const Event& event) {
                       .stop = event.close_time,
                       .rule = DueRule::kCityBudget});
   }
+  if (const std::optional<LevelStay>& level = course.level; level.has_value()) {
+    clocks.push_back({.kind = ClockKind::kLevel,
+                      .start = level->start,
+                      .warn = level->warn,
+                      .due = level->due,
+                      .stop = level->stop,
+                      .rule = DueRule::kCityBudget});
+  }
   return clocks;
 }
 
@@ -211,7 +229,7 @@ SlaClass ClassFor(SlaClass sla_class, Urgency urgency) {
 
 void NoteLate(Event& event, absl::Time at) {
   for (const Clock& clock : ClocksOf(event)) {
-    if (clock.kind == ClockKind::kState) continue;
+    if (clock.kind == ClockKind::kState || clock.kind == ClockKind::kLevel) continue;
     if (clock.start <= at && clock.LateAt(at)) event.late.Add(clock.kind);
   }
 }
@@ -227,6 +245,7 @@ Event AsOf(const Event& latest, absl::Span<const Mark> history, absl::Time at) {
   TrimWhistles(event, at);
   TrimProceedings(event, at);
   event.course.workflow.clear();
+  event.course.level.reset();
   for (const Mark& mark : history) {
     if (mark.time > at && mark.action != Action::kReport) break;
     if (mark.action != Action::kReport) NoteLate(event, mark.time);

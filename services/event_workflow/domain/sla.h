@@ -57,7 +57,7 @@ struct Clock {
 };
 
 // Contact (if there is somebody to contact), resolve of the current round, the latest whistle, the
-// stay in the current state (if the workflow limits it).
+// stays in the current state and at the latest level (if the workflow limits them).
 std::vector<Clock> ClocksOf(const Event& event);
 
 // The clock of one whistle.
@@ -126,6 +126,7 @@ struct Mark {
   std::optional<absl::Time> state_due;
   std::optional<std::string> workflow;
   std::optional<Budget> budget;
+  std::optional<LevelStay> level;
 };
 // The event as it stood at `at`, rebuilt from what never changes and its history (oldest first,
 // whole). `at` before the report gives the report.

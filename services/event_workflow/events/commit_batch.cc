@@ -33,6 +33,11 @@ void AddCourseDetail(const Entry& entry, nlohmann::json& detail) {
     detail["budget"] = absl::ToInt64Microseconds(entry.budget->amount);
     detail["basis"] = Number(entry.budget->basis);
   }
+  if (entry.level.has_value()) {
+    detail["level"] = Number(entry.level->level);
+    AddTime("level_warn", entry.level->warn, detail);
+    AddTime("level_due", entry.level->due, detail);
+  }
   if (entry.workflow.has_value()) detail["workflow"] = *entry.workflow;
   if (entry.proceeding != 0) detail["proceeding"] = entry.proceeding;
 }

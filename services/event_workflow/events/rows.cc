@@ -175,6 +175,13 @@ HistoryRow ReadHistory(const pg::Row& row) {
     mark.budget =
         Budget{.amount = absl::Microseconds(*budget), .basis = static_cast<Basis>(row.Int(22))};
   }
+  if (const std::optional<int64_t> level = row.MaybeInt(23); level.has_value()) {
+    mark.level = LevelStay{.level = static_cast<Role>(*level),
+                           .start = mark.time,
+                           .warn = row.Time(24),
+                           .due = row.Time(25),
+                           .stop = {}};
+  }
   return history;
 }
 

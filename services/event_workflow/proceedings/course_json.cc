@@ -58,6 +58,38 @@ Proceeding FromJson(const json& row) {
   return one;
 }
 
+json ToJson(const HandAlarm& one) {
+  return {{"action", Number(one.action)}, {"by", one.by}, {"time", absl::ToUnixMicros(one.time)}};
+}
+
+void AddLevel(const std::optional<LevelStay>& level, json& row) {
+  if (!level.has_value()) return;
+  row["level_role"] = Number(level->level);
+  row["level_start"] = absl::ToUnixMicros(level->start);
+  row["level_warn"] = absl::ToUnixMicros(level->warn);
+  row["level_due"] = absl::ToUnixMicros(level->due);
+  row["level_stop"] = OrNull(level->stop);
+}
+
+std::optional<LevelStay> LevelFrom(const json& row) {
+  if (row.at("level_role").is_null()) return std::nullopt;
+  return LevelStay{.level = static_cast<Role>(row.at("level_role").get<int>()),
+                   .start = absl::FromUnixMicros(row.at("level_start").get<int64_t>()),
+                   .warn = absl::FromUnixMicros(row.at("level_warn").get<int64_t>()),
+                   .due = absl::FromUnixMicros(row.at("level_due").get<int64_t>()),
+                   .stop = MaybeTime(row, "level_stop")};
+}
+
+std::vector<HandAlarm> HandAlarmsFrom(const json& row) {
+  std::vector<HandAlarm> made;
+  for (const json& one : row.at("hand_alarms")) {
+    made.push_back({.action = static_cast<Action>(one.at("action").get<int>()),
+                    .by = one.at("by").get<std::string>(),
+                    .time = absl::FromUnixMicros(one.at("time").get<int64_t>())});
+  }
+  return made;
+}
+
 }  // namespace
 
 json CourseToJson(int ord, const Course& course) {
@@ -67,16 +99,21 @@ json CourseToJson(int ord, const Course& course) {
     proceedings.push_back(ToJson(one));
     if (one.open()) open_kind = Number(one.kind);
   }
-  return {{"ord", ord},
-          {"workflow_id", course.workflow},
-          {"resolve_budget", absl::ToInt64Microseconds(course.budget.amount)},
-          {"resolve_basis", Number(course.budget.basis)},
-          {"resolve_warn", OrNull(course.resolve_warn)},
-          {"state_start", OrNull(course.state_start)},
-          {"state_warn", OrNull(course.state_warn)},
-          {"state_due", OrNull(course.state_due)},
-          {"open_kind", std::move(open_kind)},
-          {"proceedings", std::move(proceedings)}};
+  json hand_alarms = json::array();
+  for (const HandAlarm& one : course.hand_alarms) hand_alarms.push_back(ToJson(one));
+  json row = {{"ord", ord},
+              {"workflow_id", course.workflow},
+              {"resolve_budget", absl::ToInt64Microseconds(course.budget.amount)},
+              {"resolve_basis", Number(course.budget.basis)},
+              {"resolve_warn", OrNull(course.resolve_warn)},
+              {"state_start", OrNull(course.state_start)},
+              {"state_warn", OrNull(course.state_warn)},
+              {"state_due", OrNull(course.state_due)},
+              {"open_kind", std::move(open_kind)},
+              {"proceedings", std::move(proceedings)},
+              {"hand_alarms", std::move(hand_alarms)}};
+  AddLevel(course.level, row);
+  return row;
 }
 
 Course CourseFromJson(absl::string_view text) {
@@ -89,6 +126,8 @@ Course CourseFromJson(absl::string_view text) {
   course.state_start = MaybeTime(row, "state_start");
   course.state_warn = MaybeTime(row, "state_warn");
   course.state_due = MaybeTime(row, "state_due");
+  course.level = LevelFrom(row);
+  course.hand_alarms = HandAlarmsFrom(row);
   for (const json& one : row.at("proceedings")) course.proceedings.push_back(FromJson(one));
   return course;
 }

@@ -14,29 +14,35 @@ namespace {
 // Everything that a history row says; nlohmann sorts the keys, so that the text is always the same.
 std::string DigestOf(const HistoryRow& row) {
   const Mark& mark = row.mark;
-  const json said = {{"revision", mark.revision},
-                     {"time", ToJson(mark.time)},
-                     {"action", NumberOf(mark.action)},
-                     {"from", NumberOf(row.from)},
-                     {"to", NumberOf(mark.to)},
-                     {"round", mark.round},
-                     {"actor", mark.subject},
-                     {"role", row.role},
-                     {"note", row.note},
-                     {"assignee", mark.assignee.value_or("")},
-                     {"department", mark.department.value_or("")},
-                     {"whistle", row.whistle},
-                     {"clock", NumberOf(mark.clock)},
-                     {"due_time", ToJson(mark.due_time)},
-                     {"due_rule", NumberOf(mark.due_rule)},
-                     {"visit_result", NumberOf(mark.visit_result)},
-                     {"warn_time", ToJson(mark.warn_time)},
-                     {"state_warn", ToJson(mark.state_warn)},
-                     {"state_due", ToJson(mark.state_due)},
-                     {"workflow", mark.workflow.value_or("")},
-                     {"budget", mark.budget ? absl::ToInt64Microseconds(mark.budget->amount) : 0},
-                     {"basis", mark.budget ? NumberOf(mark.budget->basis) : 0},
-                     {"proceeding", row.proceeding}};
+  json said = {{"revision", mark.revision},
+               {"time", ToJson(mark.time)},
+               {"action", NumberOf(mark.action)},
+               {"from", NumberOf(row.from)},
+               {"to", NumberOf(mark.to)},
+               {"round", mark.round},
+               {"actor", mark.subject},
+               {"role", row.role},
+               {"note", row.note},
+               {"assignee", mark.assignee.value_or("")},
+               {"department", mark.department.value_or("")},
+               {"whistle", row.whistle},
+               {"clock", NumberOf(mark.clock)},
+               {"due_time", ToJson(mark.due_time)},
+               {"due_rule", NumberOf(mark.due_rule)},
+               {"visit_result", NumberOf(mark.visit_result)},
+               {"warn_time", ToJson(mark.warn_time)},
+               {"state_warn", ToJson(mark.state_warn)},
+               {"state_due", ToJson(mark.state_due)},
+               {"workflow", mark.workflow.value_or("")},
+               {"budget", mark.budget ? absl::ToInt64Microseconds(mark.budget->amount) : 0},
+               {"basis", mark.budget ? NumberOf(mark.budget->basis) : 0},
+               {"proceeding", row.proceeding}};
+  // Only where there is one: digests of bundles that were taken before stay as they are.
+  if (mark.level.has_value()) {
+    said["level"] = NumberOf(mark.level->level);
+    said["level_warn"] = ToJson(mark.level->warn);
+    said["level_due"] = ToJson(mark.level->due);
+  }
   return Sha256Hex(said.dump());
 }
 

@@ -158,12 +158,14 @@ absl::Status AddLights(const pb::Workflow& from, Profile& profile) {
 }
 
 Quotas QuotasFrom(const pb::WorkflowQuotas& from) {
+  const int hand_alarms = from.hand_alarms();
   return {.send_backs = from.send_backs(),
           .extensions = from.extensions(),
           .holds = from.holds(),
           .longest_hold = FromDuration(from.longest_hold()),
           .longest_extension = FromDuration(from.longest_extension()),
-          .arbitration_after = from.arbitration_after()};
+          .arbitration_after = from.arbitration_after(),
+          .hand_alarms = hand_alarms == 0 ? Quotas().hand_alarms : hand_alarms};
 }
 
 void AddBudgets(const Profile& profile, pb::Workflow& out) {
@@ -198,6 +200,7 @@ void AddQuotas(const Quotas& quotas, pb::WorkflowQuotas& out) {
   *out.mutable_longest_hold() = ToDuration(quotas.longest_hold);
   *out.mutable_longest_extension() = ToDuration(quotas.longest_extension);
   out.set_arbitration_after(quotas.arbitration_after);
+  out.set_hand_alarms(quotas.hand_alarms);
 }
 
 }  // namespace

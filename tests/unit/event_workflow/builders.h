@@ -165,7 +165,8 @@ class Story {
                       entry.state_warn,
                       entry.state_due,
                       entry.workflow,
-                      entry.budget});
+                      entry.budget,
+                      entry.level});
   }
 
   std::optional<Event> event_;

@@ -17,11 +17,6 @@ void End(std::vector<Stay>& stays, absl::Time time) {
   if (!stays.empty() && !stays.back().to.has_value()) stays.back().to = time;
 }
 
-bool HandsOn(const Passage& passage) {
-  return passage.to == State::kDispatched || passage.to == State::kSentBack ||
-         passage.to == State::kHandled || IsFinal(passage.to);
-}
-
 bool Lasts(const std::vector<Stay>& stays) {
   return !stays.empty() && !stays.back().to.has_value();
 }
@@ -51,12 +46,11 @@ std::vector<Stay> StaysAtLevels(absl::Span<const Passage> passages,
   std::vector<Stay> stays;
   for (const Passage& passage : passages) {
     if (passage.time > at) break;
-    if (HandsOn(passage)) End(stays, passage.time);
-    const bool starts = passage.action == Action::kStart;
-    const bool returns =
-        passage.action == Action::kReturn && passage.to == State::kHandling && !stays.empty();
-    if (!starts && !returns) continue;
-    const Role level = starts ? passage.role : stays.back().level;
+    const LevelTurn turn = TurnOf(passage.action, passage.to);
+    if (turn == LevelTurn::kEnds) End(stays, passage.time);
+    const bool takes = turn == LevelTurn::kTakes;
+    if (!takes && (turn != LevelTurn::kTakesBack || stays.empty())) continue;
+    const Role level = takes ? passage.role : stays.back().level;
     End(stays, passage.time);
     Stay& stay = stays.emplace_back();
     stay.level = level;

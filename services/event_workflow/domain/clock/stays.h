@@ -1,6 +1,7 @@
 // How long a case stayed in each state and at each level, from its history. Pure.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -33,14 +34,23 @@ struct Stay {
   bool late = false;
 };
 
+// What a step means for the level that handles: it takes a case by starting to handle, keeps it
+// while departments are called, and gets it back by a return for re-handling.
+enum class LevelTurn : uint8_t { kKeeps = 0, kEnds = 1, kTakes = 2, kTakesBack = 3 };
+constexpr LevelTurn TurnOf(Action action, State to) {
+  if (to != State::kHandling && to != State::kWhistled) return LevelTurn::kEnds;
+  if (action == Action::kStart) return LevelTurn::kTakes;
+  const bool returned = action == Action::kReturn && to == State::kHandling;
+  return returned ? LevelTurn::kTakesBack : LevelTurn::kKeeps;
+}
+
 // Stays in states, oldest first; a step that stays in its state does not begin a new one. Passages
 // after `at` are left out.
 std::vector<Stay> StaysInStates(absl::Span<const Passage> passages,
                                 const Profile& profile,
                                 absl::Time at);
 
-// Stays at levels: a level has the case from the step by which it starts handling until the case is
-// handed on, sent back, submitted or ended; a return for re-handling gives it back.
+// Stays at levels, by TurnOf; the last one is that of Course.level.
 std::vector<Stay> StaysAtLevels(absl::Span<const Passage> passages,
                                 const Profile& profile,
                                 absl::Time at);

@@ -84,7 +84,7 @@ absl::StatusOr<Change> DecideMigration(const Event& event,
   const Step step{command, actor, now, change, none};
   CloseWhistle(step);
   SettleProceedings(step);
-  StartStateClock(step);
+  TurnStayClocks(step);
   change.course_changed = true;
   return change;
 }

@@ -99,9 +99,12 @@ absl::Status CheckBudgets(const Profile& profile) {
 absl::Status CheckQuotas(const Quotas& quotas) {
   const auto sane = [](int quota) { return quota >= 0 && quota <= kMostOfAQuota; };
   if (!sane(quotas.send_backs) || !sane(quotas.extensions) || !sane(quotas.holds) ||
-      !sane(quotas.arbitration_after) || quotas.arbitration_after == 0) {
-    return Fault(
-        reason::kBadQuota, "A quota is 0 to 100; arbitration comes after 1 to 100.", "quotas");
+      !sane(quotas.arbitration_after) || quotas.arbitration_after == 0 ||
+      !sane(quotas.hand_alarms) || quotas.hand_alarms == 0) {
+    return Fault(reason::kBadQuota,
+                 "A quota is 0 to 100; arbitration comes after 1 to 100, and so many alarms by "
+                 "hand are possible.",
+                 "quotas");
   }
   HL_RETURN_IF_ERROR(CheckBudget({quotas.longest_hold, Basis::kCalendar}, "quotas.longest_hold"));
   return CheckBudget({quotas.longest_extension, Basis::kCalendar}, "quotas.longest_extension");

@@ -29,7 +29,7 @@ struct ClassBudget {
   bool operator==(const ClassBudget&) const = default;
 };
 
-// How often a case may depart from the straight way, per round.
+// How often a case may depart from the straight way, per round, and be pressed for by hand.
 struct Quotas {
   int send_backs = 5;
   int extensions = 2;
@@ -38,6 +38,8 @@ struct Quotas {
   absl::Duration longest_extension = absl::Hours(30 * 24);
   // So many send-backs are a ping-pong that the higher level ends.
   int arbitration_after = 3;
+  // Urges, and as many supervisions, by hand of one person on one case within 24 hours.
+  int hand_alarms = 3;
   bool operator==(const Quotas&) const = default;
 };
 
