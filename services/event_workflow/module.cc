@@ -16,6 +16,7 @@
 #include "services/event_workflow/events/service.h"
 #include "services/event_workflow/events/store.h"
 #include "services/event_workflow/handovers/rpc.h"
+#include "services/event_workflow/intake/anonymous_quota.h"
 #include "services/event_workflow/intake/rpc.h"
 #include "services/event_workflow/migrations.h"
 #include "services/event_workflow/ports.h"
@@ -62,10 +63,13 @@ void BindLoop(app::Host& host, const Shared& shared, CatalogueCache& cache) {
   host.AddService(MakeChangeFeedRpc(context, pool));
 }
 
-void BindIntake(app::Host& host, const Shared& shared) {
+void BindIntake(app::Host& host, const Shared& shared, const AnonymousLimits& anonymous) {
   pg::Pool& pool = host.database(kName);
-  auto& tracking = host.Own(
-      std::make_unique<TrackingService>(host.page_tokens(), shared.queries, shared.events, [&host] {
+  auto& limiter = host.Own(
+      std::make_unique<redis::RateLimiter>(host.redis(), &host.metrics(), "anonymous_reports"));
+  auto& quota = host.Own(std::make_unique<AnonymousQuota>(limiter, pool, anonymous));
+  auto& tracking = host.Own(std::make_unique<TrackingService>(
+      host.page_tokens(), shared.queries, shared.events, quota, [&host] {
         return host.authenticator().ServiceToken();
       }));
   // Imports have a runner of their own, so that a batch never stands in front of a caller.
@@ -110,6 +114,7 @@ struct Settings {
   absl::Duration refresh_period;
   bool files_must_be_known = false;
   bool basis_demanded = false;
+  AnonymousLimits anonymous;
 };
 
 Settings ReadSettings(app::Config& config) {
@@ -126,6 +131,17 @@ Settings ReadSettings(app::Config& config) {
       "HAILAN_EVENT_WORKFLOW_DISPATCH_NEEDS_BASIS",
       false,
       "Dispatch to a department only with a line of the duty list, or to the item's owner.");
+  AnonymousLimits& anonymous = settings.anonymous;
+  anonymous.per_place = config.Int("HAILAN_EVENT_WORKFLOW_ANONYMOUS_PER_PLACE",
+                                   anonymous.per_place,
+                                   1,
+                                   1'000'000,
+                                   "Reports without an account from one territory in an hour.");
+  anonymous.per_city = config.Int("HAILAN_EVENT_WORKFLOW_ANONYMOUS_PER_CITY",
+                                  anonymous.per_city,
+                                  1,
+                                  1'000'000,
+                                  "Reports without an account from one city in an hour.");
   return settings;
 }
 
@@ -164,7 +180,7 @@ absl::Status Bind(app::Host& host) {
   AddWorkflows(host, moves_runner, workflows, settings.refresh_period);
   AddProceedings(host, events_runner, queries);
   AddDeadlines(host, queries);
-  BindIntake(host, shared);
+  BindIntake(host, shared, settings.anonymous);
   BindRouting(host, queries, rules, desk);
   BindDuplicates(host, queries, event_store);
   BindHandovers(host, queries, events_runner, grids);

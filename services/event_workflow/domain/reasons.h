@@ -87,6 +87,7 @@ inline constexpr absl::string_view kRuleHidden = "RULE_HIDDEN";
 inline constexpr absl::string_view kDepartmentRequired = "DEPARTMENT_REQUIRED";
 inline constexpr absl::string_view kNotAnonymous = "NOT_ANONYMOUS";
 inline constexpr absl::string_view kBadTrackingToken = "BAD_TRACKING_TOKEN";
+inline constexpr absl::string_view kAnonymousQuotaUsed = "ANONYMOUS_QUOTA_USED";
 inline constexpr absl::string_view kHashMismatch = "HASH_MISMATCH";
 inline constexpr absl::string_view kFileChanged = "FILE_CHANGED";
 inline constexpr absl::string_view kCloseTimeMissing = "CLOSE_TIME_MISSING";

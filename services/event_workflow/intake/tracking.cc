@@ -65,7 +65,9 @@ absl::StatusOr<Command> TrackingService::ReportAnonymously(const rpc::Call& call
   rpc::Call own = call;
   if (own.token.empty()) own.token = service_token_();
   HL_ASSIGN_OR_RETURN(Command command, events_.ReportEvent(own, req));
-  std::get<ReportDetails>(command.details).anonymous = true;
+  auto& report = std::get<ReportDetails>(command.details);
+  report.anonymous = true;
+  HL_RETURN_IF_ERROR(quota_.Take(call, req.request_id(), command.event.city(), report.territory));
   return command;
 }
 

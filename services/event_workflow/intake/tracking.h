@@ -10,6 +10,7 @@
 #include "hailan/event_workflow/v1/tracking.pb.h"
 #include "services/event_workflow/events/queries.h"
 #include "services/event_workflow/events/service.h"
+#include "services/event_workflow/intake/anonymous_quota.h"
 
 namespace hailan::event_workflow {
 
@@ -21,13 +22,15 @@ class TrackingService {
   TrackingService(const PageTokens& signer,
                   const EventQueries& queries,
                   EventService& events,
+                  AnonymousQuota& quota,
                   std::function<std::string()> service_token)
       : signer_(signer),
         queries_(queries),
         events_(events),
+        quota_(quota),
         service_token_(std::move(service_token)) {}
 
-  // May wait for grid_geo and the database.
+  // May wait for grid_geo, Redis and the database.
   absl::StatusOr<Command> ReportAnonymously(const rpc::Call& call,
                                             const pb::ReportEventRequest& req);
   // The answer of a report.
@@ -47,6 +50,7 @@ class TrackingService {
   const PageTokens& signer_;
   const EventQueries& queries_;
   EventService& events_;
+  AnonymousQuota& quota_;
   const std::function<std::string()> service_token_;
 };
 

@@ -57,7 +57,10 @@ struct IntakeSuite : Suite {
   QueueService queues{pool, tokens};
   EventRunner imports_runner{store, clock, database->options()};
   PastCases past_cases{pool, imports_runner, desk};
-  TrackingService tracking{tokens, queries, events, [] { return std::string("token"); }};
+  redis::Pool no_redis{redis::Options{}};
+  redis::RateLimiter limiter{no_redis, nullptr, "anonymous_reports"};
+  AnonymousQuota quota{limiter, pool, {.per_place = 3, .per_city = 5}};
+  TrackingService tracking{tokens, queries, events, quota, [] { return std::string("token"); }};
   ClusterStore cluster_store;
   ClusterRunner cluster_runner{cluster_store, clock, database->options(), {.max_batch = 1}};
   ClusterFinder finder{pool, queries};
