@@ -79,6 +79,35 @@ TEST_CASE("D03: a table of another city comes in by its own columns and its own 
                          absl::UTCTimeZone()) == "2024-06-01T00:00:00+00:00");
 }
 
+TEST_CASE("D03: rows that cannot be read are refused one by one, the others come in") {
+  Town town;
+  const TemporaryFolder folder;
+  const std::string file = folder.path() + "/cases.csv";
+  std::ofstream(file) << "case_id,opened,target,closed,status,department,type,source,lat,lon\n"
+                         "1,2024-06-01 08:00:00,,2024-06-02 08:00:00,Closed,d,leak,call,,\n"
+                         "2,the first of June,,,Open,d,leak,call,,\n"
+                         "3,2024-06-01 08:00:00,,,Open,d,leak\xff,call,,\n"
+                         ",2024-06-01 08:00:00,,,Open,d,leak,call,,\n"
+                         "5,2024-06-01 08:00:00,,,Open,d,leak,call,91,129.5\n"
+                         "6,2024-06-01 08:00:00,,,Open,d,leak,call,,\n";
+  const std::string words = file + " --catalogue leaks";
+  const CommandResult first = Import(town, words);
+  INFO(first.output);
+  CHECK(first.exit_code == 1);
+  CHECK(Says(first, "6 rows: 2 created, 0 updated, 0 unchanged, 4 refused"));
+  for (const char* place : {"line 3, column opened: wants YYYY-MM-DD",
+                            "line 4, column type: wants UTF-8",
+                            "line 5, column case_id: REQUIRED",
+                            "line 6, column lat: "}) {
+    INFO(place);
+    CHECK(Says(first, place));
+  }
+  CHECK(Says(first, "ROWS_REFUSED"));
+  CHECK(Says(Import(town, words), "6 rows: 0 created, 0 updated, 2 unchanged, 4 refused"));
+  CHECK(ByState(town) ==
+        std::map<std::string, int64_t>{{"STATE_CLOSED", 1}, {"STATE_REPORTED", 1}});
+}
+
 // A file of the data that is not part of this repository.
 std::filesystem::path SharedFile(const std::string& name) {
   if (const char* const path = std::getenv("HAILAN_SHARED_DATA")) {

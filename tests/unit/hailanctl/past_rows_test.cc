@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "absl/strings/str_cat.h"
 #include "tests/support/matchers.h"
 
 namespace hailan::ctl {
@@ -127,16 +128,42 @@ TEST_CASE("tables of other cities say which column is what") {
   CHECK(past.department().empty());
 }
 
-TEST_CASE("a cell that cannot be read is named with its line") {
-  const std::string text =
-      "case_id,opened,target,closed,status,department,type,source,lat,lon\n"
-      "1,yesterday,,,Open,d,t,s,,\n";
+TEST_CASE("a cell that cannot be read is named with its line and column, and spoils no other row") {
+  const std::string open = "2011-07-01 01:32:33";
+  const std::vector<std::pair<std::string, std::string>> rows = {
+      {"1,yesterday,,,Open,d,t,s,,", "opened"},
+      {"1,,,,Open,d,t,s,,", "opened"},
+      {"1," + open + ",soon,,Open,d,t,s,,", "target"},
+      {"1," + open + ",,later,Closed,d,t,s,,", "closed"},
+      {"1," + open + ",,,Open,d,t,s,north,129.5", "lat"},
+      {"1," + open + ",,,Open,d,t,s,42.9,", "lon"},
+      {"1," + open + ",,,Open,d,t,s,420.9,129.5", "lat"},
+      {"1," + open + ",,,Open,d,t,s,42.9,nan", "lon"},
+      {"," + open + ",,,Open,d,t,s,,", "case_id"},
+      {std::string(101, '1') + "," + open + ",,,Open,d,t,s,,", "case_id"},
+      {"1," + open + ",,,Open,d," + std::string(2001, 't') + ",s,,", "type"},
+      {"1," + open + ",,,Open,d,t\xc3\x28,s,,", "type"},
+      {"1," + open + ",,,Open,\xff,t,s,,", "department"}};
+  std::string text = "case_id,opened,target,closed,status,department,type,source,lat,lon\n";
+  for (const auto& [row, column] : rows) text += row + "\n";
+  text += "2," + open + ",,,Open,d,readable,s,,\n";
   const PastTable table = Must(PastTable::Parse(text, "boston.csv", {}));
   evt::ImportRequestsRequest request;
-  const absl::Status status = table.AddCase(0, Context(), request);
-  CHECK_THAT(status, HasReason("CELL_INVALID"));
-  CHECK(status.message().find("boston.csv line 2") == 0);
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const absl::Status status = table.AddCase(i, Context(), request);
+    INFO(status.message());
+    CHECK_THAT(status, HasReason("CELL_INVALID"));
+    CHECK(status.message().find(
+              absl::StrCat("boston.csv line ", i + 2, ", column ", rows[i].second, ": ")) == 0);
+  }
   CHECK(request.requests().empty());
+  REQUIRE(table.AddCase(rows.size(), Context(), request).ok());
+  CHECK(request.requests_size() == 1);
+  // Types of rows that are no text would refuse the whole catalogue.
+  const evt::ImportCatalogueRequest catalogue = table.Catalogue(Context(), "types");
+  for (const evt::CatalogueItem& item : catalogue.items()) {
+    CHECK(item.title().find('\xc3') == std::string::npos);
+  }
 }
 
 }  // namespace

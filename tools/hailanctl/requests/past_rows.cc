@@ -1,5 +1,7 @@
 #include "tools/hailanctl/requests/past_rows.h"
 
+#include <google/protobuf/stubs/common.h>
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -15,6 +17,7 @@
 #include "common/base/sha256.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/timestamp.h"
+#include "common/validate/rules.h"
 
 namespace hailan::ctl {
 namespace {
@@ -46,9 +49,13 @@ constexpr std::array kSourceWords{
     SourceWord{"hotline", evt::CHANNEL_HOTLINE_12345},
 };
 
-absl::Status CellInvalid(const CsvTable::Row& row, absl::string_view what) {
-  return Error(
-      absl::StatusCode::kInvalidArgument, "CELL_INVALID", absl::StrCat(row.Place(), ": ", what));
+// `what` is the rule and the fix.
+absl::Status CellInvalid(const CsvTable::Row& row,
+                         absl::string_view column,
+                         absl::string_view what) {
+  return Error(absl::StatusCode::kInvalidArgument,
+               "CELL_INVALID",
+               absl::StrCat(row.Place(), ", column ", column, ": ", what));
 }
 
 using Roles = std::map<std::string, std::string*, std::less<>>;
@@ -112,6 +119,46 @@ std::vector<absl::string_view> Used(const PastColumns& columns) {
   return used;
 }
 
+absl::Status CheckText(const CsvTable::Row& row, const PastColumns& columns) {
+  for (const absl::string_view column : Used(columns)) {
+    const absl::string_view cell = row[column];
+    const int size = static_cast<int>(cell.size());
+    const bool valid = google::protobuf::internal::IsStructurallyValidUTF8(cell.data(), size);
+    if (valid && !absl::StrContains(cell, absl::string_view("\0", 1))) continue;
+    return CellInvalid(row, column, "wants UTF-8 without NUL; save the table as UTF-8.");
+  }
+  return absl::OkStatus();
+}
+
+// The column from which a field is made; empty for those that come from no cell.
+std::string ColumnOf(const PastColumns& columns, absl::string_view field) {
+  const std::map<absl::string_view, absl::string_view> sources = {
+      {"external_id", columns.id},
+      {"open_time", columns.open},
+      {"due_time", columns.due},
+      {"close_time", columns.close},
+      {"department", columns.department},
+      {"item", columns.type},
+      {"description", columns.type},
+      {"point.latitude", columns.latitude},
+      {"point.longitude", columns.longitude}};
+  const auto source = sources.find(field);
+  return source == sources.end() ? std::string() : std::string(source->second);
+}
+
+// The rules of the contract, case by case: the server would refuse the whole batch.
+absl::Status CheckRules(const CsvTable::Row& row,
+                        const PastColumns& columns,
+                        const evt::PastRequest& past) {
+  const absl::Status status = validate::RulesOf(evt::PastRequest::descriptor()).Check(past).status;
+  for (const FieldViolation& broken : ViolationsOf(status)) {
+    const std::string column = ColumnOf(columns, broken.field);
+    if (column.empty()) continue;
+    return CellInvalid(row, column, absl::StrCat(broken.reason, ": ", broken.description));
+  }
+  return absl::OkStatus();
+}
+
 // Empty cells leave the time unset.
 absl::Status SetTime(const CsvTable::Row& row,
                      const std::string& column,
@@ -122,7 +169,7 @@ absl::Status SetTime(const CsvTable::Row& row,
   absl::Time time;
   if (!absl::ParseTime("%Y-%m-%d %H:%M:%E*S", row[column], zone, &time, nullptr) &&
       !absl::ParseTime(absl::RFC3339_full, row[column], &time, nullptr)) {
-    return CellInvalid(row, absl::StrCat(column, " is neither YYYY-MM-DD hh:mm:ss nor RFC 3339."));
+    return CellInvalid(row, column, "wants YYYY-MM-DD hh:mm:ss or RFC 3339.");
   }
   *(past.*mutable_time)() = rpc::ToTimestamp(time);
   return absl::OkStatus();
@@ -188,9 +235,11 @@ absl::Status SetPoint(const CsvTable::Row& row,
   if (columns.latitude.empty() || row[columns.latitude].empty()) return absl::OkStatus();
   double latitude = 0;
   double longitude = 0;
-  if (!absl::SimpleAtod(row[columns.latitude], &latitude) ||
-      !absl::SimpleAtod(row[columns.longitude], &longitude)) {
-    return CellInvalid(row, "latitude and longitude are degrees.");
+  if (!absl::SimpleAtod(row[columns.latitude], &latitude)) {
+    return CellInvalid(row, columns.latitude, "wants decimal degrees.");
+  }
+  if (columns.longitude.empty() || !absl::SimpleAtod(row[columns.longitude], &longitude)) {
+    return CellInvalid(row, columns.longitude, "wants decimal degrees where there is a latitude.");
   }
   past.mutable_point()->set_latitude(latitude);
   past.mutable_point()->set_longitude(longitude);
@@ -240,6 +289,7 @@ absl::Status PastTable::AddCase(size_t index,
                                 evt::ImportRequestsRequest& request) const {
   using Past = evt::PastRequest;
   const CsvTable::Row row = table_[index];
+  HL_RETURN_IF_ERROR(CheckText(row, columns_));
   Past past;
   past.set_external_id(std::string(row[columns_.id]));
   past.set_channel(ChannelFrom(row[columns_.source]));
@@ -258,6 +308,7 @@ absl::Status PastTable::AddCase(size_t index,
     HL_RETURN_IF_ERROR(SetTime(row, columns_.close, context.zone, &Past::mutable_close_time, past));
   }
   HL_RETURN_IF_ERROR(SetPoint(row, columns_, past));
+  HL_RETURN_IF_ERROR(CheckRules(row, columns_, past));
   *request.add_requests() = std::move(past);
   return absl::OkStatus();
 }
@@ -274,7 +325,7 @@ evt::ImportCatalogueRequest PastTable::Catalogue(const PastContext& context,
   std::map<std::string, std::pair<std::string, std::string>> types;
   for (size_t i = 0; i < table_.size(); ++i) {
     const CsvTable::Row row = table_[i];
-    if (row[columns_.type].empty()) continue;
+    if (row[columns_.type].empty() || !CheckText(row, columns_).ok()) continue;
     types.try_emplace(ItemCodeOf(row[columns_.type]),
                       row[columns_.type],
                       columns_.department.empty() ? "" : IdFrom(row[columns_.department]));

@@ -53,11 +53,12 @@ class PastTable {
                                          const std::vector<std::string>& overrides);
 
   size_t size() const { return table_.size(); }
-  // Appends one case. INVALID_ARGUMENT (CELL_INVALID) names the line of a cell that cannot be read.
+  // Appends one case. INVALID_ARGUMENT (CELL_INVALID) names line, column, rule and fix of a cell
+  // that cannot be read or that the contract would refuse; nothing is appended then.
   absl::Status AddCase(size_t row,
                        const PastContext& context,
                        event_workflow::v1::ImportRequestsRequest& request) const;
-  // A catalogue in which every type of the table is an item, without request id.
+  // A catalogue in which every type of the table's readable rows is an item, without request id.
   event_workflow::v1::ImportCatalogueRequest Catalogue(const PastContext& context,
                                                        const std::string& id) const;
 

@@ -65,9 +65,15 @@ absl::StatusOr<Outcome> SendCases(Session& session,
   evt::ImportRequestsRequest request;
   request.set_parent(absl::StrCat("cities/", context.city));
   request.set_request_id(NewId(absl::Now()));
+  Outcome outcome;
   for (size_t row = first; row < end; ++row) {
-    HL_RETURN_IF_ERROR(table.AddCase(row, context, request));
+    const absl::Status added = table.AddCase(row, context, request);
+    if (added.ok()) continue;
+    // One broken row does not hold up the others, here as at the server.
+    std::cerr << absl::StrCat(ReasonOf(added), ": ", added.message(), "\n");
+    ++outcome.refused;
   }
+  if (request.requests().empty()) return outcome;
   evt::ImportRequestsResponse response;
   HL_RETURN_IF_ERROR(InvokePatiently(
       session, "hailan.event_workflow.v1.RequestImports/ImportRequests", request, &response));
@@ -75,10 +81,11 @@ absl::StatusOr<Outcome> SendCases(Session& session,
     std::cerr << absl::StrCat(
         refused.external_id(), ": ", refused.reason(), ": ", refused.message(), "\n");
   }
-  return Outcome{.created = response.created_count(),
-                 .updated = 0,
-                 .unchanged = response.unchanged_count(),
-                 .refused = response.refused_size()};
+  outcome += {.created = response.created_count(),
+              .updated = 0,
+              .unchanged = response.unchanged_count(),
+              .refused = response.refused_size()};
+  return outcome;
 }
 
 absl::Status ImportRequests(const RequestsCommand& command) {
