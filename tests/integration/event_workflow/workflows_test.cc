@@ -246,6 +246,75 @@ TEST_CASE("an extension and a hold are stored, move the due time and are explain
   CHECK(suite.database->Value("SELECT count(*) FROM event_courses WHERE open_kind IS NULL") == "1");
 }
 
+int CountOf(const City& suite, const std::string& action) {
+  return std::stoi(
+      suite.database->Value(absl::StrCat("SELECT count(*) FROM event_history WHERE action = '",
+                                         action,
+                                         "' AND detail->>'clock' = '",
+                                         static_cast<int>(ClockKind::kLevel),
+                                         "'")));
+}
+
+TEST_CASE("D07: the sweep urges and supervises a level beyond its budget, once each") {
+  City suite;
+  pb::Workflow limited;
+  pb::LevelTimeBudget& members = *limited.add_level_budgets();
+  members.set_role(options::v1::ROLE_GRID_MEMBER);
+  *members.mutable_budget()->mutable_amount() = ToDuration(absl::Hours(2));
+  Must(suite.ImportVersion("2026-1", limited));
+  Must(suite.Activate("2026-1"));
+  const std::string name = suite.Reported(Suite::Report()).name();
+  Must(suite.Step(&E::AcceptEvent, name, suite.member));
+  Must(suite.Step(&E::RecordContact, name, suite.member));
+  Must(suite.Step(&E::StartHandling, name, suite.member));
+
+  AlarmSweep sweep(suite.pool, suite.store, suite.clock);
+  const auto sweep_after = [&](absl::Duration time) {
+    suite.clock.Advance(time);
+    Must(sweep.Run(absl::Seconds(10)));
+    Must(sweep.Run(absl::Seconds(10)));
+  };
+  sweep_after(absl::Minutes(95));
+  CHECK(CountOf(suite, "URGE") == 0);
+  sweep_after(absl::Minutes(2));
+  CHECK(CountOf(suite, "URGE") == 1);
+  CHECK(suite.Get(name, suite.member).sla_light() == pb::SLA_LIGHT_YELLOW);
+  sweep_after(absl::Minutes(24));
+  CHECK(CountOf(suite, "URGE") == 1);
+  CHECK(CountOf(suite, "SUPERVISE") == 1);
+  const pb::Event late = suite.Get(name, suite.member);
+  CHECK(late.sla_light() == pb::SLA_LIGHT_RED);
+  CHECK(late.late_clocks().empty());
+
+  pb::ExplainDeadlineRequest explain;
+  explain.set_name(name);
+  explain.set_clock(pb::CLOCK_KIND_LEVEL);
+  const auto explained =
+      Must(suite.deadlines.ExplainDeadline(suite.CallOf(suite.member, explain), explain));
+  CHECK(explained.clock().late());
+  CHECK(explained.budget().amount().seconds() == 2 * 3600);
+  CHECK(explained.remaining().seconds() == 0);
+  REQUIRE(explained.levels_size() == 1);
+  CHECK(explained.levels(0).late());
+
+  // Handed on, the clock stands, and what it was is still told.
+  pb::DispatchEventRequest dispatch;
+  dispatch.set_name(name);
+  dispatch.set_department(kParent + "/departments/heat");
+  const pb::Event handed = Must(suite.MoveEvent(&E::DispatchEvent, dispatch, suite.community));
+  CHECK(handed.sla_light() == pb::SLA_LIGHT_NONE);
+  CHECK(suite.Get(name, suite.member).sla_light() == pb::SLA_LIGHT_NONE);
+  CHECK(Must(suite.deadlines.ExplainDeadline(suite.CallOf(suite.community, explain), explain))
+            .clock()
+            .has_stop_time());
+  sweep_after(absl::Hours(1));
+  CHECK(CountOf(suite, "SUPERVISE") == 1);
+  // A level without a limit has no clock.
+  Must(suite.Step(&E::StartHandling, name, suite.heat));
+  CHECK_THAT(suite.deadlines.ExplainDeadline(suite.CallOf(suite.heat, explain), explain).status(),
+             HasReason("CLOCK_NOT_STARTED"));
+}
+
 TEST_CASE("events that take the straight way have no row of their own beside them") {
   City suite;
   suite.Handling();

@@ -88,6 +88,46 @@ TEST_CASE("D02 D21 an anonymous reporter follows the report by a token that tell
              HasReason("OUT_OF_SCOPE"));
 }
 
+TEST_CASE("D02 reports without an account are bounded by place and city, their repeats are not") {
+  IntakeSuite suite;
+  const auto anonymously = [&](const std::string& territory, const std::string& request_id) {
+    pb::ReportEventRequest report = Suite::Report();
+    report.clear_point();
+    report.set_territory(absl::StrCat(kParent, "/territories/", territory));
+    report.set_request_id(request_id);
+    return suite
+        .Run(
+            suite.runner, suite.tracking, &TrackingService::ReportAnonymously, report, suite.nobody)
+        .status();
+  };
+  const auto another = [&](const std::string& territory) {
+    return anonymously(territory, NewId(absl::Now()));
+  };
+  const std::string first = NewId(absl::Now());
+  CHECK_THAT(anonymously(kGrid, first), IsOk());
+  CHECK_THAT(another(kGrid), IsOk());
+  CHECK_THAT(another(kGrid), IsOk());
+  const absl::Status place = another(kGrid);
+  CHECK_THAT(place, FailsWith(absl::StatusCode::kResourceExhausted, "ANONYMOUS_QUOTA_USED"));
+  const ErrorMetadata expected{{"scope", "place"}, {"quota", "3"}};
+  CHECK(MetadataOf(place) == expected);
+  // Three an hour: the next one in twenty minutes.
+  REQUIRE(RetryDelayOf(place).has_value());
+  CHECK(*RetryDelayOf(place) > absl::Minutes(15));
+  CHECK(*RetryDelayOf(place) <= absl::Minutes(20));
+  CHECK_THAT(anonymously(kGrid, first), IsOk());
+
+  CHECK_THAT(another("222405001001002"), IsOk());
+  CHECK_THAT(another("222405001001002"), IsOk());
+  const absl::Status whole = another("222405001001003");
+  CHECK_THAT(whole, FailsWith(absl::StatusCode::kResourceExhausted, "ANONYMOUS_QUOTA_USED"));
+  REQUIRE_FALSE(MetadataOf(whole).empty());
+  CHECK(MetadataOf(whole).front().second == "city");
+  CHECK(suite.database->Value("SELECT count(*) FROM events") == "5");
+  // Whoever gives their name is not held up by those who do not.
+  suite.Reported(Suite::Report());
+}
+
 TEST_CASE("a reference whose hash is not that of the stored file is refused") {
   IntakeSuite suite;
   const std::string uri = "https://files.example/leak.jpg";

@@ -56,6 +56,29 @@ pb::EvidenceBundle BundleOf(RecordSuite& suite, const std::string& supervised) {
                         suite.supervisor));
 }
 
+TEST_CASE("D14: one person urges one case three times a day, and repeats of a call do not count") {
+  RecordSuite suite;
+  const std::string event = suite.NewEvent(kGrid, suite.resident);
+  pb::UrgeEventRequest repeated;
+  repeated.set_name(event);
+  repeated.set_request_id(NewId(absl::Now()));
+  const auto urge_again = [&] {
+    return suite.Run(suite.runner, suite.supervision, &S::UrgeEvent, repeated, suite.community);
+  };
+  for (int i = 0; i < 4; ++i) Must(urge_again());
+  Must(Press(suite, &S::UrgeEvent, event, suite.community));
+  Must(Press(suite, &S::UrgeEvent, event, suite.community));
+  const absl::Status refused = Press(suite, &S::UrgeEvent, event, suite.community).status();
+  CHECK_THAT(refused, FailsWith(absl::StatusCode::kResourceExhausted, "ALARM_QUOTA_USED"));
+  REQUIRE(RetryDelayOf(refused).has_value());
+  CHECK(*RetryDelayOf(refused) <= absl::Hours(24));
+  Must(urge_again());
+  Must(Press(suite, &S::UrgeEvent, event, suite.supervisor));
+  CHECK(PressureOn(suite, event, suite.community).urge_count() == 4);
+  suite.clock.Advance(absl::Hours(24));
+  Must(Press(suite, &S::UrgeEvent, event, suite.community));
+}
+
 TEST_CASE("D14: urges by hand have author, target and count, and move nothing") {
   RecordSuite suite;
   const std::string event = suite.NewEvent(kGrid, suite.resident);
