@@ -105,6 +105,16 @@ TEST_CASE("D14: urging by hand is seen by the reporter, without who urged") {
   CHECK(town.Do<evt::ListPressureResponse>(town.city, "Supervision/ListPressure", ask)
             .pressures(0)
             .author() == "s-community");
+
+  // One person, one event: three times a day.
+  town.Do<evt::Event>(town.officer, "Supervision/UrgeEvent", urge);
+  town.Do<evt::Event>(town.officer, "Supervision/UrgeEvent", urge);
+  const absl::Status refused =
+      town.Try<evt::Event>(town.officer, "Supervision/UrgeEvent", urge).status();
+  CHECK_THAT(refused, FailsWith(StatusCode::kResourceExhausted, "ALARM_QUOTA_USED"));
+  REQUIRE(RetryDelayOf(refused).has_value());
+  CHECK(*RetryDelayOf(refused) > absl::Hours(23));
+  town.Do<evt::Event>(town.supervisor, "Supervision/UrgeEvent", urge);
 }
 
 TEST_CASE("D15, D16: a supervisor opens a case with its evidence and edits no fact") {

@@ -121,6 +121,50 @@ TEST_CASE("D11 D12: a city's lights and working time hold from the activation on
             .empty());
 }
 
+TEST_CASE("D07: a city limits how long a level handles; the system urges, and explains why") {
+  Town town;
+  evt::Workflow limited = town.BuiltIn();
+  evt::LevelTimeBudget& members = *limited.add_level_budgets();
+  members.set_role(options::v1::ROLE_GRID_MEMBER);
+  members.mutable_budget()->mutable_amount()->set_seconds(2 * 3600);
+  Must(town.Import(limited));
+  auto activate = MoveOf<evt::ActivateWorkflowRequest>(NameOf("workflows", "2026-1"));
+  town.director.Do<evt::Workflow>(std::string(kWorkflows) + "ActivateWorkflow", activate);
+  const std::string name = town.Report();
+  town.Move<evt::AcceptEventRequest>(town.member, "AcceptEvent", name);
+  town.Move<evt::RecordContactRequest>(town.member, "RecordContact", name);
+  town.Move<evt::StartHandlingRequest>(town.member, "StartHandling", name);
+
+  town.suite->ShiftClock(absl::Minutes(100));
+  rpc::TokenClaims claims = GridMember(1);
+  claims.lifetime = absl::Hours(24);
+  const Caller member(*town.suite, claims);
+  evt::ListHistoryRequest list;
+  list.set_parent(name);
+  const auto urges = [&] {
+    int count = 0;
+    const auto page =
+        member.Do<evt::ListHistoryResponse>(std::string(kEvents) + "ListHistory", list);
+    for (const evt::HistoryEntry& entry : page.entries()) {
+      const bool level = entry.clock() == evt::CLOCK_KIND_LEVEL;
+      count += level && entry.action() == evt::ACTION_URGE ? 1 : 0;
+    }
+    return count;
+  };
+  Must(Eventually(
+      [&] { return urges() > 0 ? absl::OkStatus() : absl::NotFoundError("not yet urged"); }));
+  CHECK(urges() == 1);
+  evt::ExplainDeadlineRequest explain;
+  explain.set_name(name);
+  explain.set_clock(evt::CLOCK_KIND_LEVEL);
+  const auto explained = member.Do<evt::DeadlineExplanation>(
+      "hailan.event_workflow.v1.Deadlines/ExplainDeadline", explain);
+  CHECK(explained.budget().amount().seconds() == 2 * 3600);
+  CHECK_FALSE(explained.clock().late());
+  REQUIRE(explained.levels_size() == 1);
+  CHECK(explained.levels(0).role() == options::v1::ROLE_GRID_MEMBER);
+}
+
 TEST_CASE("D18: no city can bring a workflow in which people accept their own work") {
   Town town;
   evt::Workflow loose = town.BuiltIn();

@@ -59,7 +59,7 @@ TEST_CASE("D07: a level beyond its budget lights up and is urged and supervised 
   story.Take(supervise, System());
   CHECK_THAT(story.Try(supervise, System()), HasReason("CLOCK_NOT_DUE"));
   // What is still owed is the resolve clock's.
-  CHECK(HorizonsOf(story.event()).alarm_time == kNine + absl::Hours(72) * 0.8);
+  CHECK(HorizonsOf(story.event()).alarm_time == kNine + absl::Hours(72) * 80 / 100);
   CHECK_FALSE(story.event().late.Has(ClockKind::kLevel));
 }
 
