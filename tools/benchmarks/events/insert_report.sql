@@ -6,16 +6,17 @@ INSERT INTO events (
   city_id, id, revision, territory_code, channel, reporter, report_time, occur_time, item_code, catalogue_id,
   urgency, sla_class, evidence_required, round, resolve_start, resolve_due, resolve_rule, visit_attempts,
   visit_result, whistle_count, state, department, handler, update_time, late, urged, supervised, warn_time,
-  breach_time, alarm_time, cell)
+  breach_time, alarm_time, cell, platform, queue_rank)
 VALUES (
   '222405', (lpad(to_hex(:run::bigint), 8, '0') || '-0000-7000-8' || lpad(to_hex(:client_id::bigint), 3, '0') || '-'
     || lpad(to_hex(:n::bigint), 12, '0'))::uuid,
   1, '222405001' || lpad((1 + :r::int % 10)::text, 3, '0') || lpad((1 + :r::int % 6)::text, 3, '0'), 1,
   'bench-' || :client_id::text, 1767225600000000, 1767225600000000, '', '', 0, 3, false, 1, 1767225600000000,
   1767484800000000, 5, 0, 0, 0, 'REPORTED', NULL, '', 1767225600000000, 0, 0, 0, 1767433000000000,
-  1767484800000000, 1867433000000000, :r::int % 40000);
+  1767484800000000, 1867433000000000, :r::int % 40000, 1, 1);
 INSERT INTO event_reports (
-  city_id, event_id, channel, external_id, description, place, longitude, latitude, coordinate_system, urgency, patrol_id, asset_id)
+  city_id, event_id, channel, external_id, description, place, longitude, latitude, coordinate_system, urgency,
+  patrol_id, asset_id)
 VALUES (
   '222405', (lpad(to_hex(:run::bigint), 8, '0') || '-0000-7000-8' || lpad(to_hex(:client_id::bigint), 3, '0') || '-'
     || lpad(to_hex(:n::bigint), 12, '0'))::uuid,
