@@ -10,12 +10,17 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/obs/log.h"
+#include "common/pg/prune.h"
 
 namespace hailan::app {
 namespace {
 
 // To each other service: measured best for the gateway, whose every call goes on to one.
 constexpr size_t kChannels = 4;
+
+// Old rows go as fast as new ones come: up to some 100,000 a minute.
+constexpr absl::Duration kPrunePeriod = absl::Minutes(1);
+constexpr absl::Duration kPruneBudget = absl::Seconds(2);
 
 // Calls that may wait per executor thread; more waiting than that is an overload, and told so.
 constexpr size_t kQueuePerThread = 256;
@@ -43,7 +48,11 @@ absl::Status Host::BuildCommon() {
   if (!impl.settings.service_token_file.empty()) {
     authenticator_->SetServiceTokenFile(impl.settings.service_token_file);
   }
-  pipeline_ = std::make_unique<rpc::Pipeline>(*authenticator_, *clock_, metrics_);
+  pipeline_ = std::make_unique<rpc::Pipeline>(
+      *authenticator_,
+      *clock_,
+      metrics_,
+      rpc::PipelineOptions{.longest_stream = impl.settings.longest_stream});
   page_tokens_ = std::make_unique<PageTokens>(impl.settings.page_token_key);
   impl.redis = std::make_unique<redis::Pool>(impl.settings.redis);
   AddHealthCheck("issuer_keys", [this] { return authenticator_->Ready(); });
@@ -54,10 +63,17 @@ absl::Status Host::Bind(absl::Span<const Module> modules) {
   impl_->modules.assign(modules.begin(), modules.end());
   HL_RETURN_IF_ERROR(BuildCommon());
   for (const Module& module : modules) {
-    if (!module.migrations.empty()) database(module.name);
+    if (!module.migrations.empty()) AddPruning(module.name);
     HL_RETURN_IF_ERROR(module.bind(*this));
   }
   return config_.Finish();
+}
+
+void Host::AddPruning(absl::string_view module) {
+  auto& pruner =
+      Own(std::make_unique<pg::Pruner>(database(module), impl_->settings.retention, metrics_));
+  AddJob(
+      absl::StrCat(module, "_prune"), kPrunePeriod, [&pruner] { return pruner.Run(kPruneBudget); });
 }
 
 absl::Status Host::Migrate() {

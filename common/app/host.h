@@ -98,6 +98,8 @@ class Host {
  private:
   class Impl;
   absl::Status BuildCommon();
+  // The job that removes what the module's tables keep for a while only.
+  void AddPruning(absl::string_view module);
   absl::Status Serve();
   void CloseServers();
 

@@ -14,7 +14,8 @@ class Host;
 struct Module {
   // `event_workflow`: folder, proto package, SQL schema, metric and config prefix.
   absl::string_view name;
-  // Migrations of the schema; empty for a module without a database.
+  // Migrations of the schema; empty for a module without a database. They make the tables of the
+  // command runner (common/command/sql), which the host prunes.
   absl::Span<const pg::Migration> migrations;
   // Reads config and builds the module; what it adds to the host lives until the host stops.
   absl::Status (*bind)(Host& host);

@@ -53,6 +53,21 @@ redis::Options ReadRedis(Config& config) {
   return redis;
 }
 
+pg::Retention ReadRetention(Config& config) {
+  const auto days = [&config](absl::string_view key, int fallback, absl::string_view help) {
+    return absl::Hours(24) * config.Int(key, fallback, 1, 3650, help);
+  };
+  pg::Retention retention;
+  retention.receipts = days("HAILAN_RECEIPT_RETENTION_DAYS",
+                            30,
+                            "days for which a repeated request_id is answered as the first time");
+  retention.changes = days("HAILAN_FEED_RETENTION_DAYS",
+                           90,
+                           "days for which changes stay in the feed; a follower that was away "
+                           "longer is told CURSOR_EXPIRED");
+  return retention;
+}
+
 rpc::TlsFiles ReadTls(Config& config) {
   rpc::TlsFiles tls;
   tls.ca = config.Text("HAILAN_TLS_CA", "", "PEM file of the CA of our services (mTLS)");
@@ -74,6 +89,7 @@ Settings ReadSettings(Config& config) {
   settings.log_level = ReadLogLevel(config);
   settings.pg_url = config.Text(
       "HAILAN_PG_URL", "postgresql:///hailan", "PostgreSQL as a libpq connection string or URL");
+  settings.retention = ReadRetention(config);
   settings.redis = ReadRedis(config);
   settings.grpc_listen = config.Text("HAILAN_GRPC_LISTEN",
                                      "127.0.0.1:50051",
@@ -103,6 +119,14 @@ Settings ReadSettings(Config& config) {
   settings.drain_timeout = config.Duration("HAILAN_DRAIN_TIMEOUT",
                                            absl::Seconds(20),
                                            "how long running calls may take to finish at the end");
+  settings.longest_stream =
+      config.Duration("HAILAN_STREAM_LIMIT",
+                      absl::Minutes(15),
+                      "how long one stream may last before its client opens another; also the "
+                      "longest that a stream outlives its token");
+  if (settings.longest_stream < absl::Seconds(1)) {
+    config.Fault("HAILAN_STREAM_LIMIT", "a duration of at least 1s");
+  }
   return settings;
 }
 

@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "common/app/config.h"
 #include "common/obs/log.h"
+#include "common/pg/prune.h"
 #include "common/redis/connection.h"
 #include "common/rpc/auth.h"
 #include "common/rpc/channel.h"
@@ -20,6 +21,8 @@ struct Settings {
   obs::Level log_level = obs::Level::kInfo;
   // libpq connection string or URL.
   std::string pg_url;
+  // Of receipts and changes, in every schema.
+  pg::Retention retention;
   redis::Options redis;
   std::string grpc_listen;
   std::string admin_listen;
@@ -34,6 +37,8 @@ struct Settings {
   absl::Duration drain_delay;
   // How long running calls may take to finish.
   absl::Duration drain_timeout;
+  // How long a stream may last.
+  absl::Duration longest_stream;
 };
 
 // Declares and reads the settings.

@@ -26,6 +26,7 @@ inline constexpr absl::string_view kLockTimeout = "LOCK_TIMEOUT";
 inline constexpr absl::string_view kPoolExhausted = "POOL_EXHAUSTED";
 inline constexpr absl::string_view kNulCharacter = "NUL_CHARACTER";
 inline constexpr absl::string_view kInvalidCursor = "INVALID_CURSOR";
+inline constexpr absl::string_view kCursorExpired = "CURSOR_EXPIRED";
 inline constexpr absl::string_view kInvalidSchema = "INVALID_SCHEMA";
 inline constexpr absl::string_view kMigrationChanged = "MIGRATION_CHANGED";
 inline constexpr absl::string_view kSchemaTooOld = "SCHEMA_TOO_OLD";

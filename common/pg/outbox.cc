@@ -1,5 +1,6 @@
 // Reading the change feed by cursor. A cursor is `<transaction id>.<sequence>` of the last row
-// seen: readable, comparable by nobody but us, and valid for as long as the row is retained or not.
+// seen: readable, comparable by nobody but us, and valid for as long as everything after it is
+// kept.
 #include "common/pg/outbox.h"
 
 #include "absl/strings/numbers.h"
@@ -33,6 +34,13 @@ absl::StatusOr<Position> ParseCursor(absl::string_view cursor) {
   return position;
 }
 
+absl::Status CursorExpired() {
+  return Error(absl::StatusCode::kOutOfRange,
+               reason::kCursorExpired,
+               "Changes after this cursor are no longer kept; read the current state again, then "
+               "follow the feed from an empty cursor.");
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<OutboxRow>> ReadOutbox(
@@ -44,12 +52,15 @@ absl::StatusOr<std::vector<OutboxRow>> ReadOutbox(
   std::vector<OutboxRow> changes;
   changes.reserve(rows.size());
   for (const Row row : rows) {
-    changes.push_back({.cursor = absl::StrCat(row.View(0), ".", row.View(1)),
-                       .sequence = row.Int(1),
-                       .type = row.Text(2),
-                       .resource = row.Text(3),
-                       .payload = row.Bytes(4),
-                       .change_time = row.Time(5)});
+    if (row.Bool(0)) return CursorExpired();
+    // The one row of a feed without news.
+    if (row.IsNull(1)) break;
+    changes.push_back({.cursor = absl::StrCat(row.View(1), ".", row.View(2)),
+                       .sequence = row.Int(2),
+                       .type = row.Text(3),
+                       .resource = row.Text(4),
+                       .payload = row.Bytes(5),
+                       .change_time = row.Time(6)});
   }
   return changes;
 }

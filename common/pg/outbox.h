@@ -26,7 +26,9 @@ struct OutboxRow {
 };
 
 // Rows of `city` after `cursor` (empty = from the start), at most `limit`, in feed order.
-// INVALID_ARGUMENT (INVALID_CURSOR) for a cursor that no feed of ours gave.
+// INVALID_ARGUMENT (INVALID_CURSOR) for a cursor that no feed of ours gave; OUT_OF_RANGE
+// (CURSOR_EXPIRED) when changes after it were removed already (prune.h): the reader has missed
+// some.
 absl::StatusOr<std::vector<OutboxRow>> ReadOutbox(
     Pool& pool, absl::string_view city, absl::string_view cursor, int limit, absl::Time deadline);
 

@@ -27,7 +27,8 @@ absl::Status Bind(app::Host& host) {
       Follower::Sources{host.peer("event_workflow"),
                         host.peer("volunteer_order"),
                         &host.authenticator(),
-                        &host.clock()},
+                        &host.clock(),
+                        &host.metrics()},
       std::vector<std::string>(absl::StrSplit(cities, ',', absl::SkipEmpty()))));
   RatingStore& store = host.Own(std::make_unique<RatingStore>());
   auto& ratings = host.Own(std::make_unique<command::Runner<RatingStore>>(

@@ -22,6 +22,9 @@ constexpr absl::Duration kTimeToLive = absl::Minutes(10);
 // answer of before, kept under the new position, would outlive the change by ten minutes.
 constexpr absl::Duration kFollowed = absl::Seconds(2);
 
+// Stands for a cursor before all that the feed keeps.
+constexpr char kOldest[] = "0";
+
 // True for changes that a located point or a grid card can show; places and patrols change all day.
 bool Matters(absl::string_view type) {
   return absl::StartsWith(type, "boundaries.") || absl::StartsWith(type, "territory.") ||
@@ -111,7 +114,15 @@ absl::StatusOr<GridCache::Feed> GridCache::Advance(const std::string& city, Feed
                             "hailan.grid_geo.v1.ChangeFeed/ListChanges",
                             request,
                             {absl::Now() + absl::Seconds(2), authenticator_.ServiceToken(), ""}));
-    if (page.changes_size() == 0) return feed;
+    if (page.changes_size() == 0) {
+      // What matters is older than what the feed keeps; the next change that does will have a
+      // cursor.
+      if (feed.position.empty()) {
+        feed.position = kOldest;
+        feed.settled = absl::Now() + kFollowed;
+      }
+      return feed;
+    }
     for (const type::v1::Change& change : page.changes()) {
       if (!Matters(change.type())) continue;
       feed.position = change.cursor();

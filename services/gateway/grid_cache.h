@@ -42,7 +42,7 @@ class GridCache {
   // The feed of a city as far as it was read.
   struct Feed {
     std::string cursor;
-    // Cursor of the last change that matters here.
+    // Cursor of the last change that matters here; "0" when the feed keeps none.
     std::string position;
     // From when on answers may be kept under it.
     absl::Time settled = absl::InfiniteFuture();

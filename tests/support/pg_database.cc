@@ -7,7 +7,10 @@
 
 #include <atomic>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <stdexcept>
 
@@ -161,6 +164,19 @@ std::string TestDatabase::Value(const std::string& sql) const {
     throw std::runtime_error(absl::StrCat("expected one value, got ", rows.size(), " rows: ", sql));
   }
   return rows[0][0];
+}
+
+std::string RunnerPiece(const std::string& file) {
+  const char* root = std::getenv("HAILAN_SOURCE_DIR");
+  std::ifstream stream(absl::StrCat(root == nullptr ? "." : root, "/common/command/sql/", file));
+  if (!stream) throw std::runtime_error("run this with ctest, or from the root of the sources");
+  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+}
+
+const std::string& RunnerTables() {
+  static const std::string text =
+      absl::StrCat(RunnerPiece("tables.sql"), RunnerPiece("prune_tables.sql"));
+  return text;
 }
 
 }  // namespace hailan::testing

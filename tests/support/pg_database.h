@@ -49,4 +49,10 @@ class TestDatabase {
   int exceptions_at_start_;
 };
 
+// A piece of SQL of the command runner (common/command/sql) from its file, as the build embeds it
+// into services; throws std::runtime_error where the sources are not found.
+std::string RunnerPiece(const std::string& file);
+// The runner's tables as the migrations of every service make them.
+const std::string& RunnerTables();
+
 }  // namespace hailan::testing

@@ -8,8 +8,11 @@
 
 #include "absl/strings/match.h"
 #include "absl/time/clock.h"
+#include "common/base/error.h"
 #include "common/base/sha256.h"
 #include "common/base/status_macros.h"
+#include "common/obs/log.h"
+#include "common/pg/error.h"
 #include "common/pg/outbox.h"
 #include "hailan/event_workflow/v1/change_feed.pb.h"
 
@@ -29,6 +32,20 @@ std::optional<SealedEntry> EntryOf(const pg::OutboxRow& row) {
   entry.event = change.event().substr(change.event().rfind('/') + 1);
   entry.revision = change.revision();
   return entry;
+}
+
+// The feed after what was sealed last. Where changes of other kinds followed it for longer than the
+// feed is kept, its start is all that is left to read; the same when sealing stood still that long,
+// and then what is gone can no longer be sealed.
+absl::StatusOr<std::vector<pg::OutboxRow>> ReadFeed(pg::Pool& pool,
+                                                    const ChainEnd& end,
+                                                    absl::Time deadline) {
+  auto rows = pg::ReadOutbox(pool, end.city, end.feed_cursor, kPage, deadline);
+  if (ReasonOf(rows.status()) != pg::reason::kCursorExpired) return rows;
+  obs::Log(obs::Level::kWarn,
+           "The feed was pruned behind the last seal; sealing goes on with the oldest change kept.",
+           {{"city", end.city}, {"seal", end.number}});
+  return pg::ReadOutbox(pool, end.city, "", kPage, deadline);
 }
 
 }  // namespace
@@ -64,8 +81,7 @@ absl::Status Sealer::SealCity(ChainEnd& end, absl::Time stop) const {
 
 absl::StatusOr<bool> Sealer::SealPage(ChainEnd& end) const {
   const absl::Time deadline = absl::Now() + kStatementLimit;
-  HL_ASSIGN_OR_RETURN(const std::vector<pg::OutboxRow> rows,
-                      pg::ReadOutbox(pool_, end.city, end.feed_cursor, kPage, deadline));
+  HL_ASSIGN_OR_RETURN(const std::vector<pg::OutboxRow> rows, ReadFeed(pool_, end, deadline));
   if (rows.empty()) return false;
   std::vector<SealedEntry> entries;
   for (const pg::OutboxRow& row : rows) {

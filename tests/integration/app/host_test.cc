@@ -3,6 +3,7 @@
 
 #include <curl/curl.h>
 
+#include <array>
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <map>
@@ -11,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
@@ -28,9 +30,14 @@ using testing::HasCode;
 using testing::HasReason;
 using testing::IsOk;
 
-constexpr pg::Migration kMigrations[] = {
-    {1, "create_notes", "CREATE TABLE notes (city_id text, id int, PRIMARY KEY (city_id, id))"},
-    {2, "add_notes", "INSERT INTO notes VALUES ('222405', 1), ('222405', 2), ('110000', 1)"}};
+absl::Span<const pg::Migration> Migrations() {
+  static const std::array<pg::Migration, 3> migrations = {{
+      {1, "create_tables", testing::RunnerTables().c_str()},
+      {2, "create_notes", "CREATE TABLE notes (city_id text, id int, PRIMARY KEY (city_id, id))"},
+      {3, "add_notes", "INSERT INTO notes VALUES ('222405', 1), ('222405', 2), ('110000', 1)"},
+  }};
+  return migrations;
+}
 constexpr pg::Statement kCount = {"count_notes", "SELECT count(*) FROM notes WHERE city_id = $1"};
 
 // What the toy module of the running test saw; one host runs at a time.
@@ -93,7 +100,9 @@ absl::Status BindNotes(Host& host) {
   return absl::OkStatus();
 }
 
-const Module kNotes = {.name = "notes", .migrations = kMigrations, .bind = BindNotes};
+Module Notes() {
+  return {.name = "notes", .migrations = Migrations(), .bind = BindNotes};
+}
 
 struct Answer {
   long status = 0;
@@ -130,7 +139,7 @@ class Fixture {
                                                {"HAILAN_ADMIN_LISTEN", "127.0.0.1:0"}};
   absl::Status Start() {
     host = std::make_unique<Host>(Config(values));
-    return host->Start({kNotes});
+    return host->Start({Notes()});
   }
   Answer Admin(const std::string& path, bool post = false) const {
     return Http(absl::StrCat("http://", host->admin_address(), path), post);
@@ -185,6 +194,26 @@ TEST_CASE_METHOD(Fixture, "a module is migrated, served, called in both ways, an
   host->Stop();
 }
 
+TEST_CASE_METHOD(Fixture, "the host removes what a schema keeps for a while only") {
+  values["HAILAN_RECEIPT_RETENTION_DAYS"] = "2";
+  REQUIRE_THAT(Start(), IsOk());
+  host->Stop();
+  database.Query(
+      "INSERT INTO notes.requests SELECT '222405', 's', gen_random_uuid(), '', 'n', "
+      "(extract(epoch FROM now() - age * interval '1 day') * 1000000)::bigint "
+      "FROM generate_series(0, 4) AS age");
+  REQUIRE_THAT(Start(), IsOk());
+  const std::string done = R"(hailan_job_runs_total{job="notes_prune",result="ok"} 1)";
+  for (int i = 0; i < 1000 && !absl::StrContains(Admin("/metrics").body, done); ++i) {
+    absl::SleepFor(absl::Milliseconds(5));
+  }
+  CHECK(database.Value("SELECT count(*) FROM notes.requests") == "2");
+  CHECK_THAT(Admin("/metrics").body,
+             Catch::Matchers::Contains(done) &&
+                 Catch::Matchers::Contains(
+                     R"(hailan_pruned_rows_total{schema="notes",table="requests"} 3)"));
+}
+
 TEST_CASE_METHOD(Fixture, "the admin port answers probes, scrapers and the clock") {
   REQUIRE_THAT(Start(), IsOk());
   CHECK(Admin("/livez").status == 200);
@@ -216,7 +245,7 @@ TEST_CASE_METHOD(Fixture, "a schema that is too old is refused unless it may be 
   CHECK_THAT(Start(), HasReason("SCHEMA_TOO_OLD"));
   CHECK(seen->order == std::vector<std::string>());
   Host migrator{Config(values)};
-  REQUIRE_THAT(migrator.Bind({kNotes}), IsOk());
+  REQUIRE_THAT(migrator.Bind({Notes()}), IsOk());
   REQUIRE_THAT(migrator.Migrate(), IsOk());
   migrator.Stop();
   CHECK_THAT(Start(), IsOk());
@@ -229,6 +258,14 @@ TEST_CASE_METHOD(Fixture, "a configuration that cannot be meant does not start")
   }
   SECTION("malformed value") {
     values["HAILAN_NOTES_POOL"] = "0";
+    CHECK_THAT(Start(), HasReason("INVALID_CONFIGURATION"));
+  }
+  SECTION("streams of no length") {
+    values["HAILAN_STREAM_LIMIT"] = "0s";
+    CHECK_THAT(Start(), HasReason("INVALID_CONFIGURATION"));
+  }
+  SECTION("receipts that are not kept at all") {
+    values["HAILAN_RECEIPT_RETENTION_DAYS"] = "0";
     CHECK_THAT(Start(), HasReason("INVALID_CONFIGURATION"));
   }
   SECTION("known key of the module") {
@@ -244,7 +281,7 @@ TEST_CASE_METHOD(Fixture, "a configuration that cannot be meant does not start")
     REQUIRE_THAT(Start(), IsOk());
     values["HAILAN_GRPC_LISTEN"] = host->grpc_address();
     Host second{Config(values)};
-    CHECK_THAT(second.Start({kNotes}), HasReason("CANNOT_LISTEN"));
+    CHECK_THAT(second.Start({Notes()}), HasReason("CANNOT_LISTEN"));
   }
 }
 

@@ -1,27 +1,17 @@
 #include "tests/integration/command/counter_store.h"
 
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
-#include <stdexcept>
-
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "tests/support/pg_database.h"
 
 namespace hailan::command {
 namespace {
 
-// A piece of SQL of the runner, from its file: what the build embeds into services.
-std::string Piece(const std::string& file) {
-  const char* root = std::getenv("HAILAN_SOURCE_DIR");
-  std::ifstream stream(absl::StrCat(root == nullptr ? "." : root, "/common/command/sql/", file));
-  if (!stream) throw std::runtime_error("run this with ctest, or from the root of the sources");
-  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-}
+using testing::RunnerPiece;
 
 const std::string& MigrationText() {
-  static const std::string text = absl::StrCat(Piece("tables.sql"), R"sql(
+  static const std::string text = absl::StrCat(testing::RunnerTables(), R"sql(
 CREATE TABLE counters (
   city_id text NOT NULL,
   id text NOT NULL,
@@ -52,7 +42,7 @@ ORDER BY lookup.n
 
 pg::Statement CommitStatement() {
   static const std::string text = absl::StrCat("WITH ",
-                                               Piece("step.sql"),
+                                               RunnerPiece("step.sql"),
                                                R"sql(,
 item AS (
   SELECT *
@@ -87,7 +77,7 @@ history AS (
   FROM detail JOIN step USING (n) JOIN moved ON moved.ord = step.ord
 ),
 )sql",
-                                               Piece("tail.sql"));
+                                               RunnerPiece("tail.sql"));
   return {"commit_counters", text.c_str()};
 }
 

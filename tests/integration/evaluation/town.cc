@@ -1,10 +1,6 @@
 #include "tests/integration/evaluation/town.h"
 
-#include <cstdlib>
-#include <fstream>
 #include <functional>
-#include <iterator>
-#include <stdexcept>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -26,14 +22,7 @@ const absl::Time kReported = absl::FromUnixSeconds(1772413200);
 
 // The tables of a feed, as every service's first migration has them.
 absl::Span<const pg::Migration> FeedMigrations() {
-  static const std::string text = [] {
-    const char* root = std::getenv("HAILAN_SOURCE_DIR");
-    std::ifstream file(
-        absl::StrCat(root == nullptr ? "." : root, "/common/command/sql/tables.sql"));
-    if (!file) throw std::runtime_error("run this with ctest, or from the root of the sources");
-    return std::string{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  }();
-  static const pg::Migration migration = {1, "create_outbox", text.c_str()};
+  static const pg::Migration migration = {1, "create_outbox", testing::RunnerTables().c_str()};
   return {&migration, 1};
 }
 

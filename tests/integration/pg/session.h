@@ -36,4 +36,15 @@ inline std::string PidOf(Pool& pool) {
   return testing::Must(pool.Exec(kPid, Params(), Soon()))[0].Text(0);
 }
 
+// The plan of a statement in the sessions of a pool.
+inline std::string PlanOf(Pool& pool, const Statement& statement, const Params& params) {
+  const std::string text = std::string("EXPLAIN ") + statement.text;
+  const std::string name = std::string("explain_") + statement.name;
+  std::string plan;
+  for (const Row row : testing::Must(pool.Exec({name.c_str(), text.c_str()}, params, Soon()))) {
+    plan += row.Text(0) + "\n";
+  }
+  return plan;
+}
+
 }  // namespace hailan::pg

@@ -4,9 +4,6 @@
 #include <grpcpp/support/sync_stream.h>
 
 #include <catch2/catch.hpp>
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -24,20 +21,13 @@ namespace pb = hailan::type::v1;
 using absl::StatusCode;
 using testing::Must;
 
-std::string Tables() {
-  const char* root = std::getenv("HAILAN_SOURCE_DIR");
-  std::ifstream file(absl::StrCat(root == nullptr ? "." : root, "/common/command/sql/tables.sql"));
-  REQUIRE(file);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
-
 struct Feed {
   testing::TestDatabase database{absl::Span<const pg::Migration>(), "testing"};
   pg::Pool pool{database.options()};
   EchoServer server{{.feed = &pool}};
   std::shared_ptr<grpc::Channel> channel = server.Network();
 
-  Feed() { database.Query(Tables()); }
+  Feed() { database.Query(testing::RunnerTables()); }
   void Happen(const std::string& resource, const std::string& city = "222405") const {
     database.Query(
         absl::StrCat("INSERT INTO outbox (city_id, type, resource, payload, change_time) VALUES ('",

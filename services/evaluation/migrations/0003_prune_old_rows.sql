@@ -1,0 +1,2 @@
+-- Receipts and changes are removed when they are old.
+-- include: common/command/sql/prune_tables.sql
