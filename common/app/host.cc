@@ -101,6 +101,7 @@ absl::Status Host::Serve() {
   options.listen = impl.settings.grpc_listen;
   options.tls = impl.settings.tls;
   options.reflection = !impl.settings.production;
+  options.longest_call = pipeline_->longest_call();
   for (const std::unique_ptr<rpc::Service>& service : impl.services) {
     options.services.push_back(service.get());
   }
@@ -125,6 +126,8 @@ void Host::Stop() {
     obs::Log(obs::Level::kInfo, "draining");
     impl.server->SetServing(false);
     absl::SleepFor(impl.settings.drain_delay);
+    // Not before: clients come again at once, and until now it might have been here.
+    pipeline_->EndStreams();
   }
   impl.jobs.Stop();
   std::for_each(impl.on_stop.rbegin(), impl.on_stop.rend(), [](const auto& stop) { stop(); });

@@ -45,8 +45,8 @@ class Host {
   absl::Status Bind(absl::Span<const Module> modules);
   // After Bind: only migrates, whatever HAILAN_MIGRATE says.
   absl::Status Migrate();
-  // Drains and stops: health says NOT_SERVING, after HAILAN_DRAIN_DELAY jobs end, OnStop runs,
-  // running calls finish (at most HAILAN_DRAIN_TIMEOUT), modules and pools go.
+  // Drains and stops: health says NOT_SERVING, after HAILAN_DRAIN_DELAY streams and jobs end,
+  // OnStop runs, running calls finish (at most HAILAN_DRAIN_TIMEOUT), modules and pools go.
   void Stop();
 
   // --- for modules, during bind -----------------------------------------------------------------

@@ -1,7 +1,6 @@
 #include "common/app/run.h"
 
 #include <pthread.h>
-#include <unistd.h>
 
 #include <array>
 #include <csignal>
@@ -58,10 +57,11 @@ class EndSignals {
     int signal = 0;
     sigwait(&set_, &signal);
     asked_.Notify();
-    // Whoever asks twice does not want to wait for the drain.
-    sigwait(&set_, &signal);
-    obs::Log(obs::Level::kError, "asked to end again, giving up the drain");
-    _exit(kFailed);
+    // Supervisors like to ask twice; a drain that is given up would break the calls it waits for.
+    while (true) {
+      sigwait(&set_, &signal);
+      obs::Log(obs::Level::kInfo, "asked to end again, the drain goes on");
+    }
   }
 
   sigset_t set_{};

@@ -124,8 +124,8 @@ Settings ReadSettings(Config& config) {
                       absl::Minutes(15),
                       "how long one stream may last before its client opens another; also the "
                       "longest that a stream outlives its token");
-  if (settings.longest_stream < absl::Seconds(1)) {
-    config.Fault("HAILAN_STREAM_LIMIT", "a duration of at least 1s");
+  if (settings.longest_stream < absl::Seconds(1) || settings.longest_stream > absl::Hours(24)) {
+    config.Fault("HAILAN_STREAM_LIMIT", "a duration of 1s to 24h");
   }
   return settings;
 }

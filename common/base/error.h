@@ -69,6 +69,7 @@ inline constexpr absl::string_view kRateLimited = "RATE_LIMITED";
 inline constexpr absl::string_view kDeadlineExceeded = "DEADLINE_EXCEEDED";
 inline constexpr absl::string_view kDatabaseUnavailable = "DATABASE_UNAVAILABLE";
 inline constexpr absl::string_view kPeerUnavailable = "PEER_UNAVAILABLE";
+inline constexpr absl::string_view kDraining = "DRAINING";
 inline constexpr absl::string_view kInternal = "INTERNAL";
 }  // namespace reason
 

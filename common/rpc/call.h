@@ -12,7 +12,8 @@
 namespace hailan::rpc {
 
 struct Call {
-  // The verified caller; never null. Anonymous callers of public methods have no roles.
+  // The verified caller; null only until the call is authorised. Anonymous callers of public
+  // methods have no roles.
   std::shared_ptr<const Actor> actor_ptr;
   // The absolute deadline: the client's, capped by the server.
   absl::Time deadline;

@@ -5,6 +5,7 @@
 #include <grpcpp/grpcpp.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -124,6 +125,7 @@ const Method& Pipeline::Bind(const google::protobuf::MethodDescriptor* descripto
   method.public_ = policy.public_();
   method.needed_ = policy.permission();
   HL_CHECK(method.public_ || method.needed_ != options::v1::PERMISSION_UNSPECIFIED);
+  method.stream_ = descriptor->client_streaming() || descriptor->server_streaming();
   method.digest_ = descriptor->input_type()->FindFieldByName("request_id") != nullptr;
   for (size_t code = 0; code < kCodeNames.size(); ++code) {
     method.calls_[code] =
@@ -137,28 +139,36 @@ const Method& Pipeline::Bind(const google::protobuf::MethodDescriptor* descripto
   return method;
 }
 
-absl::StatusOr<Call> Pipeline::Authorise(const Method& method,
-                                         const grpc::CallbackServerContext& context) {
-  return Authorise(method,
-                   MetadataValue(context, "authorization"),
-                   MetadataValue(context, "traceparent"),
-                   DeadlineOf(context));
+Call Pipeline::Arrive(const Method& method, const grpc::CallbackServerContext& context) const {
+  return Arrive(method, MetadataValue(context, "traceparent"), DeadlineOf(context));
 }
 
-absl::StatusOr<Call> Pipeline::Authorise(const Method& method,
-                                         absl::string_view authorization,
-                                         absl::string_view traceparent,
-                                         absl::Time deadline) {
-  Call call;
+Call Pipeline::Arrive(const Method& method,
+                      absl::string_view traceparent,
+                      absl::Time deadline) const {
   const absl::Time arrival = absl::Now();
-  call.deadline = deadline == absl::InfiniteFuture()
-                      ? arrival + options_.default_deadline
-                      : std::min(deadline, arrival + options_.longest_deadline);
+  const absl::Duration most = method.stream_ ? options_.longest_stream : options_.longest_deadline;
+  const absl::Duration fallback = method.stream_ ? most : options_.default_deadline;
+  Call call;
+  call.deadline =
+      deadline == absl::InfiniteFuture() ? arrival + fallback : std::min(deadline, arrival + most);
   call.now = clock_.Now();
   call.trace = obs::ContinueTrace(traceparent);
+  return call;
+}
+
+absl::Status Pipeline::Authorise(const Method& method,
+                                 const grpc::CallbackServerContext& context,
+                                 Call& call) {
+  return Authorise(method, MetadataValue(context, "authorization"), call);
+}
+
+absl::Status Pipeline::Authorise(const Method& method,
+                                 absl::string_view authorization,
+                                 Call& call) {
   if (authorization.empty() && method.public_) {
     call.actor_ptr = Anonymous();
-    return call;
+    return absl::OkStatus();
   }
   if (!absl::StartsWithIgnoreCase(authorization, "bearer ")) {
     return Error(absl::StatusCode::kUnauthenticated,
@@ -175,7 +185,11 @@ absl::StatusOr<Call> Pipeline::Authorise(const Method& method,
                  "contract.",
                  {{"method", method.name_}});
   }
-  return call;
+  return absl::OkStatus();
+}
+
+absl::Duration Pipeline::longest_call() const {
+  return std::max(options_.longest_deadline, options_.longest_stream);
 }
 
 // NOLINTNEXTLINE(readability-convert-member-functions-to-static): one of the steps of a pipeline
@@ -191,7 +205,7 @@ absl::Status Pipeline::Check(const Method& method,
 
 // NOLINTNEXTLINE(readability-convert-member-functions-to-static): one of the steps of a pipeline
 void Pipeline::Record(const Method& method,
-                      const Call* call,
+                      const Call& call,
                       const absl::Status& status,
                       absl::Time start) const {
   const absl::Duration took = absl::Now() - start;
@@ -208,10 +222,9 @@ void Pipeline::Record(const Method& method,
             {"code", kCodeNames[code < kCodeNames.size() ? code : 2]},
             {"reason", status.ok() ? std::string() : ReasonOf(status)},
             {"ms", absl::ToDoubleMilliseconds(took)},
-            {"trace_id", call != nullptr ? call->trace.trace_id : std::string()},
+            {"trace_id", call.trace.trace_id},
             {"caller",
-             call != nullptr && call->actor_ptr != nullptr ? SubjectDigest(call->actor().subject)
-                                                           : std::string()}});
+             call.actor_ptr != nullptr ? SubjectDigest(call.actor().subject) : std::string()}});
 }
 
 ActiveCall::ActiveCall(Pipeline& pipeline,
@@ -223,11 +236,11 @@ ActiveCall::ActiveCall(Pipeline& pipeline,
       context_(context),
       out_(out),
       reactor_(context.DefaultReactor()),
-      start_(absl::Now()) {}
+      start_(absl::Now()),
+      call_(pipeline.Arrive(method, context)) {}
 
 absl::Status ActiveCall::Open(const grpc::ByteBuffer& in, google::protobuf::Message& request) {
-  HL_ASSIGN_OR_RETURN(call_, pipeline_.Authorise(method_, context_));
-  authorised_ = true;
+  HL_RETURN_IF_ERROR(pipeline_.Authorise(method_, context_, call_));
   grpc::Slice slice;
   if (!const_cast<grpc::ByteBuffer&>(in).TrySingleSlice(&slice).ok() &&
       !in.DumpToSingleSlice(&slice).ok()) {
@@ -246,7 +259,7 @@ absl::Status ActiveCall::Open(const grpc::ByteBuffer& in, google::protobuf::Mess
 
 void ActiveCall::Close(absl::Status status, const google::protobuf::Message* reply) {
   status = Sanitize(std::move(status), method_.name_);
-  pipeline_.Record(method_, authorised_ ? &call_ : nullptr, status, start_);
+  pipeline_.Record(method_, call_, status, start_);
   if (status.ok()) {
     out_ = SerializeReply(*reply);
     reactor_->Finish(grpc::Status::OK);

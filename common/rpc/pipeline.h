@@ -6,6 +6,7 @@
 #include <grpcpp/support/server_callback.h>
 
 #include <array>
+#include <atomic>
 #include <deque>
 #include <memory>
 #include <string>
@@ -44,6 +45,8 @@ class Method {
   const validate::MessageRules* rules_ = nullptr;
   validate::Permission needed_ = options::v1::PERMISSION_UNSPECIFIED;
   bool public_ = false;
+  // Of messages in either direction.
+  bool stream_ = false;
   // Mutations carry a request_id, so their body is digested for their receipt.
   bool digest_ = false;
   std::array<obs::Counter, 17> calls_;
@@ -55,6 +58,8 @@ struct PipelineOptions {
   absl::Duration default_deadline = absl::Seconds(10);
   // No call may take longer, whatever its client allows.
   absl::Duration longest_deadline = absl::Seconds(60);
+  // Nor any stream; also what those get that bring no deadline.
+  absl::Duration longest_stream = absl::Minutes(15);
 };
 
 class Pipeline {
@@ -68,29 +73,39 @@ class Pipeline {
   // is our own fault, found by the first start. The reference stays valid.
   const Method& Bind(const google::protobuf::MethodDescriptor* descriptor);
 
-  // Authenticates and authorises from a call's metadata; fills everything of Call but body_hash.
-  // Used directly by streams and by the gateway.
-  absl::StatusOr<Call> Authorise(const Method& method, const grpc::CallbackServerContext& context);
+  // What is known of every call, also of those that are refused: its time, trace and deadline. Used
+  // directly, like the next, by streams and by the gateway.
+  Call Arrive(const Method& method, const grpc::CallbackServerContext& context) const;
   // The same for a transport that is not gRPC. `deadline` may be InfiniteFuture.
-  absl::StatusOr<Call> Authorise(const Method& method,
-                                 absl::string_view authorization,
-                                 absl::string_view traceparent,
-                                 absl::Time deadline);
+  Call Arrive(const Method& method, absl::string_view traceparent, absl::Time deadline) const;
+  // Authenticates and authorises a call that has arrived; fills in actor and token.
+  absl::Status Authorise(const Method& method,
+                         const grpc::CallbackServerContext& context,
+                         Call& call);
+  absl::Status Authorise(const Method& method, absl::string_view authorization, Call& call);
   // Refuses what the field rules forbid and names of another city than the caller's.
   absl::Status Check(const Method& method,
                      const Call& call,
                      const google::protobuf::Message& request) const;
   // Counts the call and writes its log line.
   void Record(const Method& method,
-              const Call* call,
+              const Call& call,
               const absl::Status& status,
               absl::Time start) const;
+
+  // No call or stream lasts longer.
+  absl::Duration longest_call() const;
+  // From now on every stream ends at its next step, half a second away at most, with Draining()
+  // (stream/ends.h).
+  void EndStreams() { ending_ = true; }
+  bool ending() const { return ending_; }
 
  private:
   Authenticator& authenticator_;
   const Clock& clock_;
   obs::Metrics& metrics_;
   const PipelineOptions options_;
+  std::atomic<bool> ending_ = false;
   absl::Mutex mutex_;
   std::deque<Method> methods_ ABSL_GUARDED_BY(mutex_);
 };
@@ -118,7 +133,6 @@ class ActiveCall {
   grpc::ServerUnaryReactor* reactor_;
   absl::Time start_;
   Call call_;
-  bool authorised_ = false;
 };
 
 // Refusal of a full executor.

@@ -34,6 +34,9 @@ struct ServerOptions {
   int max_receive_bytes = 4 << 20;
   // Connections are closed and made anew after this long, so that new replicas get their share.
   absl::Duration max_connection_age = absl::Minutes(5);
+  // How long calls on a connection that is too old may go on: as long as any call or stream lasts,
+  // so that none is cut off.
+  absl::Duration longest_call = absl::Minutes(1);
 };
 
 class Server {

@@ -121,7 +121,14 @@ class Service final : public grpc::Service {
                          command::Runner<S>& runner,
                          const ToCommand& to_command,
                          const ToReply& to_reply);
-  // Runs the handler on the executor; a full one refuses the call.
+  // A unary method whose calls, once they have passed everything before the handler, are given to
+  // `body(std::unique_ptr<Held<Request>>)`.
+  template <class Request, class Body>
+  void AddUnary(absl::string_view method, Body body);
+  // Gives the call to `body` on the executor; a full one refuses it.
+  template <class Request, class Body>
+  void Submit(std::unique_ptr<Held<Request>> held, Body body);
+  // Runs the handler on the executor.
   template <class Request, class F>
   void RunLater(std::unique_ptr<Held<Request>> held, const F& handler);
   template <class Reply>

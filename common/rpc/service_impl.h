@@ -23,63 +23,65 @@ void Service::Inline(absl::string_view method, F handler) {
          });
 }
 
-template <class F>
-void Service::Query(absl::string_view method, F handler) {
-  using Request = typename HandlerTraits<F>::Request;
+template <class Request, class Body>
+void Service::AddUnary(absl::string_view method, Body body) {
   AddRaw(method,
          *Request::descriptor(),
-         [this, handler = std::move(handler)](const Method& bound,
-                                              grpc::CallbackServerContext* context,
-                                              const grpc::ByteBuffer* in,
-                                              grpc::ByteBuffer* out) {
+         [this, body = std::move(body)](const Method& bound,
+                                        grpc::CallbackServerContext* context,
+                                        const grpc::ByteBuffer* in,
+                                        grpc::ByteBuffer* out) {
            auto held = std::make_unique<Held<Request>>(pipeline_, bound, *context, *out);
            grpc::ServerUnaryReactor* const reactor = held->call.reactor();
            absl::Status status = held->call.Open(*in, held->request);
-           if (!status.ok()) {
+           if (status.ok())
+             body(std::move(held));
+           else
              held->call.Close(std::move(status), nullptr);
-             return reactor;
-           }
-           RunLater(std::move(held), handler);
            return reactor;
          });
+}
+
+template <class F>
+void Service::Query(absl::string_view method, F handler) {
+  using Request = typename HandlerTraits<F>::Request;
+  AddUnary<Request>(method,
+                    [this, handler = std::move(handler)](std::unique_ptr<Held<Request>> held) {
+                      RunLater(std::move(held), handler);
+                    });
 }
 
 template <class W, class F>
 void Service::InlineUnless(absl::string_view method, W waits, F handler) {
   using Request = typename HandlerTraits<F>::Request;
-  AddRaw(method,
-         *Request::descriptor(),
-         [this, waits = std::move(waits), handler = std::move(handler)](
-             const Method& bound,
-             grpc::CallbackServerContext* context,
-             const grpc::ByteBuffer* in,
-             grpc::ByteBuffer* out) {
-           auto held = std::make_unique<Held<Request>>(pipeline_, bound, *context, *out);
-           grpc::ServerUnaryReactor* const reactor = held->call.reactor();
-           absl::Status status = held->call.Open(*in, held->request);
-           if (!status.ok()) {
-             held->call.Close(std::move(status), nullptr);
-           } else if (waits(held->request)) {
-             RunLater(std::move(held), handler);
-           } else {
-             Answer(held->call, Guarded(handler, held->call.call(), held->request));
-           }
-           return reactor;
-         });
+  AddUnary<Request>(method,
+                    [this, waits = std::move(waits), handler = std::move(handler)](
+                        std::unique_ptr<Held<Request>> held) {
+                      if (waits(held->request)) {
+                        RunLater(std::move(held), handler);
+                      } else {
+                        Answer(held->call, Guarded(handler, held->call.call(), held->request));
+                      }
+                    });
 }
 
 template <class Request, class F>
 void Service::RunLater(std::unique_ptr<Held<Request>> held, const F& handler) {
-  // The task takes the call; a refused task hands it back through `raw`.
-  Held<Request>* const raw = held.release();
-  const bool taken = executor_.Submit([raw, &handler] {
-    const std::unique_ptr<Held<Request>> mine(raw);
+  Submit(std::move(held), [&handler](std::unique_ptr<Held<Request>> mine) {
     if (mine->call.call().deadline <= absl::Now()) {
       mine->call.Close(command::TooLate(), nullptr);
     } else {
       Answer(mine->call, Guarded(handler, mine->call.call(), mine->request));
     }
   });
+}
+
+template <class Request, class Body>
+void Service::Submit(std::unique_ptr<Held<Request>> held, Body body) {
+  // The task takes the call; a refused task hands it back through `raw`.
+  Held<Request>* const raw = held.release();
+  const bool taken = executor_.Submit(
+      [raw, body = std::move(body)] { body(std::unique_ptr<Held<Request>>(raw)); });
   if (taken) return;
   const std::unique_ptr<Held<Request>> mine(raw);
   mine->call.Close(ExecutorFull(), nullptr);
@@ -119,23 +121,11 @@ void Service::Command(absl::string_view method,
                       ToCommand to_command,
                       ToReply to_reply) {
   using Request = typename HandlerTraits<ToCommand>::Request;
-  AddRaw(method,
-         *Request::descriptor(),
-         [this, &runner, to_command = std::move(to_command), to_reply = std::move(to_reply)](
-             const Method& bound,
-             grpc::CallbackServerContext* context,
-             const grpc::ByteBuffer* in,
-             grpc::ByteBuffer* out) {
-           auto held = std::make_unique<Held<Request>>(pipeline_, bound, *context, *out);
-           grpc::ServerUnaryReactor* const reactor = held->call.reactor();
-           absl::Status status = held->call.Open(*in, held->request);
-           if (!status.ok()) {
-             held->call.Close(std::move(status), nullptr);
-             return reactor;
-           }
-           RunCommand(std::move(held), runner, to_command, to_reply);
-           return reactor;
-         });
+  AddUnary<Request>(method,
+                    [&runner, to_command = std::move(to_command), to_reply = std::move(to_reply)](
+                        std::unique_ptr<Held<Request>> held) {
+                      RunCommand(std::move(held), runner, to_command, to_reply);
+                    });
 }
 
 template <class S, class ToCommand, class ToReply>
@@ -144,30 +134,15 @@ void Service::PreparedCommand(absl::string_view method,
                               ToCommand to_command,
                               ToReply to_reply) {
   using Request = typename HandlerTraits<ToCommand>::Request;
-  AddRaw(method,
-         *Request::descriptor(),
-         [this, &runner, to_command = std::move(to_command), to_reply = std::move(to_reply)](
-             const Method& bound,
-             grpc::CallbackServerContext* context,
-             const grpc::ByteBuffer* in,
-             grpc::ByteBuffer* out) {
-           auto held = std::make_unique<Held<Request>>(pipeline_, bound, *context, *out);
-           grpc::ServerUnaryReactor* const reactor = held->call.reactor();
-           absl::Status status = held->call.Open(*in, held->request);
-           if (!status.ok()) {
-             held->call.Close(std::move(status), nullptr);
-             return reactor;
-           }
-           Held<Request>* const raw = held.release();
-           const bool taken = executor_.Submit([raw, &runner, &to_command, &to_reply] {
-             RunCommand(std::unique_ptr<Held<Request>>(raw), runner, to_command, to_reply);
-           });
-           if (!taken) {
-             const std::unique_ptr<Held<Request>> mine(raw);
-             mine->call.Close(ExecutorFull(), nullptr);
-           }
-           return reactor;
-         });
+  AddUnary<Request>(
+      method,
+      [this, &runner, to_command = std::move(to_command), to_reply = std::move(to_reply)](
+          std::unique_ptr<Held<Request>> held) {
+        Submit(std::move(held),
+               [&runner, &to_command, &to_reply](std::unique_ptr<Held<Request>> mine) {
+                 RunCommand(std::move(mine), runner, to_command, to_reply);
+               });
+      });
 }
 
 template <class Request, class S, class ToCommand, class ToReply>

@@ -2,6 +2,7 @@
 
 #include <grpcpp/alarm.h>
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "absl/time/clock.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/grpc_status.h"
+#include "common/rpc/stream/ends.h"
 
 namespace hailan::rpc {
 namespace {
@@ -32,7 +34,9 @@ class Watch final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
         method_(method),
         executor_(executor),
         read_(std::move(read)),
-        start_(absl::Now()) {
+        start_(absl::Now()),
+        call_(pipeline.Arrive(method, context)),
+        end_(call_.deadline) {
     status_ = Open(context, in);
     if (status_.ok()) {
       NextPage();
@@ -44,7 +48,7 @@ class Watch final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   void OnWriteDone(bool ok) override {
     if (!ok) {
       End(absl::CancelledError());
-    } else if (++next_ < page_.changes_size()) {
+    } else if (++next_ < page_.changes_size() && !pipeline_.ending()) {
       WriteNext();
     } else {
       NextPage();
@@ -53,19 +57,21 @@ class Watch final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   // Seen at the next page, at most one idle pause later.
   void OnCancel() override { cancelled_ = true; }
   void OnDone() override {
-    pipeline_.Record(method_, call_.actor_ptr != nullptr ? &call_ : nullptr, status_, start_);
+    pipeline_.Record(method_, call_, status_, start_);
     delete this;
   }
 
  private:
   absl::Status Open(const grpc::CallbackServerContext& context, const grpc::ByteBuffer& in) {
-    HL_ASSIGN_OR_RETURN(call_, pipeline_.Authorise(method_, context));
+    HL_RETURN_IF_ERROR(pipeline_.Authorise(method_, context, call_));
     HL_RETURN_IF_ERROR(ParseRequest(in, request_));
     return pipeline_.Check(method_, call_, request_);
   }
 
   void NextPage() {
     if (cancelled_) return End(absl::CancelledError());
+    if (pipeline_.ending()) return End(Draining());
+    if (end_ <= absl::Now()) return End(StreamOver());
     if (!executor_.Submit([this] { ReadNext(); })) Sleep();
   }
 
@@ -88,7 +94,8 @@ class Watch final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   void Sleep() {
     // A fresh one each time: an alarm must not be set again while its callback still returns.
     alarm_ = std::make_unique<grpc::Alarm>();
-    alarm_->Set(absl::ToChronoTime(absl::Now() + kIdle), [this](bool) { NextPage(); });
+    alarm_->Set(absl::ToChronoTime(std::min(absl::Now() + kIdle, end_)),
+                [this](bool) { NextPage(); });
   }
 
   void End(absl::Status status) {
@@ -101,7 +108,9 @@ class Watch final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   Executor& executor_;
   const ReadPage read_;
   const absl::Time start_;
+  // Its deadline is that of the page being read.
   Call call_;
+  const absl::Time end_;
   pb::ListChangesRequest request_;
   pb::ListChangesResponse page_;
   int next_ = 0;

@@ -20,8 +20,9 @@ using ReadPage = std::function<absl::StatusOr<hailan::type::v1::ListChangesRespo
     const Call&, const hailan::type::v1::ListChangesRequest&)>;
 
 // Starts a stream on a reactor that deletes itself when the call is done. Pages are read on
-// `executor`; when the feed is drained it is looked at again after 200 ms. The stream ends with the
-// call's deadline or cancellation, with OUT_OF_RANGE never: a feed has no end.
+// `executor`; when the feed is drained it is looked at again after 200 ms. A feed has no end; the
+// stream ends with its caller, with its deadline or the longest time of a stream, with the process
+// (ends.h), or when its cursor has expired (pg/outbox.h).
 grpc::ServerWriteReactor<grpc::ByteBuffer>* StartWatch(Pipeline& pipeline,
                                                        const Method& method,
                                                        Executor& executor,

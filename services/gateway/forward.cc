@@ -15,6 +15,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/grpc_status.h"
+#include "common/rpc/stream/ends.h"
 
 namespace hailan::gateway {
 namespace {
@@ -46,15 +47,12 @@ grpc::Status Outward(const grpc::Status& status, bool caller_left) {
 // Refuses a call: answers at once, never reads.
 class Refusal final : public grpc::ServerGenericBidiReactor {
  public:
-  Refusal(rpc::Pipeline& pipeline, const Route* route, const absl::Status& status) {
-    if (route != nullptr) pipeline.Record(*route->method, nullptr, status, absl::Now());
-    Finish(rpc::ToGrpc(status));
-  }
+  explicit Refusal(const absl::Status& status) { Finish(rpc::ToGrpc(status)); }
   void OnDone() override { delete this; }
 };
 
 // A forwarded call: what it holds for both sides. It lives until all its reactors have said OnDone.
-class Relay : public grpc::ServerGenericBidiReactor {
+class Relay : public grpc::ServerGenericBidiReactor, private OpenStreams::Stream {
  public:
   void OnCancel() override {
     left_ = true;
@@ -73,10 +71,22 @@ class Relay : public grpc::ServerGenericBidiReactor {
   }
   ~Relay() override = default;
 
+  // Has the call ended by a drain; for streams, before the call behind starts.
+  void Join(OpenStreams& streams) {
+    reactors_.fetch_add(1);
+    streams_ = &streams;
+    streams.Add(*this);
+  }
+  // While another share is held.
+  void Leave() {
+    if (streams_ != nullptr && streams_->Remove(*this)) Release();
+  }
   // Records the end of the call and returns what the caller is told.
   grpc::Status Settle(const grpc::Status& status) {
-    grpc::Status outward = Outward(status, left_);
-    pipeline_.Record(*route_.method, &call_, rpc::FromGrpc(outward), start_);
+    Leave();
+    const bool drained = drained_ && status.error_code() == grpc::StatusCode::CANCELLED;
+    grpc::Status outward = drained ? rpc::ToGrpc(rpc::Draining()) : Outward(status, left_);
+    pipeline_.Record(*route_.method, call_, rpc::FromGrpc(outward), start_);
     return outward;
   }
   // The one answer of the service behind, or the refusal.
@@ -101,13 +111,24 @@ class Relay : public grpc::ServerGenericBidiReactor {
   const absl::Time start_ = absl::Now();
   // The caller has gone.
   std::atomic<bool> left_ = false;
+  // We go.
+  std::atomic<bool> drained_ = false;
   grpc::GenericStub stub_;
   grpc::ClientContext context_;
   grpc::ByteBuffer request_;
   grpc::ByteBuffer response_;
 
  private:
+  // May run the end of the call on this very thread; the share keeps us alive until it is back.
+  void EndForDrain() override {
+    drained_ = true;
+    context_.TryCancel();
+    Release();
+  }
+
+  // And the share of `streams_`, while this is in there.
   std::atomic<int> reactors_;
+  OpenStreams* streams_ = nullptr;
 };
 
 const grpc::Status& NoMessage() {
@@ -142,13 +163,15 @@ class UnaryForward final : public Relay {
 // writer.
 class StreamForward final : public Relay {
  public:
-  StreamForward(rpc::Pipeline& pipeline, const Route& route, rpc::Call call)
+  StreamForward(rpc::Pipeline& pipeline, const Route& route, rpc::Call call, OpenStreams& streams)
       : Relay(pipeline, route, std::move(call), 2), behind_(*this) {
+    Join(streams);
     StartRead(&request_);
   }
   void OnReadDone(bool ok) override {
     if (!ok) {
       Finish(NoMessage());
+      Leave();
       return Release();  // the side behind never starts
     }
     OpenStream(behind_);
@@ -187,8 +210,9 @@ class StreamForward final : public Relay {
 // the client; the one answer comes back at the end.
 class UploadForward final : public Relay {
  public:
-  UploadForward(rpc::Pipeline& pipeline, const Route& route, rpc::Call call)
+  UploadForward(rpc::Pipeline& pipeline, const Route& route, rpc::Call call, OpenStreams& streams)
       : Relay(pipeline, route, std::move(call), 2), behind_(*this) {
+    Join(streams);
     OpenStream(behind_);
     // Writes start on the front's threads.
     behind_.AddHold();
@@ -242,35 +266,65 @@ class UploadForward final : public Relay {
 
 }  // namespace
 
-absl::StatusOr<rpc::Call> Door::Enter(const Route& route,
-                                      const grpc::CallbackServerContext& context) {
-  HL_ASSIGN_OR_RETURN(rpc::Call call, pipeline_.Authorise(*route.method, context));
-  const std::string& subject = call.actor().subject;
-  HL_RETURN_IF_ERROR(limiter_.TakeLocal(subject.empty() ? context.peer() : subject, rate_));
-  return call;
+void OpenStreams::Add(Stream& stream) {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (!ended_) {
+      open_.insert(&stream);
+      return;
+    }
+  }
+  stream.EndForDrain();
 }
 
-absl::StatusOr<rpc::Call> Door::Enter(const Route& route,
-                                      absl::string_view authorization,
-                                      absl::string_view traceparent,
-                                      absl::Time deadline,
-                                      absl::string_view address) {
-  HL_ASSIGN_OR_RETURN(rpc::Call call,
-                      pipeline_.Authorise(*route.method, authorization, traceparent, deadline));
+bool OpenStreams::Remove(Stream& stream) {
+  absl::MutexLock lock(&mutex_);
+  return open_.erase(&stream) > 0;
+}
+
+void OpenStreams::EndAll() {
+  std::set<Stream*> open;
+  {
+    absl::MutexLock lock(&mutex_);
+    ended_ = true;
+    open.swap(open_);
+  }
+  // Not under the lock: the end of a stream removes it.
+  for (Stream* stream : open) stream->EndForDrain();
+}
+
+absl::Status Door::Enter(const Route& route,
+                         const grpc::CallbackServerContext& context,
+                         rpc::Call& call) {
+  HL_RETURN_IF_ERROR(pipeline_.Authorise(*route.method, context, call));
   const std::string& subject = call.actor().subject;
-  HL_RETURN_IF_ERROR(limiter_.Take(subject.empty() ? address : subject, rate_));
-  return call;
+  return limiter_.TakeLocal(subject.empty() ? context.peer() : subject, rate_);
+}
+
+absl::Status Door::Enter(const Route& route,
+                         absl::string_view authorization,
+                         absl::string_view address,
+                         rpc::Call& call) {
+  HL_RETURN_IF_ERROR(pipeline_.Authorise(*route.method, authorization, call));
+  const std::string& subject = call.actor().subject;
+  return limiter_.Take(subject.empty() ? address : subject, rate_);
 }
 
 grpc::ServerGenericBidiReactor* Forwarder::CreateReactor(
     grpc::GenericCallbackServerContext* context) {
+  const absl::Time start = absl::Now();
   const Route* const route = routes_.Find(context->method());
-  if (route == nullptr) return new Refusal(door_.pipeline(), nullptr, MethodUnknown());
-  absl::StatusOr<rpc::Call> call = door_.Enter(*route, *context);
-  if (!call.ok()) return new Refusal(door_.pipeline(), route, call.status());
-  if (route->upload) return new UploadForward(door_.pipeline(), *route, *std::move(call));
-  if (route->streaming) return new StreamForward(door_.pipeline(), *route, *std::move(call));
-  return new UnaryForward(door_.pipeline(), *route, *std::move(call));
+  if (route == nullptr) return new Refusal(MethodUnknown());
+  rpc::Pipeline& pipeline = door_.pipeline();
+  rpc::Call call = pipeline.Arrive(*route->method, *context);
+  const absl::Status entered = door_.Enter(*route, *context, call);
+  if (!entered.ok()) {
+    pipeline.Record(*route->method, call, entered, start);
+    return new Refusal(entered);
+  }
+  if (route->upload) return new UploadForward(pipeline, *route, std::move(call), streams_);
+  if (route->streaming) return new StreamForward(pipeline, *route, std::move(call), streams_);
+  return new UnaryForward(pipeline, *route, std::move(call));
 }
 
 }  // namespace hailan::gateway

@@ -35,14 +35,13 @@ absl::StatusOr<http::Response> JsonApi::Call(const http::Request& request) const
   if (route == nullptr || route->streaming || route->upload) return MethodUnknown();
   const auto* const method = route->method->descriptor();
 
-  absl::StatusOr<rpc::Call> call = door_.Enter(*route,
-                                               request.header("authorization"),
-                                               request.header("traceparent"),
-                                               head.deadline,
-                                               request.header("x-forwarded-for"));
-  if (!call.ok()) {
-    door_.pipeline().Record(*route->method, nullptr, call.status(), start);
-    return call.status();
+  rpc::Call call =
+      door_.pipeline().Arrive(*route->method, request.header("traceparent"), head.deadline);
+  const absl::Status entered =
+      door_.Enter(*route, request.header("authorization"), request.header("x-forwarded-for"), call);
+  if (!entered.ok()) {
+    door_.pipeline().Record(*route->method, call, entered, start);
+    return entered;
   }
   absl::StatusOr<std::unique_ptr<google::protobuf::Message>> message =
       ParseMessage(*method->input_type(), head.codec, request.body);
@@ -50,9 +49,9 @@ absl::StatusOr<http::Response> JsonApi::Call(const http::Request& request) const
   const auto reply = NewMessage(*method->output_type());
   if (status.ok()) {
     status =
-        route->peer->Invoke(route->method->name(), **message, reply.get(), rpc::OnBehalf(*call));
+        route->peer->Invoke(route->method->name(), **message, reply.get(), rpc::OnBehalf(call));
   }
-  door_.pipeline().Record(*route->method, &*call, status, start);
+  door_.pipeline().Record(*route->method, call, status, start);
   if (!status.ok()) return status;
   return Success(head.codec, *reply);
 }

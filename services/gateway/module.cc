@@ -36,17 +36,19 @@ struct Gateway {
   std::unique_ptr<rpc::Server> grpc_server;
   std::unique_ptr<http::Server> http_server;
 
-  absl::Status Open();
+  // `longest_call` as in rpc::ServerOptions.
+  absl::Status Open(absl::Duration longest_call);
   void Close();
 };
 
-absl::Status Gateway::Open() {
+absl::Status Gateway::Open(absl::Duration longest_call) {
   rpc::ServerOptions options;
   options.listen = grpc_listen;
   options.tls = tls;
   options.reflection = reflection;
   options.services = {service.get()};
   options.fallback = forwarder.get();
+  options.longest_call = longest_call;
   HL_ASSIGN_OR_RETURN(grpc_server, rpc::Server::Start(std::move(options)));
   http::Options http_options;
   http_options.listen = http_listen;
@@ -59,6 +61,7 @@ absl::Status Gateway::Open() {
 }
 
 void Gateway::Close() {
+  forwarder->EndStreams();
   http_server.reset();
   if (grpc_server != nullptr) grpc_server->Shutdown(absl::Now() + absl::Seconds(10));
 }
@@ -108,7 +111,9 @@ absl::Status Bind(app::Host& host) {
   host.AddJob("gateway_follow_grids", absl::Milliseconds(500), [&gateway] {
     return gateway.grids->Follow();
   });
-  host.OnStart([&gateway] { return gateway.Open(); });
+  host.OnStart([&gateway, longest_call = host.pipeline().longest_call()] {
+    return gateway.Open(longest_call);
+  });
   host.OnStop([&gateway] { gateway.Close(); });
   return absl::OkStatus();
 }

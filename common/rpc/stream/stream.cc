@@ -10,8 +10,8 @@
 
 #include "absl/time/clock.h"
 #include "common/base/status_macros.h"
-#include "common/command/parts.h"
 #include "common/rpc/grpc_status.h"
+#include "common/rpc/stream/ends.h"
 
 namespace hailan::rpc {
 namespace {
@@ -33,13 +33,13 @@ class Stream final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
         open_(std::move(open)),
         in_(in),
         pause_(pause),
-        start_(absl::Now()) {
-    absl::StatusOr<Call> call = pipeline_.Authorise(method_, context);
-    if (call.ok()) {
-      call_ = *std::move(call);
+        start_(absl::Now()),
+        call_(pipeline.Arrive(method, context)) {
+    absl::Status status = pipeline_.Authorise(method_, context, call_);
+    if (status.ok()) {
       Submit();
     } else {
-      End(std::move(call).status());
+      End(std::move(status));
     }
   }
 
@@ -53,7 +53,7 @@ class Stream final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   // Seen at the next step, at most one pause later.
   void OnCancel() override { cancelled_ = true; }
   void OnDone() override {
-    pipeline_.Record(method_, call_.actor_ptr != nullptr ? &call_ : nullptr, status_, start_);
+    pipeline_.Record(method_, call_, status_, start_);
     delete this;
   }
 
@@ -64,7 +64,8 @@ class Stream final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
 
   void Step() {
     if (cancelled_) return End(absl::CancelledError());
-    if (call_.deadline <= absl::Now()) return End(command::TooLate());
+    if (pipeline_.ending()) return End(Draining());
+    if (call_.deadline <= absl::Now()) return End(StreamOver());
     absl::StatusOr<std::optional<grpc::ByteBuffer>> next = Next();
     if (!next.ok()) return End(std::move(next).status());
     if (!next->has_value()) return pause_ > absl::ZeroDuration() ? Sleep() : End(absl::OkStatus());

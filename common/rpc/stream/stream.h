@@ -23,8 +23,8 @@ using OpenSource =
     std::function<absl::StatusOr<ByteSource>(const Call& call, const grpc::ByteBuffer& in)>;
 
 // Starts a stream on a reactor that deletes itself when the call is done. The stream ends with its
-// source, its deadline or its caller; with a `pause` above zero, a source at its end is asked again
-// after it.
+// source, its deadline, its caller or the process (ends.h); with a `pause` above zero, a source at
+// its end is asked again after it.
 grpc::ServerWriteReactor<grpc::ByteBuffer>* StartStream(
     Pipeline& pipeline,
     const Method& method,

@@ -2,6 +2,7 @@
 
 #include <grpcpp/alarm.h>
 
+#include <algorithm>
 #include <atomic>
 #include <utility>
 
@@ -11,12 +12,15 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/grpc_status.h"
+#include "common/rpc/stream/ends.h"
 
 namespace hailan::rpc {
 namespace {
 
 // How long one message may take once it has been read.
 constexpr absl::Duration kMessageDeadline = absl::Seconds(10);
+// How soon a silent stream notices that the process is about to end.
+constexpr absl::Duration kLook = absl::Milliseconds(500);
 
 absl::Status Idle() {
   return Error(absl::StatusCode::kAborted,
@@ -42,10 +46,9 @@ class Upload final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
       : pipeline_(pipeline), method_(method), out_(out), limits_(limits) {}
 
   void Begin(grpc::CallbackServerContext& context, const MakeSink& make_sink) {
-    absl::StatusOr<Call> call = pipeline_.Authorise(method_, context);
-    if (!call.ok()) return End(std::move(call).status());
-    call_ = *std::move(call);
-    authorised_ = true;
+    call_ = pipeline_.Arrive(method_, context);
+    absl::Status status = pipeline_.Authorise(method_, context, call_);
+    if (!status.ok()) return End(std::move(status));
     sink_ = make_sink(call_);
     last_read_ = absl::GetCurrentTimeNanos();
     SetAlarm();
@@ -58,6 +61,7 @@ class Upload final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
       complete_ = true;
       return EndIfDone();
     }
+    if (pipeline_.ending()) return End(Draining());
     last_read_ = absl::GetCurrentTimeNanos();
     if (++messages_ > limits_.most_messages) return End(TooLong());
     auto message = sink_->NewMessage();
@@ -86,7 +90,7 @@ class Upload final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
       ended_ = true;
       if (alarm_ != nullptr) alarm_->Cancel();
     }
-    pipeline_.Record(method_, authorised_ ? &call_ : nullptr, status_, start_);
+    pipeline_.Record(method_, call_, status_, start_);
     Release();
   }
 
@@ -134,20 +138,22 @@ class Upload final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
     Finish(status_.ok() ? grpc::Status::OK : ToGrpc(status_));
   }
 
-  // Looks at the clock a few times within the idle limit.
+  // Looks at the clock a few times within the idle limit, and often enough for a drain.
   void SetAlarm() {
     absl::MutexLock lock(&mutex_);
     if (ended_) return;
     users_.fetch_add(1);
     // A fresh one each time: an alarm must not be set again while its callback still returns.
     alarm_ = std::make_unique<grpc::Alarm>();
-    alarm_->Set(absl::ToChronoTime(absl::Now() + limits_.idle / 4), [this](bool rang) {
-      if (rang) LookAtClock();
-      Release();
-    });
+    alarm_->Set(absl::ToChronoTime(absl::Now() + std::min(limits_.idle / 4, kLook)),
+                [this](bool rang) {
+                  if (rang) LookAtClock();
+                  Release();
+                });
   }
 
   void LookAtClock() {
+    if (pipeline_.ending()) return End(Draining());
     const absl::Time now = absl::Now();
     bool waiting = false;
     {
@@ -170,7 +176,6 @@ class Upload final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   const UploadLimits limits_;
   const absl::Time start_ = absl::Now();
   Call call_;
-  bool authorised_ = false;
   std::unique_ptr<UploadSink> sink_;
   grpc::ByteBuffer in_;
   int64_t messages_ = 0;
