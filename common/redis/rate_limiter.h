@@ -27,18 +27,20 @@ struct Rate {
 // buckets are forgotten, which changes nothing, and under a flood of keys others are, too.
 class LocalBuckets {
  public:
+  // Remembers about so many keys at most.
+  explicit LocalBuckets(size_t most_keys = 100'000) : most_shard_keys_(most_keys / kShards) {}
   // Takes a token: zero when there was one, else how long until there is one.
   absl::Duration Take(absl::string_view key, const Rate& rate, absl::Time now);
 
  private:
   static constexpr size_t kShards = 16;
-  static constexpr size_t kMostKeys = 100'000 / kShards;
   struct Shard {
     absl::Mutex mutex;
     // When the bucket is full again.
     absl::flat_hash_map<std::string, absl::Time> full_time ABSL_GUARDED_BY(mutex);
     void MakeRoom(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
   };
+  const size_t most_shard_keys_;
   std::array<Shard, kShards> shards_;
 };
 

@@ -17,7 +17,7 @@ constexpr char kWishes[] = "volunteer_order";
 constexpr int kPageSize = 500;
 constexpr absl::Duration kPageDeadline = absl::Seconds(10);
 // Until a lost feed is asked again.
-constexpr absl::Duration kLostPause = absl::Minutes(1);
+constexpr absl::Duration kLostPause = absl::Seconds(10);
 
 }  // namespace
 

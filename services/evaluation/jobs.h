@@ -36,7 +36,7 @@ class Follower {
 
   // Job: reads every feed to its end. A feed that no longer keeps what comes after our cursor
   // (CURSOR_EXPIRED) is lost until somebody rebuilds the facts, see README: it is logged and asked
-  // again once a minute, and counted in hailan_evaluation_lost_feeds; the others go on.
+  // again every ten seconds, and counted in hailan_evaluation_lost_feeds; the others go on.
   absl::Status Follow();
   // The facts contain everything that the feeds held at this instant; InfinitePast before the first
   // complete run. Stands still while a feed is lost.

@@ -1,11 +1,13 @@
 // Facts come in once, figures count them as defined, and every number is the number of its rows.
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <functional>
 #include <map>
 #include <set>
 #include <thread>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/rpc/timestamp.h"
 #include "hailan/evaluation/v1/reports.pb.h"
@@ -204,7 +206,8 @@ TEST_CASE_METHOD(Town, "any number of followers take every change in once") {
   const Follower::Sources sources = {host().peer("event_workflow"),
                                      host().peer("volunteer_order"),
                                      &host().authenticator(),
-                                     &host().clock()};
+                                     &host().clock(),
+                                     &host().metrics()};
   std::atomic<bool> done = false;
   std::atomic<int> failures = 0;
   std::vector<std::thread> followers;
@@ -234,6 +237,35 @@ TEST_CASE_METHOD(Town, "any number of followers take every change in once") {
   CHECK(database().Value("SELECT count(*) FROM evaluation.point_facts") == absl::StrCat(kChanges));
   CHECK(database().Value("SELECT count(*) FROM evaluation.feeds WHERE feed = 'volunteer_order'") ==
         "1");
+}
+
+TEST_CASE_METHOD(Town, "a feed that was pruned behind us is lost, said so, and can be begun anew") {
+  Happen(ChangeOf(1, 1, evt::Event::STATE_REPORTED));
+  CatchUp();
+  const auto eventually = [](const std::function<bool()>& done) {
+    for (int i = 0; i < 1500 && !done(); ++i) absl::SleepFor(absl::Milliseconds(20));
+    return done();
+  };
+  const auto lost = [this](const char* feeds) {
+    return absl::StrContains(host().metrics().Expose(),
+                             absl::StrCat("hailan_evaluation_lost_feeds ", feeds));
+  };
+  CHECK(lost("0"));
+  database().Query(
+      "DELETE FROM event_workflow.outbox;"
+      "INSERT INTO event_workflow.outbox_pruned SELECT '222405', pg_current_xact_id(), 0");
+  REQUIRE(eventually([&] { return lost("1"); }));
+  const auto stood = Figures(kGrid).fact_time();
+  // The other feed goes on.
+  Happen(WishChangeOf(1, 1, vol::Wish::STATE_DRAFT, vol::Wish::STATE_PUBLISHED));
+  CHECK(eventually(
+      [&] { return database().Value("SELECT count(*) FROM evaluation.wish_facts") == "1"; }));
+  CHECK(Figures(kGrid).fact_time().seconds() == stood.seconds());
+
+  Happen(ChangeOf(1, 2, evt::Event::STATE_REJECTED));
+  database().Query("DELETE FROM evaluation.feeds WHERE feed = 'event_workflow'");
+  REQUIRE(eventually([&] { return lost("0"); }));
+  CHECK(database().Value("SELECT state FROM evaluation.event_facts") == "REJECTED");
 }
 
 TEST_CASE_METHOD(Town, "figures are read by members for themselves and by offices in scope") {

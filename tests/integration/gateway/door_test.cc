@@ -10,11 +10,13 @@
 #include "absl/time/clock.h"
 #include "common/app/host.h"
 #include "common/base/id.h"
+#include "common/obs/log.h"
 #include "common/rpc/auth.h"
 #include "common/rpc/channel.h"
 #include "hailan/gateway/v1/gateway.pb.h"
 #include "hailan/grid_geo/v1/territories.pb.h"
 #include "services/gateway/module.h"
+#include "tests/support/captured_stderr.h"
 #include "tests/support/environment.h"
 #include "tests/support/http_client.h"
 #include "tests/support/matchers.h"
@@ -75,11 +77,12 @@ struct LoneGateway {
             kList, request, {absl::Now() + absl::Seconds(5), token, ""})
         .status();
   }
-  HttpAnswer CallJson(const std::string& token) const {
-    return testing::CallHttp(
-        {.url = absl::StrCat("http://", http, "/", kList),
-         .body = R"({"parent":"cities/222405"})",
-         .headers = {{"content-type", "application/json"}, {"authorization", "Bearer " + token}}});
+  HttpAnswer CallJson(const std::string& token, const std::string& traceparent = "") const {
+    return testing::CallHttp({.url = absl::StrCat("http://", http, "/", kList),
+                              .body = R"({"parent":"cities/222405"})",
+                              .headers = {{"content-type", "application/json"},
+                                          {"authorization", "Bearer " + token},
+                                          {"traceparent", traceparent}}});
   }
 };
 
@@ -140,6 +143,29 @@ TEST_CASE_METHOD(LoneGateway, "HTTP has the same limit, counted in Redis, and sa
   CHECK(refused.status == 429);
   CHECK(refused.headers.count("retry-after") == 1);
   CHECK(nlohmann::json::parse(refused.body)["details"][0]["debug"]["reason"] == "RATE_LIMITED");
+}
+
+TEST_CASE_METHOD(LoneGateway, "a call that is refused at the door is logged under its trace") {
+  obs::SetLogLevel(obs::Level::kInfo);
+  const testing::CapturedStderr captured;
+  const std::string json = "0af7651916cd43dd8448eb211c803101";
+  const std::string grpc = "0af7651916cd43dd8448eb211c803102";
+  const auto header = [](const std::string& trace) {
+    return absl::StrCat("00-", trace, "-b7ad6b7169203331-01");
+  };
+  CHECK(CallJson("no token", header(json)).status == 401);
+  geo::ListTerritoriesRequest request;
+  request.set_parent("cities/222405");
+  CHECK_THAT(peer->Invoke<geo::ListTerritoriesResponse>(
+                     kList, request, {absl::Now() + absl::Seconds(5), "no token", header(grpc)})
+                 .status(),
+             testing::HasCode(StatusCode::kUnauthenticated));
+  std::map<std::string, std::string> codes;
+  for (const nlohmann::json& line : captured.Lines()) {
+    codes[line.value("trace_id", "")] = line.value("code", "");
+  }
+  CHECK(codes[json] == "UNAUTHENTICATED");
+  CHECK(codes[grpc] == "UNAUTHENTICATED");
 }
 
 }  // namespace

@@ -62,7 +62,7 @@ constexpr UploadLimits kLimits = {.window = 4,
 EchoServer::EchoServer(const EchoSetup& setup)
     : handler(EchoBack),
       authenticator_(Must(Authenticator::Create({}))),
-      pipeline_(std::make_unique<Pipeline>(*authenticator_, clock_, metrics_)),
+      pipeline_(std::make_unique<Pipeline>(*authenticator_, clock_, metrics_, setup.limits)),
       executor_(std::make_unique<Executor>("echo", setup.threads, setup.most_queued)) {
   auto& echo = services_.emplace_back(
       std::make_unique<Service>("hailan.testing.v1.Echo", *pipeline_, *executor_));

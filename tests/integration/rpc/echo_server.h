@@ -34,6 +34,7 @@ struct EchoSetup {
   size_t most_queued = 64;
   // With a database the change feed is served too.
   pg::Pool* feed = nullptr;
+  PipelineOptions limits = {};
 };
 
 class EchoServer {
@@ -55,6 +56,7 @@ class EchoServer {
   std::shared_ptr<grpc::Channel> InProcess() { return server_->InProcessChannel(); }
   Server& server() { return *server_; }
   obs::Metrics& metrics() { return metrics_; }
+  Pipeline& pipeline() { return *pipeline_; }
 
  private:
   SystemClock clock_;

@@ -107,4 +107,39 @@ TEST_CASE_METHOD(Flow, "streams that wait hold no thread and end with their dead
   }
 }
 
+TEST_CASE("a stream lasts longer than any other call, but not for ever") {
+  EchoServer server{{.limits = {.default_deadline = absl::Milliseconds(50),
+                                .longest_deadline = absl::Milliseconds(100),
+                                .longest_stream = absl::Seconds(1)}}};
+  const auto channel = server.Network();
+  // With no deadline of its own, and with one that is beyond the limit.
+  for (const absl::Duration timeout : {absl::InfiniteDuration(), absl::Seconds(20)}) {
+    server.count = 0;
+    const absl::Time start = absl::Now();
+    RawStream stream(channel, Flow::Raw("Count", timeout));
+    absl::SleepFor(absl::Milliseconds(300));
+    server.count = 1;
+    CHECK(Flow::NumberOf(stream.Read().value()) == 1);
+    CHECK_THAT(stream.End().status, FailsWith(StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED"));
+    CHECK(absl::Now() - start >= absl::Milliseconds(900));
+    CHECK(absl::Now() - start < absl::Seconds(10));
+  }
+}
+
+TEST_CASE_METHOD(Flow, "a drain ends streams and uploads at once, also those that come then") {
+  server.count = 1;
+  RawStream stream(channel, Raw("Count"));
+  CHECK(NumberOf(stream.Read().value()) == 1);
+  RawUpload upload(channel, Raw("Collect"));
+  CHECK(upload.Write(Number(1)));
+  const absl::Time start = absl::Now();
+  server.pipeline().EndStreams();
+  CHECK_THAT(stream.End().status, FailsWith(StatusCode::kUnavailable, "DRAINING"));
+  CHECK_THAT(upload.Wait().status, FailsWith(StatusCode::kUnavailable, "DRAINING"));
+  CHECK_THAT(RawStream(channel, Raw("Count")).End().status,
+             FailsWith(StatusCode::kUnavailable, "DRAINING"));
+  server.server().Shutdown(absl::Now() + absl::Seconds(20));
+  CHECK(absl::Now() - start < absl::Seconds(5));
+}
+
 }  // namespace hailan::rpc

@@ -3,9 +3,11 @@
 #include <catch2/catch.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "tests/integration/rpc/echo_server.h"
+#include "tests/support/captured_stderr.h"
 #include "tests/support/matchers.h"
 
 namespace hailan::rpc {
@@ -190,6 +192,48 @@ TEST_CASE("each refusal is counted by method and code") {
                Catch::Contains(absl::StrCat("hailan_rpc_calls_total{code=\"",
                                             code,
                                             "\",method=\"hailan.testing.v1.Echo/Echo\"} 1")));
+  }
+}
+
+TEST_CASE("a refused call is logged under its caller's trace, unary or stream") {
+  EchoServer server;
+  const auto channel = server.Network();
+  int number = 0;
+  for (const char* method : {"Echo/Echo", "Flow/Count", "Flow/Collect"}) {
+    for (const char* code : {"UNAUTHENTICATED", "PERMISSION_DENIED", "INVALID_ARGUMENT"}) {
+      INFO(method << " " << code);
+      const std::string trace = absl::StrCat("0af7651916cd43dd8448eb211c8031", 10 + number++);
+      RawCall call = GoodCall();
+      call.method = absl::StrCat("hailan.testing.v1.", method);
+      call.metadata = {{"authorization", GoodBearer()},
+                       {"traceparent", absl::StrCat("00-", trace, "-b7ad6b7169203331-01")}};
+      if (absl::string_view(code) == "UNAUTHENTICATED") call.metadata.erase("authorization");
+      if (absl::string_view(code) == "INVALID_ARGUMENT") call.body = "\xff\xff";
+      if (absl::string_view(code) == "PERMISSION_DENIED") {
+        call.metadata.erase("authorization");
+        call.metadata.emplace("authorization",
+                              Bearer({.subject = "v", .roles = {"volunteer"}, .city = "222405"}));
+      }
+      const testing::CapturedStderr captured;
+      if (absl::string_view(method) == "Flow/Collect") {
+        testing::RawUpload upload(channel, call);
+        upload.Write(call.body);
+        upload.Wait();
+      } else if (absl::string_view(method) == "Flow/Count") {
+        testing::RawStream(channel, call).End();
+      } else {
+        Send(channel, call);
+      }
+      const auto logged = [&] {
+        for (const nlohmann::json& line : captured.Lines()) {
+          if (line.value("trace_id", "") == trace) return line.value("code", "");
+        }
+        return std::string();
+      };
+      // A stream is recorded once it is gone, which may be after its client knows.
+      for (int i = 0; i < 500 && logged().empty(); ++i) absl::SleepFor(absl::Milliseconds(10));
+      CHECK(logged() == code);
+    }
   }
 }
 

@@ -132,6 +132,35 @@ TEST_CASE_METHOD(Feed, "many idle streams hold no thread") {
   for (const auto& stream : streams) CHECK(stream->Cancel().code() == StatusCode::kCancelled);
 }
 
+TEST_CASE_METHOD(Feed,
+                 "a stream behind what was removed is told so, from the start or on its way") {
+  Happen("a");
+  Stream stream(*this, "", Integrator());
+  const std::string cursor = stream.Next().cursor();
+  database.Query("INSERT INTO outbox_pruned VALUES ('222405', '9223372036854775807', 1)");
+  CHECK_THAT(stream.End(), testing::FailsWith(StatusCode::kOutOfRange, "CURSOR_EXPIRED"));
+  CHECK_THAT(Stream(*this, cursor, Integrator()).End(),
+             testing::FailsWith(StatusCode::kOutOfRange, "CURSOR_EXPIRED"));
+}
+
+TEST_CASE_METHOD(Feed, "a drain ends streams at once, and their successors go on elsewhere") {
+  Happen("a");
+  Stream stream(*this, "", Integrator());
+  const std::string cursor = stream.Next().cursor();
+  const absl::Time start = absl::Now();
+  server.pipeline().EndStreams();
+  CHECK_THAT(stream.End(), testing::FailsWith(StatusCode::kUnavailable, "DRAINING"));
+  server.server().Shutdown(absl::Now() + absl::Seconds(20));
+  CHECK(absl::Now() - start < absl::Seconds(5));
+
+  Happen("b");
+  EchoServer other{{.feed = &pool, .limits = {.longest_stream = absl::Seconds(1)}}};
+  channel = other.Network();
+  Stream next(*this, cursor, Integrator());
+  CHECK(next.Next().resource() == "b");
+  CHECK_THAT(next.End(), testing::FailsWith(StatusCode::kDeadlineExceeded, "DEADLINE_EXCEEDED"));
+}
+
 TEST_CASE_METHOD(Feed, "ListChanges pages through the same feed") {
   for (const char* resource : {"a", "b", "c"}) Happen(resource);
   Peer peer([this] { return channel; });

@@ -4,7 +4,7 @@
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
-#include <openssl/rsa.h>
+#include <openssl/pem.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
@@ -72,14 +72,51 @@ inline std::string JoseOf(const std::string& der) {
   return jose;
 }
 
-// The keys of an issuer; made once, because RSA takes its time.
+// Of nobody: made for these tests, because making one takes longer than all of them.
+inline constexpr char kTestRsaKey[] = R"(-----BEGIN RSA PRIVATE KEY-----
+MIIEoQIBAAKCAQEAv5oAV0mKLVi+XLbPHrm0vspwktI1uUCxuVn3P6LxA7USxokp
+fwR1t6HcBlow17F6dcXphsOij62WQn3dy1uAweB9LFSn4p/Lx5j/hSuTHz++2srB
+AWIRv8/sn9Q0LY+Pa9KunN+PGmH+bLRmWnDPMU6XLEHQNwQQG3qCuvVbP5NlE6FS
+piVmoL0sJ0VBAV0AQ8gXY7agIW9q8JJJ3xheG8Gyj0Z5uqtUtpoNfjouL7IHer6g
+Aue0bC7tcBrBalp39hNaCyCRYEkxM8H38fPl4z8dGJpGoeqgJsK7eZVpVRZDbc+d
+ZJqHbXypbB09HciZKlktuf6SQS+wZ8LJQn35WwIDAQABAoH/OXzK7j06pATWspRS
+MlxoLOFYCITeseyO2mRRvYAmHnKZmKczN+5yKuSzw+YC8h2pth2uUewa151w4+Cv
+evOALRIC7cjJg7RDMi7TU2Tqt4W0QfwM6hnz1aw5kP5YePd0Ppzv53/uNJtChVXA
+/wuRJGVFEViS3SeGCU+C50HvSgMkDjIqTH8ktD9UH5QuYSZnynIqZrnDCpJRKgSD
+SRJ1SFAqgqhew2nm0AUMKkgvhZQAjIqzz9kcKm+MyW+yWsc74PLO5YEySGKxf7jc
+bDHKRofi0M03i7mZkcO30dTNsuuMFclVkMw+5GuUze39HaWRixPlFNKnS6rWHtN4
+u1bhAoGBAPBJgKxe2mpVSazI8A/YcFOESIS4KYzwjjT1kNIfdDPu/6THMuVtOCqb
+Ff4DK+o3N5Tb3uMDH22xNBpUZyNLFqjcPB8D6R0E1TXnDMUHJMwAM9+51XaVhPla
+EeQk4QA3LuPNEyU78cczkhswh+cgE5tcZmLP+J1gbyRmwYICVCJRAoGBAMwhe++9
+8pOI4IgPtGjVwwLu+DpZbv3Lm1L/d+6L8bXrz10qeZzT6AUK5zcI0K7++/Ja0xPX
+4fi64T/cLVuHqtnJa1d4i08JLHUAYtFBUFbNl1BRbQglUuxDz4cmJKs8OXRGO52T
+m5ednNjyhZtExZ7MUiBNVimrO+En6guBK6nrAoGBAM0eYcpDOn41CiyGZ2+PWuvg
+a6toLogSvcJ1ske89Ax1RCPcrBTvtFeihhaNjIpm0nqvasgtXUHdWFX1oQmeytwh
+DO2JABF2k69s6hizbXT740xjrdaJ8raNbeJsnOn7MXrjECnjzxQ2cM3nEsx5NGOW
+cAx/7oIh1R6k3SFnbXzRAoGAQeehowKZmeZ8T5F6dsplHsJWpEgRnKEq8b4HU54d
+GNYcagD3qJmF9HLTuaH/9i/e2h1WvrZZf7ueU8bbYgzILW5pWKFToN3eW5wXS2Yh
+8RSJgOX5JMMgJaWzD/hRqHNWPWMbhkGM34OEi0qptjqa7y0aatFtOyDMwWHon3RB
+y6cCgYBAYj9TwmeJRuiHfMHfs4aH71c7la5EHVtcap9StJKJ2NUkxIWdFjXBHTCM
+a6CMsWwa1OCO0500k4gkgBTIuqUPv75zg6jFsw1jPSyTVYVn2FKgfKBF9d2KNvF3
+KFuvaMuFB+EBU/YfyJldpOt5iPDD3GzoMoTgfj/EycJ21gfwwQ==
+-----END RSA PRIVATE KEY-----
+)";
+
+inline EVP_PKEY* ReadKey(const char* pem) {
+  BIO* const text = BIO_new_mem_buf(pem, -1);
+  EVP_PKEY* const key = PEM_read_bio_PrivateKey(text, nullptr, nullptr, nullptr);
+  BIO_free(text);
+  return key;
+}
+
+// The keys of an issuer, once per process.
 class Issuer {
  public:
   static const Issuer& Global() {
     static const Issuer issuer;
     return issuer;
   }
-  auth::Key rsa{EVP_RSA_gen(2048)};
+  auth::Key rsa{ReadKey(kTestRsaKey)};
   auth::Key ec{EVP_EC_gen("P-256")};
   auth::Key ed{EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")};
 

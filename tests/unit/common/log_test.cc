@@ -1,10 +1,7 @@
 // The log as a reader of standard error sees it: one JSON object per line.
 #include "common/obs/log.h"
 
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
-#include <cstdio>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -13,42 +10,12 @@
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "tests/support/captured_stderr.h"
 
 namespace hailan::obs {
 namespace {
 
-// Standard error goes to a file while this lives.
-class CapturedStderr {
- public:
-  CapturedStderr() : file_(std::tmpfile()), saved_(::dup(STDERR_FILENO)) {
-    FlushLog();
-    REQUIRE(::dup2(::fileno(file_), STDERR_FILENO) >= 0);
-  }
-  ~CapturedStderr() {
-    FlushLog();
-    ::dup2(saved_, STDERR_FILENO);
-    ::close(saved_);
-    std::fclose(file_);
-    SetLogLevel(Level::kInfo);
-  }
-  // What has been written so far.
-  std::string Written() const {
-    std::string text(1 << 16, '\0');
-    text.resize(static_cast<size_t>(::pread(::fileno(file_), text.data(), text.size(), 0)));
-    return text;
-  }
-  std::vector<nlohmann::json> Lines() const {
-    FlushLog();
-    std::vector<nlohmann::json> lines;
-    const std::vector<std::string> texts = absl::StrSplit(Written(), '\n', absl::SkipEmpty());
-    for (const std::string& text : texts) lines.push_back(nlohmann::json::parse(text));
-    return lines;
-  }
-
- private:
-  std::FILE* file_;
-  int saved_;
-};
+using testing::CapturedStderr;
 
 TEST_CASE("a line carries time, level, message and typed fields") {
   CapturedStderr captured;

@@ -159,7 +159,7 @@ TEST_CASE("files that cannot be read are refused as a whole") {
 }
 
 TEST_CASE("hostile files are refused before they cost memory") {
-  CHECK(FileReason(std::string(3'000'000, '[')) == "TOO_DEEP");
+  CHECK(FileReason(std::string(100'000, '[')) == "TOO_DEEP");
   CHECK(FileReason(std::string(100, '{')) == "TOO_DEEP");
   std::string many = "0";
   for (size_t i = 0; i < kMostFeatures; ++i) many += ",0";

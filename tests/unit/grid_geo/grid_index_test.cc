@@ -67,12 +67,12 @@ size_t CountDisagreements(const std::vector<Shape>& shapes,
 
 TEST_CASE("every point of a tessellation has exactly the owner of the oracle") {
   const int between = GENERATE(0, 3, 11);
-  const auto seed = static_cast<uint32_t>(GENERATE(1, 2, 3));
-  const Tessellation tessellation = MakeTessellation(12, 90'000, between, seed);
+  const auto seed = static_cast<uint32_t>(GENERATE(1, 2));
+  const Tessellation tessellation = MakeTessellation(8, 90'000, between, seed);
   const GridIndex index = BuildIndex(tessellation.shapes);
   std::mt19937_64 random(seed);
   std::vector<FinePoint> points = BorderPoints(tessellation.shapes);
-  for (int i = 0; i < 3000; ++i) points.push_back(RandomPoint(tessellation.box, random));
+  for (int i = 0; i < 1500; ++i) points.push_back(RandomPoint(tessellation.box, random));
   CHECK(CountDisagreements(tessellation.shapes, index, points) == 0);
 }
 

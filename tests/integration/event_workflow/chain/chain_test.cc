@@ -117,5 +117,20 @@ TEST_CASE("one changed byte in the database is found, and the row is named") {
   CHECK(fault->revision == 2);
 }
 
+TEST_CASE("sealing goes on where the feed was pruned behind the last seal") {
+  Suite suite;
+  SomeHistory(suite);
+  SealAll(suite, Sealer(suite.pool, suite.clock));
+  // Long ago: since then the feed has had nothing of events, and what it had is gone.
+  suite.database->Query(
+      "DELETE FROM outbox; INSERT INTO outbox_pruned SELECT city_id, pg_current_xact_id(), 0 "
+      "FROM (SELECT DISTINCT city_id FROM history_seals) AS city");
+  suite.Reported(Suite::Report());
+  const Sealer after_restart(suite.pool, suite.clock);
+  SealAll(suite, after_restart);
+  ChainVerifier verifier(&hailan::Sha256);
+  CHECK_FALSE(Verify(suite, verifier).has_value());
+}
+
 }  // namespace
 }  // namespace hailan::event_workflow::testing
