@@ -34,9 +34,9 @@ absl::Duration StepOf(const Rate& rate) {
 
 }  // namespace
 
-void LocalBuckets::Shard::MakeRoom(absl::Time now) {
+void LocalBuckets::Shard::MakeRoom(absl::Time now, size_t most_keys) {
   absl::erase_if(full_time, [now](const auto& bucket) { return bucket.second <= now; });
-  if (full_time.size() >= most_shard_keys_) full_time.clear();
+  if (full_time.size() >= most_keys) full_time.clear();
 }
 
 absl::Duration LocalBuckets::Take(absl::string_view key, const Rate& rate, absl::Time now) {
@@ -45,7 +45,7 @@ absl::Duration LocalBuckets::Take(absl::string_view key, const Rate& rate, absl:
   absl::MutexLock lock(&shard.mutex);
   auto bucket = shard.full_time.find(key);
   if (bucket == shard.full_time.end()) {
-    if (shard.full_time.size() >= most_shard_keys_) shard.MakeRoom(now);
+    if (shard.full_time.size() >= most_shard_keys_) shard.MakeRoom(now, most_shard_keys_);
     bucket = shard.full_time.emplace(key, now).first;
   }
   const absl::Time full = std::max(bucket->second, now) + step;

@@ -38,7 +38,7 @@ class LocalBuckets {
     absl::Mutex mutex;
     // When the bucket is full again.
     absl::flat_hash_map<std::string, absl::Time> full_time ABSL_GUARDED_BY(mutex);
-    void MakeRoom(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
+    void MakeRoom(absl::Time now, size_t most_keys) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
   };
   const size_t most_shard_keys_;
   std::array<Shard, kShards> shards_;

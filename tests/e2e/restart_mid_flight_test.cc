@@ -2,6 +2,7 @@
 // their successors go on. Open streams end at once.
 #include <catch2/catch.hpp>
 #include <csignal>
+#include <memory>
 
 #include "absl/strings/str_cat.h"
 #include "hailan/event_workflow/v1/events.pb.h"
@@ -86,7 +87,7 @@ TEST_CASE("a service that is killed in mid-load loses nothing", "[faults]") {
 }
 
 // Follows the team's inbox and has read one message of it.
-RawStream FollowInbox(MiniSuite& suite, const Caller& officer) {
+std::unique_ptr<RawStream> FollowInbox(MiniSuite& suite, const Caller& officer) {
   evt::ListInboxRequest list;
   list.set_parent(kParent);
   list.set_inbox(evt::INBOX_TEAM);
@@ -97,12 +98,13 @@ RawStream FollowInbox(MiniSuite& suite, const Caller& officer) {
       officer.Do<evt::ListInboxResponse>("hailan.event_workflow.v1.Search/ListInbox", list)
           .watch_cursor());
   officer.Do<evt::Event>("hailan.event_workflow.v1.Events/ReportEvent", DirectReport(1));
-  RawStream stream(suite.gateway().channel(),
-                   {.method = "hailan.event_workflow.v1.Search/WatchInbox",
-                    .body = request.SerializeAsString(),
-                    .metadata = {{"authorization", "Bearer " + officer.token()}},
-                    .timeout = absl::Seconds(60)});
-  REQUIRE(stream.Read().has_value());
+  auto stream = std::make_unique<RawStream>(
+      suite.gateway().channel(),
+      RawCall{.method = "hailan.event_workflow.v1.Search/WatchInbox",
+              .body = request.SerializeAsString(),
+              .metadata = {{"authorization", "Bearer " + officer.token()}},
+              .timeout = absl::Seconds(60)});
+  REQUIRE(stream->Read().has_value());
   return stream;
 }
 
@@ -113,10 +115,10 @@ TEST_CASE("an open stream ends with its service or its gateway, which it does no
   const Caller officer(*suite, Officer());
   for (const char* program : {"hailan-event-workflow", "hailan-gateway"}) {
     INFO(program);
-    RawStream stream = FollowInbox(*suite, officer);
+    const auto stream = FollowInbox(*suite, officer);
     Process& process = *suite->processes().at(program);
     process.Signal(SIGTERM);
-    CHECK_THAT(stream.End().status, FailsWith(absl::StatusCode::kUnavailable, "DRAINING"));
+    CHECK_THAT(stream->End().status, FailsWith(absl::StatusCode::kUnavailable, "DRAINING"));
     CHECK(process.Wait(absl::Seconds(8)) == 0);
     suite->Spawn(program);
     suite->WaitUntilReady();
