@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "common/validate/rules.h"
-#include "hailan/event_workflow/v1/clusters.pb.h"
+#include "hailan/event_workflow/intake/v1/clusters.pb.h"
 #include "hailan/event_workflow/v1/events.pb.h"
 #include "services/event_workflow/domain/clusters/cluster.h"
 #include "services/event_workflow/domain/similarity.h"
@@ -19,7 +19,7 @@ using namespace event_workflow;  // NOLINT(google-build-using-namespace): what i
 namespace pb = hailan::event_workflow::v1;
 
 void RunRules(absl::string_view bytes, absl::string_view input) {
-  pb::ImportRulesRequest request;
+  event_workflow::intake::v1::ImportRulesRequest request;
   if (!request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return;
   if (!validate::RulesOf(request.GetDescriptor()).Check(request).status.ok()) return;
   const absl::StatusOr<ImportRules> import = FromProto(request);
@@ -82,7 +82,7 @@ void Run(absl::string_view input) {
 }
 
 std::vector<std::string> Seeds() {
-  pb::ImportRulesRequest rules;
+  event_workflow::intake::v1::ImportRulesRequest rules;
   rules.set_parent("cities/222405");
   rules.set_request_id("01890000-0000-7000-8000-000000000001");
   for (const int number : {2, 14}) {

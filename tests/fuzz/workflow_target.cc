@@ -1,5 +1,5 @@
 // Rule tables: five bytes a row (from, action, to, roles and guards as bits of 12 and 16) over the
-// built-in table; profiles: the bytes of a hailan.event_workflow.v1.Workflow.
+// built-in table; profiles: the bytes of a hailan.event_workflow.workflows.v1.Workflow.
 #include <algorithm>
 #include <set>
 
@@ -142,7 +142,7 @@ std::vector<std::string> ProfileSeeds() {
   std::vector<std::string> seeds{std::string(), FormatDocument(event_workflow::ToProto(profile))};
   profile.stays[static_cast<size_t>(State::kHandled)] = Budget{absl::Hours(8), Basis::kWorking};
   profile.classes[3].budget = {absl::Hours(24), Basis::kWorking};
-  pb::Workflow city = event_workflow::ToProto(profile);
+  event_workflow::workflows::v1::Workflow city = event_workflow::ToProto(profile);
   seeds.push_back(FormatDocument(city));
   city.clear_rules();
   seeds.push_back(FormatDocument(city));

@@ -1,6 +1,6 @@
 #include "services/event_workflow/campaigns/record.h"
 
-#include "hailan/event_workflow/v1/campaigns.pb.h"
+#include "hailan/event_workflow/campaigns/v1/campaigns.pb.h"
 
 namespace hailan::event_workflow {
 namespace {
@@ -51,7 +51,8 @@ json CampaignRecord::Rows(const CampaignChange& change) {
 ChangeFacts CampaignRecord::Facts(const CampaignChange& change) {
   const Campaign& next = change.next;
   return {.type = "campaign.changed",
-          .state = pb::Campaign::State_Name(static_cast<pb::Campaign::State>(next.state)),
+          .state = campaigns::v1::Campaign::State_Name(
+              static_cast<campaigns::v1::Campaign::State>(next.state)),
           .territory = next.territory,
           .subjects = NamesOf(change),
           .due_time = next.end_time};

@@ -13,7 +13,7 @@ void AddCampaigns(app::Host& host, const RecordReads& reads, const EventQueries&
   auto& store = host.Own(std::make_unique<RecordStore<CampaignRecord>>());
   auto& runner = MakeRunner(host, store);
   auto& s = host.Own(std::make_unique<S>(reads, events));
-  auto rpc = MakeService(host, "Campaigns");
+  auto rpc = MakeService(host, "hailan.event_workflow.campaigns.v1.Campaigns");
   rpc->Command("CreateCampaign", runner, Bind(s, &S::CreateCampaign), S::Reply);
   rpc->PreparedCommand("AddCampaignEvents", runner, Bind(s, &S::AddCampaignEvents), S::Reply);
   rpc->Command("RemoveCampaignEvents", runner, Bind(s, &S::RemoveCampaignEvents), S::Reply);

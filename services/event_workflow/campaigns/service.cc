@@ -21,7 +21,7 @@ constexpr int kMostEvents = 1000;
 }  // namespace
 
 absl::StatusOr<CampaignCommand> CampaignService::CreateCampaign(
-    const rpc::Call& call, const pb::CreateCampaignRequest& req) {
+    const rpc::Call& call, const campaigns::v1::CreateCampaignRequest& req) {
   CampaignCommand command;
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
   command.name = CampaignName(city, NewId(call.now));
@@ -35,7 +35,7 @@ absl::StatusOr<CampaignCommand> CampaignService::CreateCampaign(
 }
 
 absl::StatusOr<CampaignCommand> CampaignService::AddCampaignEvents(
-    const rpc::Call& call, const pb::AddCampaignEventsRequest& req) {
+    const rpc::Call& call, const campaigns::v1::AddCampaignEventsRequest& req) {
   HL_ASSIGN_OR_RETURN(CampaignCommand command,
                       MakeCommand<CampaignCommand>(req, Kind::kAdd, req.note()));
   HL_ASSIGN_OR_RETURN(const std::vector<Event> events,
@@ -45,7 +45,7 @@ absl::StatusOr<CampaignCommand> CampaignService::AddCampaignEvents(
 }
 
 absl::StatusOr<CampaignCommand> CampaignService::RemoveCampaignEvents(
-    const rpc::Call&, const pb::RemoveCampaignEventsRequest& req) {
+    const rpc::Call&, const campaigns::v1::RemoveCampaignEventsRequest& req) {
   HL_ASSIGN_OR_RETURN(CampaignCommand command,
                       MakeCommand<CampaignCommand>(req, Kind::kRemove, req.reason()));
   for (const std::string& name : req.events()) {
@@ -56,20 +56,20 @@ absl::StatusOr<CampaignCommand> CampaignService::RemoveCampaignEvents(
 }
 
 absl::StatusOr<CampaignCommand> CampaignService::CloseCampaign(
-    const rpc::Call&, const pb::CloseCampaignRequest& req) {
+    const rpc::Call&, const campaigns::v1::CloseCampaignRequest& req) {
   return MakeCommand<CampaignCommand>(req, Kind::kClose, req.outcome());
 }
 
-pb::Campaign CampaignService::Reply(const rpc::Call&, const Campaign& campaign) {
+campaigns::v1::Campaign CampaignService::Reply(const rpc::Call&, const Campaign& campaign) {
   const std::string& city = campaign.name.city();
-  pb::Campaign out;
+  campaigns::v1::Campaign out;
   out.set_name(campaign.name.Format());
   out.set_title(campaign.title);
   out.set_description(campaign.description);
   out.set_territory(FormatName(city, "territories", campaign.territory));
   *out.mutable_start_time() = rpc::ToTimestamp(campaign.start_time);
   *out.mutable_end_time() = rpc::ToTimestamp(campaign.end_time);
-  out.set_state(static_cast<pb::Campaign::State>(campaign.state));
+  out.set_state(static_cast<campaigns::v1::Campaign::State>(campaign.state));
   *out.mutable_create_time() = rpc::ToTimestamp(campaign.create_time);
   if (campaign.close_time.has_value()) {
     *out.mutable_close_time() = rpc::ToTimestamp(*campaign.close_time);
@@ -89,17 +89,17 @@ absl::StatusOr<Campaign> CampaignService::Visible(const rpc::Call& call,
   return campaign;
 }
 
-absl::StatusOr<pb::Campaign> CampaignService::GetCampaign(const rpc::Call& call,
-                                                          const pb::GetCampaignRequest& req) {
+absl::StatusOr<campaigns::v1::Campaign> CampaignService::GetCampaign(
+    const rpc::Call& call, const campaigns::v1::GetCampaignRequest& req) {
   HL_ASSIGN_OR_RETURN(const Campaign campaign, Visible(call, req.name(), "name"));
-  pb::Campaign out = Reply(call, campaign);
+  campaigns::v1::Campaign out = Reply(call, campaign);
   HL_ASSIGN_OR_RETURN(*out.mutable_steps(),
                       reads_.Steps(campaign.name.city(), campaign.name.id(), false, call.deadline));
   return out;
 }
 
-absl::StatusOr<pb::ListCampaignsResponse> CampaignService::ListCampaigns(
-    const rpc::Call& call, const pb::ListCampaignsRequest& req) {
+absl::StatusOr<campaigns::v1::ListCampaignsResponse> CampaignService::ListCampaigns(
+    const rpc::Call& call, const campaigns::v1::ListCampaignsRequest& req) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
   std::string event;
   if (!req.event().empty()) {
@@ -114,21 +114,21 @@ absl::StatusOr<pb::ListCampaignsResponse> CampaignService::ListCampaigns(
   AddAreas(params, call.actor());
   AddMaybe(params, event);
   params.Add(req.open_only());
-  return reads_.List<CampaignRecord, pb::ListCampaignsResponse>(
+  return reads_.List<CampaignRecord, campaigns::v1::ListCampaignsResponse>(
       call, page, sql::kListCampaigns, params, [&](const Campaign& campaign, auto& out) {
         *out.add_campaigns() = Reply(call, campaign);
       });
 }
 
-absl::StatusOr<pb::ListCampaignEventsResponse> CampaignService::ListCampaignEvents(
-    const rpc::Call& call, const pb::ListCampaignEventsRequest& req) {
+absl::StatusOr<campaigns::v1::ListCampaignEventsResponse> CampaignService::ListCampaignEvents(
+    const rpc::Call& call, const campaigns::v1::ListCampaignEventsRequest& req) {
   HL_ASSIGN_OR_RETURN(const Campaign campaign, Visible(call, req.parent(), "parent"));
   HL_ASSIGN_OR_RETURN(const RecordPage page,
                       reads_.PageOf(call, "ListCampaignEvents", req, kDefaultEvents, kMostEvents));
   pg::Params params;
   params.Add(campaign.name.city()).Add(campaign.name.id());
   page.AddTo(params);
-  return reads_.Fill<pb::ListCampaignEventsResponse>(
+  return reads_.Fill<campaigns::v1::ListCampaignEventsResponse>(
       call, page, sql::kListCampaignEvents, params, [&](const pg::Row& row, auto& out) {
         std::string id = row.Text(0);
         out.add_events(EventName(campaign.name.city(), id).Format());
@@ -136,21 +136,21 @@ absl::StatusOr<pb::ListCampaignEventsResponse> CampaignService::ListCampaignEven
       });
 }
 
-absl::StatusOr<pb::CampaignTotals> CampaignService::GetCampaignTotals(
-    const rpc::Call& call, const pb::GetCampaignTotalsRequest& req) {
+absl::StatusOr<campaigns::v1::CampaignTotals> CampaignService::GetCampaignTotals(
+    const rpc::Call& call, const campaigns::v1::GetCampaignTotalsRequest& req) {
   HL_ASSIGN_OR_RETURN(const Campaign campaign, Visible(call, req.name(), "name"));
   const std::string& city = campaign.name.city();
   pg::Params params;
   params.Add(city).Add(campaign.name.id());
   HL_ASSIGN_OR_RETURN(const pg::Rows rows,
                       reads_.pool().Exec(sql::kCountCampaignEvents, params, call.deadline));
-  pb::CampaignTotals out;
+  campaigns::v1::CampaignTotals out;
   out.set_campaign(campaign.name.Format());
   *out.mutable_count_time() = rpc::ToTimestamp(call.now);
   for (const pg::Row row : rows) {
     const int64_t count = row.Int(2);
     const State state = ParseState(row.View(1));
-    pb::CampaignCount& one = *out.add_counts();
+    campaigns::v1::CampaignCount& one = *out.add_counts();
     one.set_territory(FormatName(city, "territories", row.Text(0)));
     one.set_state(row.Text(1));
     one.set_count(count);

@@ -17,7 +17,7 @@ constexpr absl::Duration kSealPeriod = absl::Seconds(5);
 
 void AddHistoryChain(app::Host& host, pg::Pool& pool) {
   auto& service = host.Own(std::make_unique<ChainService>(pool));
-  auto rpc = MakeService(host, "HistoryChain");
+  auto rpc = MakeService(host, "hailan.event_workflow.v1.HistoryChain");
   rpc->Query("GetChainHead", Bind(service, &ChainService::GetChainHead));
   rpc->Stream("ExportHistory", Bind(service, &ChainService::ExportHistory));
   host.AddService(std::move(rpc));

@@ -8,14 +8,14 @@
 
 namespace hailan::event_workflow {
 
-pb::Cluster ToProto(const Cluster& cluster, State state) {
+intake::v1::Cluster ToProto(const Cluster& cluster, State state) {
   const std::string& city = cluster.name.city();
-  pb::Cluster out;
+  intake::v1::Cluster out;
   out.set_name(cluster.name.Format());
   out.set_master(FormatName(city, "events", cluster.name.id()));
   out.set_state(static_cast<pb::Event::State>(state));
   for (const ClusterMember& member : cluster.members) {
-    pb::ClusterMember& one = *out.add_members();
+    intake::v1::ClusterMember& one = *out.add_members();
     one.set_event(FormatName(city, "events", member.event));
     one.set_channel(static_cast<pb::Channel>(member.channel));
     one.set_external_id(member.external_id);
@@ -34,9 +34,9 @@ pb::Cluster ToProto(const Cluster& cluster, State state) {
   return out;
 }
 
-pb::SourceAnswer AnswerTo(const Source& source, const std::string& city) {
+intake::v1::SourceAnswer AnswerTo(const Source& source, const std::string& city) {
   const Answer answer = AnswerFor(source.channel, source.state);
-  pb::SourceAnswer out;
+  intake::v1::SourceAnswer out;
   out.set_event(FormatName(city, "events", source.event));
   out.set_channel(static_cast<pb::Channel>(source.channel));
   out.set_external_id(source.external_id);
@@ -52,7 +52,7 @@ pb::SourceAnswer AnswerTo(const Source& source, const std::string& city) {
 namespace {
 
 // What every source is told of the end of the work order, its own first.
-pb::ClusterAnswers AnswersOf(const ClusterUpdate& update) {
+intake::v1::ClusterAnswers AnswersOf(const ClusterUpdate& update) {
   const Cluster& cluster = update.next;
   const std::string& city = cluster.name.city();
   Source source{.event = cluster.name.id(),
@@ -61,7 +61,7 @@ pb::ClusterAnswers AnswersOf(const ClusterUpdate& update) {
                 .order = cluster.name.id(),
                 .state = update.ending->state,
                 .update_time = update.ending->time};
-  pb::ClusterAnswers out;
+  intake::v1::ClusterAnswers out;
   out.set_cluster(cluster.name.Format());
   *out.add_answers() = AnswerTo(source, city);
   for (const ClusterMember& member : cluster.members) {
@@ -82,7 +82,7 @@ command::Message MessageOf(const ClusterUpdate& update) {
     return command::MakeMessage("cluster.answered", update.next.name.Format(), AnswersOf(update));
   }
   const std::string& city = update.next.name.city();
-  pb::ClusterChange payload;
+  intake::v1::ClusterChange payload;
   payload.set_cluster(update.next.name.Format());
   payload.set_master(FormatName(city, "events", update.next.name.id()));
   for (const ClusterMember& member : update.added) {

@@ -3,15 +3,13 @@
 
 #include "absl/time/time.h"
 #include "common/command/runner.h"
-#include "hailan/event_workflow/v1/clusters.pb.h"
+#include "hailan/event_workflow/intake/v1/clusters.pb.h"
 #include "services/event_workflow/domain/clusters/cluster.h"
 
 namespace hailan::event_workflow {
 
-namespace pb = hailan::event_workflow::v1;
-
 // A cluster whose master stands in `state`.
-pb::Cluster ToProto(const Cluster& cluster, State state);
+intake::v1::Cluster ToProto(const Cluster& cluster, State state);
 
 // One source of an incident: what was filed, and the work order that speaks for it.
 struct Source {
@@ -22,7 +20,7 @@ struct Source {
   State state = State::kNone;
   absl::Time update_time;
 };
-pb::SourceAnswer AnswerTo(const Source& source, const std::string& city);
+intake::v1::SourceAnswer AnswerTo(const Source& source, const std::string& city);
 
 // The change message of a step.
 command::Message MessageOf(const ClusterUpdate& update);

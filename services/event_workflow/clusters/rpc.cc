@@ -5,7 +5,7 @@
 namespace hailan::event_workflow {
 
 void AddClustersRpc(app::Host& host, ClusterService& clusters) {
-  auto rpc = MakeService(host, "Clusters");
+  auto rpc = MakeService(host, "hailan.event_workflow.intake.v1.Clusters");
   rpc->Query("ListCandidates", Bind(clusters, &ClusterService::ListCandidates));
   rpc->Query("LinkEvents", Bind(clusters, &ClusterService::LinkEvents));
   rpc->Query("UnmergeEvents", Bind(clusters, &ClusterService::UnmergeEvents));

@@ -44,8 +44,8 @@ absl::Status NoCluster() {
 
 }  // namespace
 
-absl::StatusOr<pb::ListCandidatesResponse> ClusterService::ListCandidates(
-    const rpc::Call& call, const pb::ListCandidatesRequest& req) {
+absl::StatusOr<intake::v1::ListCandidatesResponse> ClusterService::ListCandidates(
+    const rpc::Call& call, const intake::v1::ListCandidatesRequest& req) {
   HL_ASSIGN_OR_RETURN(const EventName name, ParseEvent(req.event(), "event"));
   HL_ASSIGN_OR_RETURN(const FiledEvent filed,
                       finder_.queries().Get(name, call.actor(), call.deadline));
@@ -67,12 +67,12 @@ absl::StatusOr<pb::ListCandidatesResponse> ClusterService::ListCandidates(
   HL_ASSIGN_OR_RETURN(const ClustersByEvent clusters, finder_.Of(name.city(), ids, call.deadline));
   const Cluster* const own = ClusterOf(clusters, name.id());
   const int size = PageSize(req.page_size(), kDefaultCandidates, kMostCandidates);
-  pb::ListCandidatesResponse out;
+  intake::v1::ListCandidatesResponse out;
   for (const Candidate& candidate : candidates) {
     const Cluster* const other = ClusterOf(clusters, candidate.name.id());
     const bool together = own != nullptr && other != nullptr && own->name == other->name;
     if (candidate.name == name || together || out.candidates_size() == size) continue;
-    pb::ScoredCandidate& one = *out.add_candidates();
+    intake::v1::ScoredCandidate& one = *out.add_candidates();
     one.set_event(candidate.name.Format());
     one.set_score(candidate.similarity.score);
     for (std::string& reason : ReasonsOf(candidate.similarity)) one.add_reasons(std::move(reason));
@@ -107,14 +107,14 @@ absl::StatusOr<Cluster> ClusterService::Store(const rpc::Call& call,
   return cluster;
 }
 
-absl::StatusOr<pb::Cluster> ClusterService::LinkEvents(const rpc::Call& call,
-                                                       const pb::LinkEventsRequest& req) {
+absl::StatusOr<intake::v1::Cluster> ClusterService::LinkEvents(
+    const rpc::Call& call, const intake::v1::LinkEventsRequest& req) {
   // Whoever links one of the events elsewhere at the same time is found by the next look.
   return command::UntilWon([&] { return Link(call, req); });
 }
 
-absl::StatusOr<pb::Cluster> ClusterService::Link(const rpc::Call& call,
-                                                 const pb::LinkEventsRequest& req) {
+absl::StatusOr<intake::v1::Cluster> ClusterService::Link(const rpc::Call& call,
+                                                         const intake::v1::LinkEventsRequest& req) {
   HL_ASSIGN_OR_RETURN(const Incident incident, finder_.Read(call, req.master(), req.events()));
   const EventName& master = incident.master.event.name;
   HL_ASSIGN_OR_RETURN(const bool repeated,
@@ -134,13 +134,13 @@ absl::StatusOr<pb::Cluster> ClusterService::Link(const rpc::Call& call,
   return ToProto(cluster, incident.master.event.state);
 }
 
-absl::StatusOr<pb::Cluster> ClusterService::UnmergeEvents(const rpc::Call& call,
-                                                          const pb::UnmergeEventsRequest& req) {
+absl::StatusOr<intake::v1::Cluster> ClusterService::UnmergeEvents(
+    const rpc::Call& call, const intake::v1::UnmergeEventsRequest& req) {
   return command::UntilWon([&] { return Unmerge(call, req); });
 }
 
-absl::StatusOr<pb::Cluster> ClusterService::Unmerge(const rpc::Call& call,
-                                                    const pb::UnmergeEventsRequest& req) {
+absl::StatusOr<intake::v1::Cluster> ClusterService::Unmerge(
+    const rpc::Call& call, const intake::v1::UnmergeEventsRequest& req) {
   HL_ASSIGN_OR_RETURN(const Incident incident, finder_.Read(call, req.master(), req.events()));
   ClusterCommand command;
   command.kind = ClusterCommand::Kind::kUnmerge;
@@ -162,8 +162,8 @@ absl::StatusOr<pb::Cluster> ClusterService::Unmerge(const rpc::Call& call,
   return ToProto(cluster, incident.master.event.state);
 }
 
-absl::StatusOr<pb::Cluster> ClusterService::GetCluster(const rpc::Call& call,
-                                                       const pb::GetClusterRequest& req) {
+absl::StatusOr<intake::v1::Cluster> ClusterService::GetCluster(
+    const rpc::Call& call, const intake::v1::GetClusterRequest& req) {
   HL_ASSIGN_OR_RETURN(const EventName name, ParseEvent(req.event(), "event"));
   HL_ASSIGN_OR_RETURN(const FiledEvent filed,
                       finder_.queries().Get(name, call.actor(), call.deadline));

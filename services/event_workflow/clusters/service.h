@@ -9,14 +9,12 @@
 #include "common/base/clock.h"
 #include "common/base/page_token.h"
 #include "common/rpc/call.h"
-#include "hailan/event_workflow/v1/clusters.pb.h"
+#include "hailan/event_workflow/intake/v1/clusters.pb.h"
 #include "services/event_workflow/clusters/finder.h"
 #include "services/event_workflow/clusters/store.h"
 #include "services/event_workflow/events/store.h"
 
 namespace hailan::event_workflow {
-
-namespace pb = hailan::event_workflow::v1;
 
 // Thread-safe. What it refers to outlives it.
 class ClusterService {
@@ -27,14 +25,16 @@ class ClusterService {
                  const hailan::Clock& clock)
       : finder_(finder), clusters_(clusters), events_(events), clock_(clock) {}
 
-  absl::StatusOr<pb::ListCandidatesResponse> ListCandidates(const rpc::Call& call,
-                                                            const pb::ListCandidatesRequest& req);
-  absl::StatusOr<pb::Cluster> LinkEvents(const rpc::Call& call, const pb::LinkEventsRequest& req);
-  absl::StatusOr<pb::Cluster> UnmergeEvents(const rpc::Call& call,
-                                            const pb::UnmergeEventsRequest& req);
-  absl::StatusOr<pb::Cluster> GetCluster(const rpc::Call& call, const pb::GetClusterRequest& req);
-  absl::StatusOr<pb::ListAnswersResponse> ListAnswers(const rpc::Call& call,
-                                                      const pb::ListAnswersRequest& req);
+  absl::StatusOr<intake::v1::ListCandidatesResponse> ListCandidates(
+      const rpc::Call& call, const intake::v1::ListCandidatesRequest& req);
+  absl::StatusOr<intake::v1::Cluster> LinkEvents(const rpc::Call& call,
+                                                 const intake::v1::LinkEventsRequest& req);
+  absl::StatusOr<intake::v1::Cluster> UnmergeEvents(const rpc::Call& call,
+                                                    const intake::v1::UnmergeEventsRequest& req);
+  absl::StatusOr<intake::v1::Cluster> GetCluster(const rpc::Call& call,
+                                                 const intake::v1::GetClusterRequest& req);
+  absl::StatusOr<intake::v1::ListAnswersResponse> ListAnswers(
+      const rpc::Call& call, const intake::v1::ListAnswersRequest& req);
 
  private:
   // One step on each of some events.
@@ -48,12 +48,14 @@ class ClusterService {
                                 const std::string& request_id,
                                 ClusterCommand command,
                                 const Moves& moves);
-  absl::StatusOr<pb::Cluster> Link(const rpc::Call& call, const pb::LinkEventsRequest& req);
-  absl::StatusOr<pb::Cluster> Unmerge(const rpc::Call& call, const pb::UnmergeEventsRequest& req);
-  absl::StatusOr<pb::ListAnswersResponse> AnswersOf(const rpc::Call& call, const EventName& event);
-  absl::StatusOr<pb::ListAnswersResponse> AnswersBy(const rpc::Call& call,
-                                                    const std::string& city,
-                                                    const pb::ListAnswersRequest& req);
+  absl::StatusOr<intake::v1::Cluster> Link(const rpc::Call& call,
+                                           const intake::v1::LinkEventsRequest& req);
+  absl::StatusOr<intake::v1::Cluster> Unmerge(const rpc::Call& call,
+                                              const intake::v1::UnmergeEventsRequest& req);
+  absl::StatusOr<intake::v1::ListAnswersResponse> AnswersOf(const rpc::Call& call,
+                                                            const EventName& event);
+  absl::StatusOr<intake::v1::ListAnswersResponse> AnswersBy(
+      const rpc::Call& call, const std::string& city, const intake::v1::ListAnswersRequest& req);
 
   const ClusterFinder& finder_;
   ClusterStore& clusters_;

@@ -24,7 +24,8 @@ struct AnswerStart {
 };
 
 // `key`: what the page token holds; empty for the first page.
-AnswerStart StartOf(const pb::ListAnswersRequest& req, const std::vector<std::string>& key) {
+AnswerStart StartOf(const intake::v1::ListAnswersRequest& req,
+                    const std::vector<std::string>& key) {
   AnswerStart start;
   if (key.size() == 2) {
     HL_CHECK(absl::SimpleAtoi(key[0], &start.after));
@@ -38,16 +39,16 @@ AnswerStart StartOf(const pb::ListAnswersRequest& req, const std::vector<std::st
 
 }  // namespace
 
-absl::StatusOr<pb::ListAnswersResponse> ClusterService::ListAnswers(
-    const rpc::Call& call, const pb::ListAnswersRequest& req) {
+absl::StatusOr<intake::v1::ListAnswersResponse> ClusterService::ListAnswers(
+    const rpc::Call& call, const intake::v1::ListAnswersRequest& req) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
   if (req.event().empty()) return AnswersBy(call, city, req);
   HL_ASSIGN_OR_RETURN(const EventName event, ParseEvent(req.event(), "event"));
   return AnswersOf(call, event);
 }
 
-absl::StatusOr<pb::ListAnswersResponse> ClusterService::AnswersOf(const rpc::Call& call,
-                                                                  const EventName& event) {
+absl::StatusOr<intake::v1::ListAnswersResponse> ClusterService::AnswersOf(const rpc::Call& call,
+                                                                          const EventName& event) {
   HL_ASSIGN_OR_RETURN(const FiledEvent asked,
                       finder_.queries().Get(event, call.actor(), call.deadline));
   HL_ASSIGN_OR_RETURN(const ClustersByEvent clusters,
@@ -63,7 +64,7 @@ absl::StatusOr<pb::ListAnswersResponse> ClusterService::AnswersOf(const rpc::Cal
                 .order = order_name.id(),
                 .state = order.event.state,
                 .update_time = order.event.update_time};
-  pb::ListAnswersResponse out;
+  intake::v1::ListAnswersResponse out;
   if (!own_only || order_name == event) *out.add_answers() = AnswerTo(source, event.city());
   if (found == clusters.end()) return out;
   for (const ClusterMember& member : found->second.members) {
@@ -76,8 +77,8 @@ absl::StatusOr<pb::ListAnswersResponse> ClusterService::AnswersOf(const rpc::Cal
   return out;
 }
 
-absl::StatusOr<pb::ListAnswersResponse> ClusterService::AnswersBy(
-    const rpc::Call& call, const std::string& city, const pb::ListAnswersRequest& req) {
+absl::StatusOr<intake::v1::ListAnswersResponse> ClusterService::AnswersBy(
+    const rpc::Call& call, const std::string& city, const intake::v1::ListAnswersRequest& req) {
   if (req.channel() == pb::CHANNEL_UNSPECIFIED) {
     return InvalidField("channel", "REQUIRED", "Give an event or a channel.");
   }
@@ -91,7 +92,7 @@ absl::StatusOr<pb::ListAnswersResponse> ClusterService::AnswersBy(
   params.Add(start.after).Add(start.id).Add(size + 1);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows,
                       finder_.pool().Exec(sql::kListAnswers, params, call.deadline));
-  pb::ListAnswersResponse out;
+  intake::v1::ListAnswersResponse out;
   Source last;
   absl::Time last_step;
   for (const pg::Row row : rows) {

@@ -10,7 +10,7 @@ namespace hailan::event_workflow {
 
 void AddDeadlines(app::Host& host, const EventQueries& queries) {
   auto& service = host.Own(std::make_unique<DeadlineService>(queries));
-  auto rpc = MakeService(host, "Deadlines");
+  auto rpc = MakeService(host, "hailan.event_workflow.workflows.v1.Deadlines");
   rpc->Query("ExplainDeadline", Bind(service, &DeadlineService::ExplainDeadline));
   host.AddService(std::move(rpc));
 }

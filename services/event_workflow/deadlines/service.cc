@@ -56,18 +56,18 @@ ClockRun RunOf(const Event& event, const Clock& clock) {
   return DueOf(run, profile.calendar) == clock.due ? run : plain;
 }
 
-pb::TimeBudget ToProto(const Budget& budget) {
-  pb::TimeBudget out;
+workflows::v1::TimeBudget ToProto(const Budget& budget) {
+  workflows::v1::TimeBudget out;
   *out.mutable_amount() = ToDuration(budget.amount);
-  out.set_basis(static_cast<pb::TimeBasis>(budget.basis));
+  out.set_basis(static_cast<workflows::v1::TimeBasis>(budget.basis));
   return out;
 }
 
-pb::CountedSegment ToProto(const Segment& segment, const Event& event, absl::Time due) {
-  pb::CountedSegment out;
+workflows::v1::CountedSegment ToProto(const Segment& segment, const Event& event, absl::Time due) {
+  workflows::v1::CountedSegment out;
   *out.mutable_start_time() = ToTimestamp(segment.from);
   *out.mutable_end_time() = ToTimestamp(segment.to);
-  out.set_rule(static_cast<pb::CountRule>(segment.rule));
+  out.set_rule(static_cast<workflows::v1::CountRule>(segment.rule));
   out.set_counted(Counts(segment.rule));
   out.set_proceeding(FormatProceeding(event.name, segment.source));
   out.set_title(segment.title);
@@ -75,8 +75,8 @@ pb::CountedSegment ToProto(const Segment& segment, const Event& event, absl::Tim
   return out;
 }
 
-pb::Stay ToProto(const Stay& stay) {
-  pb::Stay out;
+workflows::v1::Stay ToProto(const Stay& stay) {
+  workflows::v1::Stay out;
   out.set_state(static_cast<pb::Event::State>(stay.state));
   out.set_role(static_cast<options::v1::Role>(stay.level));
   *out.mutable_start_time() = ToTimestamp(stay.from);
@@ -87,7 +87,7 @@ pb::Stay ToProto(const Stay& stay) {
   return out;
 }
 
-void AddClock(const Clock& clock, absl::Time at, pb::DeadlineExplanation& out) {
+void AddClock(const Clock& clock, absl::Time at, workflows::v1::DeadlineExplanation& out) {
   pb::Clock& one = *out.mutable_clock();
   one.set_kind(static_cast<pb::ClockKind>(clock.kind));
   *one.mutable_start_time() = ToTimestamp(clock.start);
@@ -98,12 +98,15 @@ void AddClock(const Clock& clock, absl::Time at, pb::DeadlineExplanation& out) {
   one.set_rule(static_cast<pb::DueRule>(clock.rule));
 }
 
-void AddRun(const Event& event, const Clock& clock, absl::Time at, pb::DeadlineExplanation& out) {
+void AddRun(const Event& event,
+            const Clock& clock,
+            absl::Time at,
+            workflows::v1::DeadlineExplanation& out) {
   const Calendar& calendar = ProfileOf(event).calendar;
   const ClockRun run = RunOf(event, clock);
   *out.mutable_budget() = ToProto(run.budget);
   for (const Extension& extension : run.extensions) {
-    pb::GrantedExtension& one = *out.add_extensions();
+    workflows::v1::GrantedExtension& one = *out.add_extensions();
     one.set_proceeding(FormatProceeding(event.name, extension.source));
     *one.mutable_amount() = ToDuration(extension.amount);
   }
@@ -122,7 +125,7 @@ void AddRun(const Event& event, const Clock& clock, absl::Time at, pb::DeadlineE
 void AddStays(const std::vector<HistoryRow>& rows,
               const Event& event,
               absl::Time at,
-              pb::DeadlineExplanation& out) {
+              workflows::v1::DeadlineExplanation& out) {
   std::vector<Passage> passages;
   passages.reserve(rows.size());
   for (const HistoryRow& row : rows) {
@@ -138,8 +141,8 @@ void AddStays(const std::vector<HistoryRow>& rows,
 
 }  // namespace
 
-absl::StatusOr<pb::DeadlineExplanation> DeadlineService::ExplainDeadline(
-    const rpc::Call& call, const pb::ExplainDeadlineRequest& req) {
+absl::StatusOr<workflows::v1::DeadlineExplanation> DeadlineService::ExplainDeadline(
+    const rpc::Call& call, const workflows::v1::ExplainDeadlineRequest& req) {
   HL_ASSIGN_OR_RETURN(const EventName name, ParseEvent(req.name(), "name"));
   HL_ASSIGN_OR_RETURN(const FiledEvent filed, events_.Get(name, call.actor(), call.deadline));
   HL_RETURN_IF_ERROR(CheckKnown(filed.event));
@@ -153,7 +156,7 @@ absl::StatusOr<pb::DeadlineExplanation> DeadlineService::ExplainDeadline(
   const auto kind = req.clock() == pb::CLOCK_KIND_UNSPECIFIED ? ClockKind::kResolve
                                                               : static_cast<ClockKind>(req.clock());
   HL_ASSIGN_OR_RETURN(const Clock clock, FindClock(event, kind));
-  pb::DeadlineExplanation out;
+  workflows::v1::DeadlineExplanation out;
   *out.mutable_read_time() = ToTimestamp(at);
   out.set_workflow(FormatName(name.city(), "workflows", event.course.workflow));
   AddClock(clock, at, out);

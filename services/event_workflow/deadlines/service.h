@@ -3,7 +3,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/rpc/call.h"
-#include "hailan/event_workflow/v1/deadlines.pb.h"
+#include "hailan/event_workflow/workflows/v1/deadlines.pb.h"
 #include "services/event_workflow/events/queries.h"
 
 namespace hailan::event_workflow {
@@ -13,8 +13,8 @@ class DeadlineService {
  public:
   explicit DeadlineService(const EventQueries& events) : events_(events) {}
 
-  absl::StatusOr<pb::DeadlineExplanation> ExplainDeadline(const rpc::Call& call,
-                                                          const pb::ExplainDeadlineRequest& req);
+  absl::StatusOr<workflows::v1::DeadlineExplanation> ExplainDeadline(
+      const rpc::Call& call, const workflows::v1::ExplainDeadlineRequest& req);
 
  private:
   const EventQueries& events_;

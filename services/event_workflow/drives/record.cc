@@ -1,6 +1,6 @@
 #include "services/event_workflow/drives/record.h"
 
-#include "hailan/event_workflow/v1/drives.pb.h"
+#include "hailan/event_workflow/campaigns/v1/drives.pb.h"
 
 namespace hailan::event_workflow {
 
@@ -31,7 +31,8 @@ Drive DriveRecord::FromJson(const json& row) {
 ChangeFacts DriveRecord::Facts(const Change& change) {
   const State& next = change.next;
   return {.type = "drive.changed",
-          .state = pb::Drive::State_Name(static_cast<pb::Drive::State>(next.state)),
+          .state = campaigns::v1::Drive::State_Name(
+              static_cast<campaigns::v1::Drive::State>(next.state)),
           .territory = next.territory,
           .due_time = next.due_time};
 }

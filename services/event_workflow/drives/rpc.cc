@@ -15,7 +15,7 @@ void AddDrives(app::Host& host, const RecordReads& reads) {
   auto& drive_runner = MakeRunner(host, drives);
   auto& target_runner = MakeRunner(host, targets);
   auto& s = host.Own(std::make_unique<S>(reads, targets, host.clock()));
-  auto rpc = MakeService(host, "Drives");
+  auto rpc = MakeService(host, "hailan.event_workflow.campaigns.v1.Drives");
   rpc->Command("CreateDrive", drive_runner, Bind(s, &S::CreateDrive), S::Reply);
   rpc->Query("AddDriveTargets", Bind(s, &S::AddDriveTargets));
   rpc->PreparedCommand(

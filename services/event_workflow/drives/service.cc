@@ -13,7 +13,7 @@
 namespace hailan::event_workflow {
 namespace {
 
-void Count(TargetState state, int64_t count, pb::DriveProgress& progress) {
+void Count(TargetState state, int64_t count, campaigns::v1::DriveProgress& progress) {
   progress.set_total(progress.total() + count);
   if (state == TargetState::kOpen) progress.set_open(progress.open() + count);
   if (state == TargetState::kDone) progress.set_done(progress.done() + count);
@@ -22,8 +22,8 @@ void Count(TargetState state, int64_t count, pb::DriveProgress& progress) {
 
 }  // namespace
 
-absl::StatusOr<DriveCommand> DriveService::CreateDrive(const rpc::Call& call,
-                                                       const pb::CreateDriveRequest& req) {
+absl::StatusOr<DriveCommand> DriveService::CreateDrive(
+    const rpc::Call& call, const campaigns::v1::CreateDriveRequest& req) {
   DriveCommand command;
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
   command.name = DriveName(city, NewId(call.now));
@@ -37,12 +37,12 @@ absl::StatusOr<DriveCommand> DriveService::CreateDrive(const rpc::Call& call,
 }
 
 absl::StatusOr<DriveCommand> DriveService::CloseDrive(const rpc::Call&,
-                                                      const pb::CloseDriveRequest& req) {
+                                                      const campaigns::v1::CloseDriveRequest& req) {
   return MakeCommand<DriveCommand>(req, DriveCommand::Kind::kClose, req.outcome());
 }
 
 absl::StatusOr<DriveTargetCommand> DriveService::RecordDriveTarget(
-    const rpc::Call& call, const pb::RecordDriveTargetRequest& req) {
+    const rpc::Call& call, const campaigns::v1::RecordDriveTargetRequest& req) {
   DriveTargetCommand command;
   HL_ASSIGN_OR_RETURN(command.name, ParseRecord<DriveTargetName>(req.name(), "name"));
   command.kind = DriveTargetCommand::Kind::kRecord;
@@ -54,30 +54,30 @@ absl::StatusOr<DriveTargetCommand> DriveService::RecordDriveTarget(
   return command;
 }
 
-pb::Drive DriveService::Reply(const rpc::Call&, const Drive& drive) {
-  pb::Drive out;
+campaigns::v1::Drive DriveService::Reply(const rpc::Call&, const Drive& drive) {
+  campaigns::v1::Drive out;
   out.set_name(drive.name.Format());
   out.set_title(drive.title);
   out.set_purpose(drive.purpose);
   out.set_segment(drive.segment);
   out.set_territory(FormatName(drive.name.city(), "territories", drive.territory));
   *out.mutable_due_time() = rpc::ToTimestamp(drive.due_time);
-  out.set_state(static_cast<pb::Drive::State>(drive.state));
+  out.set_state(static_cast<campaigns::v1::Drive::State>(drive.state));
   *out.mutable_create_time() = rpc::ToTimestamp(drive.create_time);
   if (drive.close_time.has_value()) *out.mutable_close_time() = rpc::ToTimestamp(*drive.close_time);
   out.set_etag(absl::StrCat(drive.revision));
   return out;
 }
 
-pb::DriveTarget DriveService::TargetReply(const rpc::Call&, const DriveTarget& target) {
+campaigns::v1::DriveTarget DriveService::TargetReply(const rpc::Call&, const DriveTarget& target) {
   const std::string& city = target.name.city();
-  pb::DriveTarget out;
+  campaigns::v1::DriveTarget out;
   out.set_name(target.name.Format());
   out.set_drive(FormatName(city, "drives", target.drive));
   out.set_subject(target.subject);
   out.set_territory(FormatName(city, "territories", target.territory));
   out.set_assignee(FormatName(city, "staff", target.assignee));
-  out.set_state(static_cast<pb::DriveTarget::State>(target.state));
+  out.set_state(static_cast<campaigns::v1::DriveTarget::State>(target.state));
   out.set_reason(target.reason);
   if (target.record_time.has_value()) {
     *out.mutable_record_time() = rpc::ToTimestamp(*target.record_time);
@@ -99,19 +99,20 @@ absl::StatusOr<Drive> DriveService::Visible(const rpc::Call& call,
 
 absl::Status DriveService::AddProgress(const rpc::Call& call,
                                        const Drive& drive,
-                                       pb::Drive& out) const {
+                                       campaigns::v1::Drive& out) const {
   const std::string& city = drive.name.city();
   pg::Params params;
   params.Add(city).Add(drive.name.id());
   HL_ASSIGN_OR_RETURN(const pg::Rows rows,
                       reads_.pool().Exec(sql::kCountDriveTargets, params, call.deadline));
-  pb::DriveProgress& whole = *out.mutable_progress();
+  campaigns::v1::DriveProgress& whole = *out.mutable_progress();
   whole.set_territory(out.territory());
   for (const pg::Row row : rows) {
     const std::string territory = FormatName(city, "territories", row.Text(0));
     const int last = out.by_territory_size() - 1;
     const bool known = last >= 0 && out.by_territory(last).territory() == territory;
-    pb::DriveProgress& part = known ? *out.mutable_by_territory(last) : *out.add_by_territory();
+    campaigns::v1::DriveProgress& part =
+        known ? *out.mutable_by_territory(last) : *out.add_by_territory();
     part.set_territory(territory);
     const auto state = static_cast<TargetState>(row.Int(1));
     Count(state, row.Int(2), part);
@@ -120,18 +121,18 @@ absl::Status DriveService::AddProgress(const rpc::Call& call,
   return absl::OkStatus();
 }
 
-absl::StatusOr<pb::Drive> DriveService::GetDrive(const rpc::Call& call,
-                                                 const pb::GetDriveRequest& req) {
+absl::StatusOr<campaigns::v1::Drive> DriveService::GetDrive(
+    const rpc::Call& call, const campaigns::v1::GetDriveRequest& req) {
   HL_ASSIGN_OR_RETURN(const Drive drive, Visible(call, req.name(), "name"));
-  pb::Drive out = Reply(call, drive);
+  campaigns::v1::Drive out = Reply(call, drive);
   HL_RETURN_IF_ERROR(AddProgress(call, drive, out));
   HL_ASSIGN_OR_RETURN(*out.mutable_steps(),
                       reads_.Steps(drive.name.city(), drive.name.id(), false, call.deadline));
   return out;
 }
 
-absl::StatusOr<pb::ListDrivesResponse> DriveService::ListDrives(const rpc::Call& call,
-                                                                const pb::ListDrivesRequest& req) {
+absl::StatusOr<campaigns::v1::ListDrivesResponse> DriveService::ListDrives(
+    const rpc::Call& call, const campaigns::v1::ListDrivesRequest& req) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
   HL_ASSIGN_OR_RETURN(const RecordPage page, reads_.PageOf(call, "ListDrives", req));
   pg::Params params;
@@ -139,7 +140,7 @@ absl::StatusOr<pb::ListDrivesResponse> DriveService::ListDrives(const rpc::Call&
   page.AddTo(params);
   AddAreas(params, call.actor());
   params.Add(req.open_only());
-  return reads_.List<DriveRecord, pb::ListDrivesResponse>(
+  return reads_.List<DriveRecord, campaigns::v1::ListDrivesResponse>(
       call, page, sql::kListDrives, params, [&](const Drive& drive, auto& out) {
         *out.add_drives() = Reply(call, drive);
       });

@@ -27,7 +27,7 @@ absl::Status CheckSubject(const std::string& city, const std::string& subject) {
 
 // One row as a command; the id follows from drive and subject, so that a target is added once.
 absl::StatusOr<DriveTargetCommand> CommandOf(const Drive& drive,
-                                             const pb::DriveTargetRow& row,
+                                             const campaigns::v1::DriveTargetRow& row,
                                              absl::Time now) {
   const std::string& city = drive.name.city();
   HL_RETURN_IF_ERROR(CheckSubject(city, row.subject()));
@@ -51,13 +51,13 @@ absl::StatusOr<DriveTargetCommand> CommandOf(const Drive& drive,
 
 }  // namespace
 
-absl::StatusOr<pb::AddDriveTargetsResponse> DriveService::AddDriveTargets(
-    const rpc::Call& call, const pb::AddDriveTargetsRequest& req) {
+absl::StatusOr<campaigns::v1::AddDriveTargetsResponse> DriveService::AddDriveTargets(
+    const rpc::Call& call, const campaigns::v1::AddDriveTargetsRequest& req) {
   return command::UntilWon([&] { return Add(call, req); });
 }
 
-absl::StatusOr<pb::AddDriveTargetsResponse> DriveService::Add(
-    const rpc::Call& call, const pb::AddDriveTargetsRequest& req) {
+absl::StatusOr<campaigns::v1::AddDriveTargetsResponse> DriveService::Add(
+    const rpc::Call& call, const campaigns::v1::AddDriveTargetsRequest& req) {
   HL_ASSIGN_OR_RETURN(const Drive drive, Visible(call, req.name(), "name"));
   HL_RETURN_IF_ERROR(CheckAddable(drive, call.actor()));
   std::vector<std::pair<command::Origin, DriveTargetCommand>> commands;
@@ -80,14 +80,14 @@ absl::StatusOr<pb::AddDriveTargetsResponse> DriveService::Add(
     return absl::OkStatus();
   };
   HL_RETURN_IF_ERROR(pg::Transaction(reads_.pool(), call.deadline, add));
-  pb::AddDriveTargetsResponse out;
+  campaigns::v1::AddDriveTargetsResponse out;
   out.set_created_count(created);
   out.set_unchanged_count(req.targets_size() - created);
   return out;
 }
 
-absl::StatusOr<pb::ListDriveTargetsResponse> DriveService::ListDriveTargets(
-    const rpc::Call& call, const pb::ListDriveTargetsRequest& req) {
+absl::StatusOr<campaigns::v1::ListDriveTargetsResponse> DriveService::ListDriveTargets(
+    const rpc::Call& call, const campaigns::v1::ListDriveTargetsRequest& req) {
   HL_ASSIGN_OR_RETURN(const Drive drive, Visible(call, req.parent(), "parent"));
   HL_ASSIGN_OR_RETURN(const RecordPage page, reads_.PageOf(call, "ListDriveTargets", req));
   pg::Params params;
@@ -95,20 +95,20 @@ absl::StatusOr<pb::ListDriveTargetsResponse> DriveService::ListDriveTargets(
   page.AddTo(params);
   AddAreas(params, call.actor());
   params.Add(call.actor().subject).Add(static_cast<int>(req.state())).Add(req.mine());
-  return reads_.List<DriveTargetRecord, pb::ListDriveTargetsResponse>(
+  return reads_.List<DriveTargetRecord, campaigns::v1::ListDriveTargetsResponse>(
       call, page, sql::kListDriveTargets, params, [&](const DriveTarget& target, auto& out) {
         *out.add_targets() = TargetReply(call, target);
       });
 }
 
-absl::StatusOr<pb::DriveTarget> DriveService::GetDriveTarget(const rpc::Call& call,
-                                                             const pb::GetDriveTargetRequest& req) {
+absl::StatusOr<campaigns::v1::DriveTarget> DriveService::GetDriveTarget(
+    const rpc::Call& call, const campaigns::v1::GetDriveTargetRequest& req) {
   HL_ASSIGN_OR_RETURN(const DriveTargetName name, ParseRecord<DriveTargetName>(req.name(), "name"));
   HL_ASSIGN_OR_RETURN(
       const DriveTarget target,
       reads_.Get<DriveTargetRecord>(sql::kGetDriveTarget, name, call.actor(), call.deadline));
   HL_RETURN_IF_ERROR(CheckTargetVisible(target, call.actor()));
-  pb::DriveTarget out = TargetReply(call, target);
+  campaigns::v1::DriveTarget out = TargetReply(call, target);
   HL_ASSIGN_OR_RETURN(*out.mutable_steps(),
                       reads_.Steps(name.city(), name.id(), false, call.deadline));
   return out;

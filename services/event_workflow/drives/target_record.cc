@@ -1,6 +1,6 @@
 #include "services/event_workflow/drives/target_record.h"
 
-#include "hailan/event_workflow/v1/drives.pb.h"
+#include "hailan/event_workflow/campaigns/v1/drives.pb.h"
 
 namespace hailan::event_workflow {
 
@@ -34,7 +34,8 @@ DriveTarget DriveTargetRecord::FromJson(const json& row) {
 ChangeFacts DriveTargetRecord::Facts(const Change& change) {
   const State& next = change.next;
   return {.type = "drive_target.changed",
-          .state = pb::DriveTarget::State_Name(static_cast<pb::DriveTarget::State>(next.state)),
+          .state = campaigns::v1::DriveTarget::State_Name(
+              static_cast<campaigns::v1::DriveTarget::State>(next.state)),
           .territory = next.territory,
           .subjects = {next.subject}};
 }

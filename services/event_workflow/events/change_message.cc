@@ -1,7 +1,7 @@
 // What the change feed says about a step: facts for other services, no personal data.
 #include "common/rpc/timestamp.h"
+#include "hailan/event_workflow/intake/v1/queues.pb.h"
 #include "hailan/event_workflow/v1/change_feed.pb.h"
-#include "hailan/event_workflow/v1/queues.pb.h"
 #include "services/event_workflow/domain/sla.h"
 #include "services/event_workflow/domain/workflow/city_workflows.h"
 #include "services/event_workflow/events/convert.h"
@@ -118,7 +118,7 @@ void AddWhistle(const Change& change, pb::EventChange& out) {
 std::string AlertPayloadOf(const Change& change) {
   const Event& event = change.next;
   const std::string& city = event.name.city();
-  pb::DutyAlertChange payload;
+  intake::v1::DutyAlertChange payload;
   payload.set_event(event.name.Format());
   payload.set_territory(FormatName(city, "territories", event.territory));
   payload.set_department(FormatName(city, "departments", event.department));

@@ -13,7 +13,7 @@
 #include "common/pg/pool.h"
 #include "hailan/event_workflow/v1/event_counts.pb.h"
 #include "hailan/event_workflow/v1/events.pb.h"
-#include "hailan/event_workflow/v1/proceedings.pb.h"
+#include "hailan/event_workflow/workflows/v1/proceedings.pb.h"
 #include "services/event_workflow/domain/command.h"
 #include "services/event_workflow/domain/similarity.h"
 #include "services/event_workflow/events/rows.h"
@@ -86,9 +86,10 @@ class EventQueries {
                                                         int system,
                                                         absl::Time deadline) const;
   // Events whose proceedings wait for a decision, within the actor's scope.
-  absl::StatusOr<Page<Event>> ListOpenProceedings(const pb::ListOpenProceedingsRequest& request,
-                                                  const Actor& actor,
-                                                  absl::Time deadline) const;
+  absl::StatusOr<Page<Event>> ListOpenProceedings(
+      const workflows::v1::ListOpenProceedingsRequest& request,
+      const Actor& actor,
+      absl::Time deadline) const;
   const PageTokens& tokens() const { return tokens_; }
 
  private:

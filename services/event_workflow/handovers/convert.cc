@@ -7,10 +7,10 @@
 namespace hailan::event_workflow {
 namespace {
 
-pb::Handover ToProto(const Handover& handover, int number, const std::string& city) {
-  pb::Handover out;
+intake::v1::Handover ToProto(const Handover& handover, int number, const std::string& city) {
+  intake::v1::Handover out;
   out.set_number(number);
-  out.set_kind(static_cast<pb::Handover::Kind>(handover.kind));
+  out.set_kind(static_cast<intake::v1::Handover::Kind>(handover.kind));
   out.set_from_level(static_cast<pb::HandlingLevel>(handover.from));
   out.set_to_level(static_cast<pb::HandlingLevel>(handover.to));
   out.set_department(FormatName(city, "departments", handover.department));
@@ -19,7 +19,7 @@ pb::Handover ToProto(const Handover& handover, int number, const std::string& ci
   out.set_reason(handover.reason);
   out.set_requester(handover.requester);
   *out.mutable_request_time() = rpc::ToTimestamp(handover.request_time);
-  out.set_answer(static_cast<pb::Handover::Answer>(handover.answer));
+  out.set_answer(static_cast<intake::v1::Handover::Answer>(handover.answer));
   out.set_answerer(handover.answerer);
   if (handover.answer_time.has_value()) {
     *out.mutable_answer_time() = rpc::ToTimestamp(*handover.answer_time);
@@ -42,9 +42,9 @@ absl::string_view TypeOf(HandoverAnswer answer) {
 
 }  // namespace
 
-pb::Ladder ToProto(const Ladder& ladder, const Event& event, absl::Time now) {
+intake::v1::Ladder ToProto(const Ladder& ladder, const Event& event, absl::Time now) {
   const std::string& city = ladder.name.city();
-  pb::Ladder out;
+  intake::v1::Ladder out;
   out.set_event(ladder.name.Format());
   out.set_level(static_cast<pb::HandlingLevel>(ladder.level));
   *out.mutable_level_time() = rpc::ToTimestamp(ladder.level_time);
@@ -55,7 +55,7 @@ pb::Ladder ToProto(const Ladder& ladder, const Event& event, absl::Time now) {
   const std::optional<absl::Time> settled = event.handled_time;
   const absl::Time end = settled.value_or(event.close_time.value_or(now));
   for (const Dwell& dwell : DwellsOf(ladder, event.report_time, end)) {
-    pb::LevelDwell& one = *out.add_dwells();
+    intake::v1::LevelDwell& one = *out.add_dwells();
     one.set_level(static_cast<pb::HandlingLevel>(dwell.level));
     one.set_dwell_seconds(absl::ToInt64Seconds(dwell.dwell));
     one.set_awaiting_seconds(absl::ToInt64Seconds(dwell.awaiting));
@@ -69,14 +69,14 @@ pb::Ladder ToProto(const Ladder& ladder, const Event& event, absl::Time now) {
 command::Message MessageOf(const LadderUpdate& update) {
   const Ladder& ladder = update.next;
   const Handover& handover = ladder.handovers.back();
-  pb::HandoverChange payload;
+  intake::v1::HandoverChange payload;
   payload.set_event(ladder.name.Format());
   payload.set_number(static_cast<int>(ladder.handovers.size()));
-  payload.set_kind(static_cast<pb::Handover::Kind>(handover.kind));
+  payload.set_kind(static_cast<intake::v1::Handover::Kind>(handover.kind));
   payload.set_from_level(static_cast<pb::HandlingLevel>(handover.from));
   payload.set_to_level(static_cast<pb::HandlingLevel>(handover.to));
   payload.set_department(FormatName(ladder.name.city(), "departments", handover.department));
-  payload.set_answer(static_cast<pb::Handover::Answer>(handover.answer));
+  payload.set_answer(static_cast<intake::v1::Handover::Answer>(handover.answer));
   if (handover.answer_time.has_value()) {
     payload.set_receipt_seconds(
         absl::ToInt64Seconds(*handover.answer_time - handover.request_time));

@@ -5,7 +5,7 @@
 namespace hailan::event_workflow {
 
 void AddHandoversRpc(app::Host& host, HandoverService& handovers) {
-  auto rpc = MakeService(host, "Handovers");
+  auto rpc = MakeService(host, "hailan.event_workflow.intake.v1.Handovers");
   rpc->Query("PassUp", Bind(handovers, &HandoverService::PassUp));
   rpc->Query("ReturnDown", Bind(handovers, &HandoverService::ReturnDown));
   rpc->Query("TransferToDepartment", Bind(handovers, &HandoverService::TransferToDepartment));

@@ -112,11 +112,11 @@ absl::StatusOr<Level> HandoverService::RoutedLevel(const Event& event, absl::Tim
 
 // The ladder tells a repeat from a new request by its receipt; only for a new one it is asked
 // before whether the event can take its first step.
-absl::StatusOr<pb::Ladder> HandoverService::CarryOut(const rpc::Call& call,
-                                                     const std::string& request_id,
-                                                     const Matter& matter,
-                                                     LadderCommand command,
-                                                     Steps steps) {
+absl::StatusOr<intake::v1::Ladder> HandoverService::CarryOut(const rpc::Call& call,
+                                                             const std::string& request_id,
+                                                             const Matter& matter,
+                                                             LadderCommand command,
+                                                             Steps steps) {
   const bool answer = command.kind != LadderCommand::Kind::kRequest;
   const bool fresh = answer ? matter.ladder.open() != nullptr : !matter.repeated;
   if (fresh && !steps.empty()) {
@@ -139,8 +139,8 @@ absl::StatusOr<pb::Ladder> HandoverService::CarryOut(const rpc::Call& call,
   return ToProto(*ladder, event, call.now);
 }
 
-absl::StatusOr<pb::Ladder> HandoverService::PassUp(const rpc::Call& call,
-                                                   const pb::PassUpRequest& req) {
+absl::StatusOr<intake::v1::Ladder> HandoverService::PassUp(const rpc::Call& call,
+                                                           const intake::v1::PassUpRequest& req) {
   HL_ASSIGN_OR_RETURN(const Matter matter, ReadToHandOver(call, req.event(), req.request_id()));
   if (!matter.repeated) {
     // Whoever may speak to the reporter now is who has the event.
@@ -152,8 +152,8 @@ absl::StatusOr<pb::Ladder> HandoverService::PassUp(const rpc::Call& call,
   return CarryOut(call, req.request_id(), matter, std::move(command), {});
 }
 
-absl::StatusOr<pb::Ladder> HandoverService::ReturnDown(const rpc::Call& call,
-                                                       const pb::ReturnDownRequest& req) {
+absl::StatusOr<intake::v1::Ladder> HandoverService::ReturnDown(
+    const rpc::Call& call, const intake::v1::ReturnDownRequest& req) {
   HL_ASSIGN_OR_RETURN(const Matter matter, ReadToHandOver(call, req.event(), req.request_id()));
   LadderCommand command = CommandOn(matter, LadderCommand::Kind::kRequest, req.etag());
   command.handover.kind = HandoverKind::kReturn;
@@ -168,8 +168,8 @@ absl::StatusOr<pb::Ladder> HandoverService::ReturnDown(const rpc::Call& call,
                   {StepOn(matter.event, Action::kDispatch, req.reason(), std::move(target))});
 }
 
-absl::StatusOr<pb::Ladder> HandoverService::TransferToDepartment(
-    const rpc::Call& call, const pb::TransferToDepartmentRequest& req) {
+absl::StatusOr<intake::v1::Ladder> HandoverService::TransferToDepartment(
+    const rpc::Call& call, const intake::v1::TransferToDepartmentRequest& req) {
   HL_ASSIGN_OR_RETURN(const Matter matter, ReadToHandOver(call, req.event(), req.request_id()));
   LadderCommand command = CommandOn(matter, LadderCommand::Kind::kRequest, req.etag());
   Handover& handover = command.handover;
@@ -191,8 +191,8 @@ absl::StatusOr<pb::Ladder> HandoverService::TransferToDepartment(
                   {StepOn(matter.event, Action::kDispatch, std::move(note), std::move(target))});
 }
 
-absl::StatusOr<pb::Ladder> HandoverService::AcceptHandover(const rpc::Call& call,
-                                                           const pb::AcceptHandoverRequest& req) {
+absl::StatusOr<intake::v1::Ladder> HandoverService::AcceptHandover(
+    const rpc::Call& call, const intake::v1::AcceptHandoverRequest& req) {
   HL_ASSIGN_OR_RETURN(const Matter matter, Read(call, req.event()));
   LadderCommand command = CommandOn(matter, LadderCommand::Kind::kAccept, req.etag());
   Steps steps;
@@ -202,8 +202,8 @@ absl::StatusOr<pb::Ladder> HandoverService::AcceptHandover(const rpc::Call& call
   return CarryOut(call, req.request_id(), matter, std::move(command), std::move(steps));
 }
 
-absl::StatusOr<pb::Ladder> HandoverService::RejectHandover(const rpc::Call& call,
-                                                           const pb::RejectHandoverRequest& req) {
+absl::StatusOr<intake::v1::Ladder> HandoverService::RejectHandover(
+    const rpc::Call& call, const intake::v1::RejectHandoverRequest& req) {
   HL_ASSIGN_OR_RETURN(const Matter matter, Read(call, req.event()));
   LadderCommand command = CommandOn(matter, LadderCommand::Kind::kReject, req.etag());
   command.reason = req.reason();
@@ -217,10 +217,10 @@ absl::StatusOr<pb::Ladder> HandoverService::RejectHandover(const rpc::Call& call
   return CarryOut(call, req.request_id(), matter, std::move(command), std::move(steps));
 }
 
-absl::StatusOr<pb::Ladder> HandoverService::GetLadder(const rpc::Call& call,
-                                                      const pb::GetLadderRequest& req) {
+absl::StatusOr<intake::v1::Ladder> HandoverService::GetLadder(
+    const rpc::Call& call, const intake::v1::GetLadderRequest& req) {
   HL_ASSIGN_OR_RETURN(const Matter matter, Read(call, req.event()));
-  pb::Ladder out = ToProto(matter.ladder, matter.event, call.now);
+  intake::v1::Ladder out = ToProto(matter.ladder, matter.event, call.now);
   // Who reported sees where it is and for how long, not who said what.
   if (SeesReduced(call.actor(), matter.event)) out.clear_handovers();
   return out;

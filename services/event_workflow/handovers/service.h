@@ -8,15 +8,13 @@
 #include "absl/status/statusor.h"
 #include "common/pg/pool.h"
 #include "common/rpc/call.h"
-#include "hailan/event_workflow/v1/handovers.pb.h"
+#include "hailan/event_workflow/intake/v1/handovers.pb.h"
 #include "services/event_workflow/events/queries.h"
 #include "services/event_workflow/events/store.h"
 #include "services/event_workflow/handovers/store.h"
 #include "services/event_workflow/ports.h"
 
 namespace hailan::event_workflow {
-
-namespace pb = hailan::event_workflow::v1;
 
 // Thread-safe. What it refers to outlives it.
 class HandoverService {
@@ -28,16 +26,19 @@ class HandoverService {
                   DutyLookup& duties)
       : pool_(pool), queries_(queries), ladders_(ladders), events_(events), duties_(duties) {}
 
-  absl::StatusOr<pb::Ladder> PassUp(const rpc::Call& call, const pb::PassUpRequest& req);
-  absl::StatusOr<pb::Ladder> ReturnDown(const rpc::Call& call, const pb::ReturnDownRequest& req);
+  absl::StatusOr<intake::v1::Ladder> PassUp(const rpc::Call& call,
+                                            const intake::v1::PassUpRequest& req);
+  absl::StatusOr<intake::v1::Ladder> ReturnDown(const rpc::Call& call,
+                                                const intake::v1::ReturnDownRequest& req);
   // May wait for grid_geo.
-  absl::StatusOr<pb::Ladder> TransferToDepartment(const rpc::Call& call,
-                                                  const pb::TransferToDepartmentRequest& req);
-  absl::StatusOr<pb::Ladder> AcceptHandover(const rpc::Call& call,
-                                            const pb::AcceptHandoverRequest& req);
-  absl::StatusOr<pb::Ladder> RejectHandover(const rpc::Call& call,
-                                            const pb::RejectHandoverRequest& req);
-  absl::StatusOr<pb::Ladder> GetLadder(const rpc::Call& call, const pb::GetLadderRequest& req);
+  absl::StatusOr<intake::v1::Ladder> TransferToDepartment(
+      const rpc::Call& call, const intake::v1::TransferToDepartmentRequest& req);
+  absl::StatusOr<intake::v1::Ladder> AcceptHandover(const rpc::Call& call,
+                                                    const intake::v1::AcceptHandoverRequest& req);
+  absl::StatusOr<intake::v1::Ladder> RejectHandover(const rpc::Call& call,
+                                                    const intake::v1::RejectHandoverRequest& req);
+  absl::StatusOr<intake::v1::Ladder> GetLadder(const rpc::Call& call,
+                                               const intake::v1::GetLadderRequest& req);
 
  private:
   // An event and its ladder, as the caller may see them.
@@ -60,11 +61,11 @@ class HandoverService {
   static LadderCommand CommandOn(const Matter& matter,
                                  LadderCommand::Kind kind,
                                  const std::string& etag);
-  absl::StatusOr<pb::Ladder> CarryOut(const rpc::Call& call,
-                                      const std::string& request_id,
-                                      const Matter& matter,
-                                      LadderCommand command,
-                                      Steps steps);
+  absl::StatusOr<intake::v1::Ladder> CarryOut(const rpc::Call& call,
+                                              const std::string& request_id,
+                                              const Matter& matter,
+                                              LadderCommand command,
+                                              Steps steps);
 
   pg::Pool& pool_;
   const EventQueries& queries_;

@@ -35,8 +35,8 @@ absl::Status Mismatch(absl::string_view message, const std::string& uri) {
       absl::StatusCode::kFailedPrecondition, reason::kHashMismatch, message, {{"uri", uri}});
 }
 
-absl::Status CheckAddresses(const pb::RecordFilesRequest& req) {
-  for (const pb::StoredFile& file : req.files()) {
+absl::Status CheckAddresses(const intake::v1::RecordFilesRequest& req) {
+  for (const intake::v1::StoredFile& file : req.files()) {
     if (absl::StartsWith(file.uri(), "https://") || absl::StartsWith(file.uri(), "s3://")) continue;
     return InvalidField("files.uri", reason::kBadAttachment, "must start with https:// or s3://");
   }
@@ -66,12 +66,12 @@ absl::Status FileRegister::Check(absl::string_view city,
   return absl::OkStatus();
 }
 
-absl::StatusOr<pb::RecordFilesResponse> FileRegister::RecordFiles(
-    const rpc::Call& call, const pb::RecordFilesRequest& req) {
+absl::StatusOr<intake::v1::RecordFilesResponse> FileRegister::RecordFiles(
+    const rpc::Call& call, const intake::v1::RecordFilesRequest& req) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
   HL_RETURN_IF_ERROR(CheckAddresses(req));
   pg::Array uri, sha256, size, upload_time;
-  for (const pb::StoredFile& file : req.files()) {
+  for (const intake::v1::StoredFile& file : req.files()) {
     uri.Add(file.uri());
     sha256.Add(absl::AsciiStrToLower(file.sha256()));
     size.Add(static_cast<int64_t>(file.size_bytes()));
@@ -89,26 +89,26 @@ absl::StatusOr<pb::RecordFilesResponse> FileRegister::RecordFiles(
                  "A file never changes once recorded; store the new content under a new address.",
                  {{"uri", rows[0].Text(0)}});
   }
-  pb::RecordFilesResponse out;
+  intake::v1::RecordFilesResponse out;
   out.set_created_count(static_cast<int>(rows[0].Int(1)));
   out.set_unchanged_count(req.files_size() - out.created_count());
   return out;
 }
 
-absl::StatusOr<pb::CheckFilesResponse> FileRegister::CheckFiles(const rpc::Call& call,
-                                                                const pb::CheckFilesRequest& req) {
+absl::StatusOr<intake::v1::CheckFilesResponse> FileRegister::CheckFiles(
+    const rpc::Call& call, const intake::v1::CheckFilesRequest& req) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
   std::vector<std::string> uris;
-  for (const pb::StoredFile& file : req.files()) uris.push_back(file.uri());
+  for (const intake::v1::StoredFile& file : req.files()) uris.push_back(file.uri());
   HL_ASSIGN_OR_RETURN(const Known known, Find(pool_, city, uris, call.deadline));
-  pb::CheckFilesResponse out;
-  for (const pb::StoredFile& file : req.files()) {
+  intake::v1::CheckFilesResponse out;
+  for (const intake::v1::StoredFile& file : req.files()) {
     const auto stored = known.find(file.uri());
     const bool same =
         stored != known.end() && stored->second == absl::AsciiStrToLower(file.sha256());
-    out.add_verdicts(stored == known.end() ? pb::FILE_VERDICT_UNKNOWN
-                     : same                ? pb::FILE_VERDICT_MATCHES
-                                           : pb::FILE_VERDICT_DIFFERS);
+    out.add_verdicts(stored == known.end() ? intake::v1::FILE_VERDICT_UNKNOWN
+                     : same                ? intake::v1::FILE_VERDICT_MATCHES
+                                           : intake::v1::FILE_VERDICT_DIFFERS);
   }
   return out;
 }

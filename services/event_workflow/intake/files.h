@@ -10,12 +10,10 @@
 #include "absl/time/time.h"
 #include "common/pg/pool.h"
 #include "common/rpc/call.h"
-#include "hailan/event_workflow/v1/files.pb.h"
+#include "hailan/event_workflow/intake/v1/files.pb.h"
 #include "services/event_workflow/domain/command.h"
 
 namespace hailan::event_workflow {
-
-namespace pb = hailan::event_workflow::v1;
 
 // Bodies of the Files service, and the check that reports and results go through. Thread-safe.
 class FileRegister {
@@ -29,10 +27,10 @@ class FileRegister {
                      const std::vector<Attachment>& attachments,
                      absl::Time deadline) const;
 
-  absl::StatusOr<pb::RecordFilesResponse> RecordFiles(const rpc::Call& call,
-                                                      const pb::RecordFilesRequest& req);
-  absl::StatusOr<pb::CheckFilesResponse> CheckFiles(const rpc::Call& call,
-                                                    const pb::CheckFilesRequest& req);
+  absl::StatusOr<intake::v1::RecordFilesResponse> RecordFiles(
+      const rpc::Call& call, const intake::v1::RecordFilesRequest& req);
+  absl::StatusOr<intake::v1::CheckFilesResponse> CheckFiles(
+      const rpc::Call& call, const intake::v1::CheckFilesRequest& req);
 
  private:
   pg::Pool& pool_;

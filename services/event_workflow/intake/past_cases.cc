@@ -19,13 +19,13 @@ struct End {
   State to = State::kNone;
 };
 
-End EndOf(pb::PastOutcome outcome) {
+End EndOf(intake::v1::PastOutcome outcome) {
   switch (outcome) {
-    case pb::PAST_OUTCOME_CLOSED:
+    case intake::v1::PAST_OUTCOME_CLOSED:
       return {Action::kClose, State::kClosed};
-    case pb::PAST_OUTCOME_CANCELLED:
+    case intake::v1::PAST_OUTCOME_CANCELLED:
       return {Action::kCancel, State::kCancelled};
-    case pb::PAST_OUTCOME_REJECTED:
+    case intake::v1::PAST_OUTCOME_REJECTED:
       return {Action::kReject, State::kRejected};
     default:
       return {};
@@ -36,7 +36,7 @@ absl::Status Refuse(absl::string_view reason, absl::string_view message) {
   return Error(absl::StatusCode::kInvalidArgument, reason, message);
 }
 
-absl::Status CheckTimes(const pb::PastRequest& past) {
+absl::Status CheckTimes(const intake::v1::PastRequest& past) {
   if (rpc::FromTimestamp(past.open_time()) < absl::UnixEpoch()) {
     return Refuse(reason::kTooOld, "Cases opened before 1970 cannot be taken.");
   }
@@ -46,7 +46,7 @@ absl::Status CheckTimes(const pb::PastRequest& past) {
   return absl::OkStatus();
 }
 
-std::optional<Place> PlaceOf(const pb::PastRequest& past) {
+std::optional<Place> PlaceOf(const intake::v1::PastRequest& past) {
   if (!past.has_point()) return std::nullopt;
   return Place{.longitude = past.point().longitude(),
                .latitude = past.point().latitude(),
@@ -54,14 +54,14 @@ std::optional<Place> PlaceOf(const pb::PastRequest& past) {
 }
 
 // The same case always gets the same id, at its place in time.
-EventName CaseName(const std::string& city, const pb::PastRequest& past) {
+EventName CaseName(const std::string& city, const intake::v1::PastRequest& past) {
   return EventName(
       city,
       DatedId(rpc::FromTimestamp(past.open_time()),
               absl::StrCat("past ", city, " ", past.channel(), " ", past.external_id())));
 }
 
-Command Ending(const EventName& event, const pb::PastRequest& past) {
+Command Ending(const EventName& event, const intake::v1::PastRequest& past) {
   const End end = EndOf(past.outcome());
   return Command{.event = event,
                  .action = end.action,
@@ -70,10 +70,10 @@ Command Ending(const EventName& event, const pb::PastRequest& past) {
                  .details = PastEnd{end.to, rpc::FromTimestamp(past.close_time())}};
 }
 
-void AddRefused(const pb::PastRequest& past,
+void AddRefused(const intake::v1::PastRequest& past,
                 const absl::Status& status,
-                pb::ImportRequestsResponse& out) {
-  pb::RefusedRequest& refused = *out.add_refused();
+                intake::v1::ImportRequestsResponse& out) {
+  intake::v1::RefusedRequest& refused = *out.add_refused();
   refused.set_external_id(past.external_id());
   refused.set_reason(ReasonOf(status));
   refused.set_message(std::string(status.message()));
@@ -82,9 +82,11 @@ void AddRefused(const pb::PastRequest& past,
 }  // namespace
 
 absl::StatusOr<std::vector<PastCases::Known>> PastCases::FindKnown(
-    const std::string& city, const pb::ImportRequestsRequest& req, absl::Time deadline) const {
+    const std::string& city,
+    const intake::v1::ImportRequestsRequest& req,
+    absl::Time deadline) const {
   pg::Array channel, external_id;
-  for (const pb::PastRequest& past : req.requests()) {
+  for (const intake::v1::PastRequest& past : req.requests()) {
     channel.Add(static_cast<int>(past.channel()));
     external_id.Add(past.external_id());
   }
@@ -97,7 +99,7 @@ absl::StatusOr<std::vector<PastCases::Known>> PastCases::FindKnown(
 }
 
 absl::StatusOr<Command> PastCases::Opening(const std::string& city,
-                                           const pb::PastRequest& past,
+                                           const intake::v1::PastRequest& past,
                                            absl::Time now) const {
   HL_RETURN_IF_ERROR(CheckTimes(past));
   ReportDetails report;
@@ -126,7 +128,7 @@ absl::StatusOr<Command> PastCases::Opening(const std::string& city,
 }
 
 void PastCases::Add(const rpc::Call& call,
-                    const pb::ImportRequestsRequest& req,
+                    const intake::v1::ImportRequestsRequest& req,
                     int index,
                     Command command,
                     Work& work) const {
@@ -139,11 +141,11 @@ void PastCases::Add(const rpc::Call& call,
 // A case that is known is left alone, but an import that broke off between its opening and its end
 // is finished now.
 void PastCases::AddKnown(const rpc::Call& call,
-                         const pb::ImportRequestsRequest& req,
+                         const intake::v1::ImportRequestsRequest& req,
                          int index,
                          const Known& known,
                          Work& work) const {
-  const pb::PastRequest& past = req.requests(index);
+  const intake::v1::PastRequest& past = req.requests(index);
   const EventName name = CaseName(work.city, past);
   const bool half = known.state == State::kReported && known.id == name.id();
   work.out.set_unchanged_count(work.out.unchanged_count() + 1);
@@ -153,10 +155,10 @@ void PastCases::AddKnown(const rpc::Call& call,
 }
 
 void PastCases::AddNew(const rpc::Call& call,
-                       const pb::ImportRequestsRequest& req,
+                       const intake::v1::ImportRequestsRequest& req,
                        int index,
                        Work& work) const {
-  const pb::PastRequest& past = req.requests(index);
+  const intake::v1::PastRequest& past = req.requests(index);
   absl::StatusOr<Command> opening = Opening(work.city, past, call.now);
   if (!opening.ok()) return AddRefused(past, opening.status(), work.out);
   Add(call, req, index, *std::move(opening), work);
@@ -166,7 +168,7 @@ void PastCases::AddNew(const rpc::Call& call,
   }
 }
 
-absl::Status PastCases::AddFailure(const pb::ImportRequestsRequest& req,
+absl::Status PastCases::AddFailure(const intake::v1::ImportRequestsRequest& req,
                                    size_t command,
                                    const absl::Status& failure,
                                    Work& work) {
@@ -188,14 +190,14 @@ absl::Status PastCases::AddFailure(const pb::ImportRequestsRequest& req,
   return absl::OkStatus();
 }
 
-absl::StatusOr<pb::ImportRequestsResponse> PastCases::ImportRequests(
-    const rpc::Call& call, const pb::ImportRequestsRequest& req) {
+absl::StatusOr<intake::v1::ImportRequestsResponse> PastCases::ImportRequests(
+    const rpc::Call& call, const intake::v1::ImportRequestsRequest& req) {
   Work work;
   HL_ASSIGN_OR_RETURN(work.city, ParseCity(req.parent()));
   HL_ASSIGN_OR_RETURN(const std::vector<Known> known, FindKnown(work.city, req, call.deadline));
   std::set<std::pair<int, std::string>> seen;
   for (int i = 0; i < req.requests_size(); ++i) {
-    const pb::PastRequest& past = req.requests(i);
+    const intake::v1::PastRequest& past = req.requests(i);
     const bool twice = !seen.emplace(past.channel(), past.external_id()).second;
     if (twice || !known[static_cast<size_t>(i)].id.empty()) {
       AddKnown(call, req, i, twice ? Known{} : known[static_cast<size_t>(i)], work);

@@ -9,13 +9,11 @@
 #include "absl/status/statusor.h"
 #include "common/pg/pool.h"
 #include "common/rpc/call.h"
-#include "hailan/event_workflow/v1/request_imports.pb.h"
+#include "hailan/event_workflow/intake/v1/request_imports.pb.h"
 #include "services/event_workflow/events/store.h"
 #include "services/event_workflow/intake/desk.h"
 
 namespace hailan::event_workflow {
-
-namespace pb = hailan::event_workflow::v1;
 
 // Thread-safe. What it refers to outlives it.
 class PastCases {
@@ -24,8 +22,8 @@ class PastCases {
   PastCases(pg::Pool& pool, EventRunner& runner, const IntakeDesk& desk)
       : pool_(pool), runner_(runner), desk_(desk) {}
 
-  absl::StatusOr<pb::ImportRequestsResponse> ImportRequests(const rpc::Call& call,
-                                                            const pb::ImportRequestsRequest& req);
+  absl::StatusOr<intake::v1::ImportRequestsResponse> ImportRequests(
+      const rpc::Call& call, const intake::v1::ImportRequestsRequest& req);
 
  private:
   // An event filed under a number; no id = none.
@@ -42,32 +40,32 @@ class PastCases {
     // Cases that become events unless refused.
     std::set<int> created;
     std::set<int> refused;
-    pb::ImportRequestsResponse out;
+    intake::v1::ImportRequestsResponse out;
   };
 
   absl::StatusOr<std::vector<Known>> FindKnown(const std::string& city,
-                                               const pb::ImportRequestsRequest& req,
+                                               const intake::v1::ImportRequestsRequest& req,
                                                absl::Time deadline) const;
   absl::StatusOr<Command> Opening(const std::string& city,
-                                  const pb::PastRequest& past,
+                                  const intake::v1::PastRequest& past,
                                   absl::Time now) const;
   void Add(const rpc::Call& call,
-           const pb::ImportRequestsRequest& req,
+           const intake::v1::ImportRequestsRequest& req,
            int index,
            Command command,
            Work& work) const;
   void AddKnown(const rpc::Call& call,
-                const pb::ImportRequestsRequest& req,
+                const intake::v1::ImportRequestsRequest& req,
                 int index,
                 const Known& known,
                 Work& work) const;
   void AddNew(const rpc::Call& call,
-              const pb::ImportRequestsRequest& req,
+              const intake::v1::ImportRequestsRequest& req,
               int index,
               Work& work) const;
 
   // What a command of the batch that failed means for its case; an error ends the batch.
-  static absl::Status AddFailure(const pb::ImportRequestsRequest& req,
+  static absl::Status AddFailure(const intake::v1::ImportRequestsRequest& req,
                                  size_t command,
                                  const absl::Status& failure,
                                  Work& work);

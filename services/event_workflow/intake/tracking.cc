@@ -47,10 +47,10 @@ Actor ReaderOf(const std::string& city) {
   return reader;
 }
 
-void AddSteps(const std::vector<HistoryRow>& history, pb::ReportProgress& out) {
+void AddSteps(const std::vector<HistoryRow>& history, intake::v1::ReportProgress& out) {
   for (const HistoryRow& row : history) {
     if (row.from == row.mark.to || out.steps_size() == kMostSteps) continue;
-    pb::ProgressStep& step = *out.add_steps();
+    intake::v1::ProgressStep& step = *out.add_steps();
     step.set_action(static_cast<pb::Action>(row.mark.action));
     step.set_state(static_cast<pb::Event::State>(row.mark.to));
     *step.mutable_time() = rpc::ToTimestamp(row.mark.time);
@@ -71,15 +71,15 @@ absl::StatusOr<Command> TrackingService::ReportAnonymously(const rpc::Call& call
   return command;
 }
 
-pb::TrackedReport TrackingService::Reply(const Event& event) const {
-  pb::TrackedReport out;
+intake::v1::TrackedReport TrackingService::Reply(const Event& event) const {
+  intake::v1::TrackedReport out;
   out.set_token(signer_.Encode({event.name.city(), event.name.id()}, kPurpose));
   *out.mutable_create_time() = rpc::ToTimestamp(event.report_time);
   return out;
 }
 
-absl::StatusOr<pb::TrackedReport> TrackingService::IssueToken(const rpc::Call& call,
-                                                              const pb::IssueTokenRequest& req) {
+absl::StatusOr<intake::v1::TrackedReport> TrackingService::IssueToken(
+    const rpc::Call& call, const intake::v1::IssueTokenRequest& req) {
   HL_ASSIGN_OR_RETURN(const EventName name, ParseEvent(req.event(), "event"));
   HL_ASSIGN_OR_RETURN(const FiledEvent filed, queries_.Get(name, call.actor(), call.deadline));
   return Reply(filed.event);
@@ -100,15 +100,15 @@ absl::StatusOr<Event> TrackingService::WorkOrderOf(const Event& event,
   return std::move(filed.event);
 }
 
-absl::StatusOr<pb::ReportProgress> TrackingService::TrackReport(const rpc::Call& call,
-                                                                const pb::TrackReportRequest& req) {
+absl::StatusOr<intake::v1::ReportProgress> TrackingService::TrackReport(
+    const rpc::Call& call, const intake::v1::TrackReportRequest& req) {
   HL_ASSIGN_OR_RETURN(const EventName name, EventOf(req.token()));
   const Actor reader = ReaderOf(name.city());
   HL_ASSIGN_OR_RETURN(const FiledEvent filed, queries_.Get(name, reader, call.deadline));
   HL_ASSIGN_OR_RETURN(const Event order, WorkOrderOf(filed.event, reader, call.deadline));
   HL_ASSIGN_OR_RETURN(const std::vector<HistoryRow> history,
                       queries_.History(order.name, 0, kHistoryRows, call.deadline));
-  pb::ReportProgress out;
+  intake::v1::ReportProgress out;
   out.set_state(static_cast<pb::Event::State>(order.state));
   out.set_progress_light(static_cast<pb::ProgressLight>(ProgressOf(order, call.now)));
   out.set_round(order.round);

@@ -7,7 +7,7 @@
 #include "absl/status/statusor.h"
 #include "common/base/page_token.h"
 #include "common/rpc/call.h"
-#include "hailan/event_workflow/v1/tracking.pb.h"
+#include "hailan/event_workflow/intake/v1/tracking.pb.h"
 #include "services/event_workflow/events/queries.h"
 #include "services/event_workflow/events/service.h"
 #include "services/event_workflow/intake/anonymous_quota.h"
@@ -34,11 +34,11 @@ class TrackingService {
   absl::StatusOr<Command> ReportAnonymously(const rpc::Call& call,
                                             const pb::ReportEventRequest& req);
   // The answer of a report.
-  pb::TrackedReport Reply(const Event& event) const;
-  absl::StatusOr<pb::TrackedReport> IssueToken(const rpc::Call& call,
-                                               const pb::IssueTokenRequest& req);
-  absl::StatusOr<pb::ReportProgress> TrackReport(const rpc::Call& call,
-                                                 const pb::TrackReportRequest& req);
+  intake::v1::TrackedReport Reply(const Event& event) const;
+  absl::StatusOr<intake::v1::TrackedReport> IssueToken(const rpc::Call& call,
+                                                       const intake::v1::IssueTokenRequest& req);
+  absl::StatusOr<intake::v1::ReportProgress> TrackReport(const rpc::Call& call,
+                                                         const intake::v1::TrackReportRequest& req);
 
  private:
   absl::StatusOr<EventName> EventOf(const std::string& token) const;

@@ -13,7 +13,7 @@ void AddMeetings(app::Host& host, const RecordReads& reads, const EventQueries& 
   auto& store = host.Own(std::make_unique<RecordStore<MeetingRecord>>());
   auto& runner = MakeRunner(host, store);
   auto& s = host.Own(std::make_unique<S>(reads, events));
-  auto rpc = MakeService(host, "WhistleMeetings");
+  auto rpc = MakeService(host, "hailan.event_workflow.v1.WhistleMeetings");
   rpc->PreparedCommand("ConveneMeeting", runner, Bind(s, &S::ConveneMeeting), S::Reply);
   rpc->Command("CheckIn", runner, Bind(s, &S::CheckIn), S::Reply);
   rpc->Command("WriteMinutes", runner, Bind(s, &S::WriteMinutes), S::Reply);

@@ -1,6 +1,6 @@
 #include "services/event_workflow/problems/record.h"
 
-#include "hailan/event_workflow/v1/problem.pb.h"
+#include "hailan/event_workflow/campaigns/v1/problem.pb.h"
 
 namespace hailan::event_workflow {
 
@@ -51,7 +51,8 @@ Problem ProblemRecord::FromJson(const json& row) {
 ChangeFacts ProblemRecord::Facts(const Change& change) {
   const State& next = change.next;
   return {.type = "problem.changed",
-          .state = pb::Problem::State_Name(static_cast<pb::Problem::State>(next.state)),
+          .state = campaigns::v1::Problem::State_Name(
+              static_cast<campaigns::v1::Problem::State>(next.state)),
           .territory = next.territory,
           .department = next.department,
           .due_time = next.due_time};

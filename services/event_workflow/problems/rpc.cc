@@ -14,7 +14,7 @@ void AddProblemLists(app::Host& host, const RecordReads& reads) {
   auto& runner = MakeRunner(host, store);
   auto& imports = MakeRunner(host, store);
   auto& s = host.Own(std::make_unique<S>(reads, imports));
-  auto rpc = MakeService(host, "ProblemLists");
+  auto rpc = MakeService(host, "hailan.event_workflow.campaigns.v1.ProblemLists");
   rpc->Command("CollectProblem", runner, Bind(s, &S::CollectProblem), S::Reply);
   rpc->Query("ImportProblems", Bind(s, &S::ImportProblems));
   rpc->Command("PassUpProblem", runner, Bind(s, &S::PassUpProblem), S::Reply);

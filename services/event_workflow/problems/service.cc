@@ -17,7 +17,7 @@ using Kind = ProblemCommand::Kind;
 }  // namespace
 
 absl::StatusOr<ProblemCommand> ProblemService::CollectProblem(
-    const rpc::Call& call, const pb::CollectProblemRequest& req) {
+    const rpc::Call& call, const campaigns::v1::CollectProblemRequest& req) {
   ProblemCommand command;
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
   command.name = ProblemName(city, NewId(call.now));
@@ -27,13 +27,13 @@ absl::StatusOr<ProblemCommand> ProblemService::CollectProblem(
   return command;
 }
 
-absl::StatusOr<ProblemCommand> ProblemService::PassUpProblem(const rpc::Call&,
-                                                             const pb::PassUpProblemRequest& req) {
+absl::StatusOr<ProblemCommand> ProblemService::PassUpProblem(
+    const rpc::Call&, const campaigns::v1::PassUpProblemRequest& req) {
   return MakeCommand<ProblemCommand>(req, Kind::kPassUp, req.reason());
 }
 
-absl::StatusOr<ProblemCommand> ProblemService::PlaceProblem(const rpc::Call&,
-                                                            const pb::PlaceProblemRequest& req) {
+absl::StatusOr<ProblemCommand> ProblemService::PlaceProblem(
+    const rpc::Call&, const campaigns::v1::PlaceProblemRequest& req) {
   HL_ASSIGN_OR_RETURN(ProblemCommand command,
                       MakeCommand<ProblemCommand>(req, Kind::kPlace, req.note()));
   Problem& order = command.draft;
@@ -46,13 +46,13 @@ absl::StatusOr<ProblemCommand> ProblemService::PlaceProblem(const rpc::Call&,
   return command;
 }
 
-absl::StatusOr<ProblemCommand> ProblemService::RejectProblem(const rpc::Call&,
-                                                             const pb::RejectProblemRequest& req) {
+absl::StatusOr<ProblemCommand> ProblemService::RejectProblem(
+    const rpc::Call&, const campaigns::v1::RejectProblemRequest& req) {
   return MakeCommand<ProblemCommand>(req, Kind::kReject, req.reason());
 }
 
 absl::StatusOr<ProblemCommand> ProblemService::CompleteProblem(
-    const rpc::Call& call, const pb::CompleteProblemRequest& req) {
+    const rpc::Call& call, const campaigns::v1::CompleteProblemRequest& req) {
   HL_ASSIGN_OR_RETURN(ProblemCommand command,
                       MakeCommand<ProblemCommand>(req, Kind::kComplete, req.result()));
   command.attachments = FromProto(req.attachments());
@@ -61,18 +61,18 @@ absl::StatusOr<ProblemCommand> ProblemService::CompleteProblem(
 }
 
 absl::StatusOr<ProblemCommand> ProblemService::StrikeOffProblem(
-    const rpc::Call&, const pb::StrikeOffProblemRequest& req) {
+    const rpc::Call&, const campaigns::v1::StrikeOffProblemRequest& req) {
   return MakeCommand<ProblemCommand>(req, Kind::kStrikeOff, req.note());
 }
 
-absl::StatusOr<ProblemCommand> ProblemService::ReturnProblem(const rpc::Call&,
-                                                             const pb::ReturnProblemRequest& req) {
+absl::StatusOr<ProblemCommand> ProblemService::ReturnProblem(
+    const rpc::Call&, const campaigns::v1::ReturnProblemRequest& req) {
   return MakeCommand<ProblemCommand>(req, Kind::kReturn, req.reason());
 }
 
-pb::Problem ProblemService::Reply(const rpc::Call&, const Problem& problem) {
+campaigns::v1::Problem ProblemService::Reply(const rpc::Call&, const Problem& problem) {
   const std::string& city = problem.name.city();
-  pb::Problem out;
+  campaigns::v1::Problem out;
   out.set_name(problem.name.Format());
   out.set_territory(FormatName(city, "territories", problem.territory));
   out.set_claim_territory(FormatName(city, "territories", problem.claim_territory));
@@ -81,8 +81,8 @@ pb::Problem ProblemService::Reply(const rpc::Call&, const Problem& problem) {
   out.set_external_id(problem.external_id);
   out.set_collector(problem.collector);
   *out.mutable_create_time() = rpc::ToTimestamp(problem.create_time);
-  out.set_state(static_cast<pb::Problem::State>(problem.state));
-  out.set_list(static_cast<pb::ProblemList>(problem.list));
+  out.set_state(static_cast<campaigns::v1::Problem::State>(problem.state));
+  out.set_list(static_cast<campaigns::v1::ProblemList>(problem.list));
   out.set_owner_department(FormatName(city, "departments", problem.department));
   out.set_owner(FormatName(city, "staff", problem.owner));
   if (problem.due_time.has_value()) *out.mutable_due_time() = rpc::ToTimestamp(*problem.due_time);
@@ -98,21 +98,21 @@ pb::Problem ProblemService::Reply(const rpc::Call&, const Problem& problem) {
   return out;
 }
 
-absl::StatusOr<pb::Problem> ProblemService::GetProblem(const rpc::Call& call,
-                                                       const pb::GetProblemRequest& req) {
+absl::StatusOr<campaigns::v1::Problem> ProblemService::GetProblem(
+    const rpc::Call& call, const campaigns::v1::GetProblemRequest& req) {
   HL_ASSIGN_OR_RETURN(const ProblemName name, ParseRecord<ProblemName>(req.name(), "name"));
   HL_ASSIGN_OR_RETURN(
       const Problem problem,
       reads_.Get<ProblemRecord>(sql::kGetProblem, name, call.actor(), call.deadline));
   HL_RETURN_IF_ERROR(CheckProblemVisible(problem, call.actor()));
-  pb::Problem out = Reply(call, problem);
+  campaigns::v1::Problem out = Reply(call, problem);
   HL_ASSIGN_OR_RETURN(*out.mutable_steps(),
                       reads_.Steps(name.city(), name.id(), false, call.deadline));
   return out;
 }
 
-absl::StatusOr<pb::ListProblemsResponse> ProblemService::ListProblems(
-    const rpc::Call& call, const pb::ListProblemsRequest& req) {
+absl::StatusOr<campaigns::v1::ListProblemsResponse> ProblemService::ListProblems(
+    const rpc::Call& call, const campaigns::v1::ListProblemsRequest& req) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
   HL_ASSIGN_OR_RETURN(const std::string territory,
                       IdOf(req.territory(), "territories", "territory"));
@@ -127,7 +127,7 @@ absl::StatusOr<pb::ListProblemsResponse> ProblemService::ListProblems(
   AddMaybe(params, territory);
   params.Add(static_cast<int>(req.list())).Add(static_cast<int>(req.state()));
   AddMaybe(params, department);
-  return reads_.List<ProblemRecord, pb::ListProblemsResponse>(
+  return reads_.List<ProblemRecord, campaigns::v1::ListProblemsResponse>(
       call, page, sql::kListProblems, params, [&](const Problem& problem, auto& out) {
         *out.add_problems() = Reply(call, problem);
       });

@@ -3,7 +3,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/rpc/call.h"
-#include "hailan/event_workflow/v1/problem_lists.pb.h"
+#include "hailan/event_workflow/campaigns/v1/problem_lists.pb.h"
 #include "services/event_workflow/problems/record.h"
 #include "services/event_workflow/records/reads.h"
 
@@ -17,30 +17,31 @@ class ProblemService {
       : reads_(reads), imports_(imports) {}
 
   absl::StatusOr<ProblemCommand> CollectProblem(const rpc::Call& call,
-                                                const pb::CollectProblemRequest& req);
+                                                const campaigns::v1::CollectProblemRequest& req);
   absl::StatusOr<ProblemCommand> PassUpProblem(const rpc::Call& call,
-                                               const pb::PassUpProblemRequest& req);
+                                               const campaigns::v1::PassUpProblemRequest& req);
   absl::StatusOr<ProblemCommand> PlaceProblem(const rpc::Call& call,
-                                              const pb::PlaceProblemRequest& req);
+                                              const campaigns::v1::PlaceProblemRequest& req);
   absl::StatusOr<ProblemCommand> RejectProblem(const rpc::Call& call,
-                                               const pb::RejectProblemRequest& req);
+                                               const campaigns::v1::RejectProblemRequest& req);
   absl::StatusOr<ProblemCommand> CompleteProblem(const rpc::Call& call,
-                                                 const pb::CompleteProblemRequest& req);
-  absl::StatusOr<ProblemCommand> StrikeOffProblem(const rpc::Call& call,
-                                                  const pb::StrikeOffProblemRequest& req);
+                                                 const campaigns::v1::CompleteProblemRequest& req);
+  absl::StatusOr<ProblemCommand> StrikeOffProblem(
+      const rpc::Call& call, const campaigns::v1::StrikeOffProblemRequest& req);
   absl::StatusOr<ProblemCommand> ReturnProblem(const rpc::Call& call,
-                                               const pb::ReturnProblemRequest& req);
+                                               const campaigns::v1::ReturnProblemRequest& req);
   // The answer of every write but the import.
-  static pb::Problem Reply(const rpc::Call& call, const Problem& problem);
+  static campaigns::v1::Problem Reply(const rpc::Call& call, const Problem& problem);
 
   // Waits for the runner of imports.
-  absl::StatusOr<pb::ImportProblemsResponse> ImportProblems(const rpc::Call& call,
-                                                            const pb::ImportProblemsRequest& req);
-  absl::StatusOr<pb::Problem> GetProblem(const rpc::Call& call, const pb::GetProblemRequest& req);
-  absl::StatusOr<pb::ListProblemsResponse> ListProblems(const rpc::Call& call,
-                                                        const pb::ListProblemsRequest& req);
-  absl::StatusOr<pb::ProblemTotals> GetProblemTotals(const rpc::Call& call,
-                                                     const pb::GetProblemTotalsRequest& req);
+  absl::StatusOr<campaigns::v1::ImportProblemsResponse> ImportProblems(
+      const rpc::Call& call, const campaigns::v1::ImportProblemsRequest& req);
+  absl::StatusOr<campaigns::v1::Problem> GetProblem(const rpc::Call& call,
+                                                    const campaigns::v1::GetProblemRequest& req);
+  absl::StatusOr<campaigns::v1::ListProblemsResponse> ListProblems(
+      const rpc::Call& call, const campaigns::v1::ListProblemsRequest& req);
+  absl::StatusOr<campaigns::v1::ProblemTotals> GetProblemTotals(
+      const rpc::Call& call, const campaigns::v1::GetProblemTotalsRequest& req);
 
  private:
   const RecordReads& reads_;

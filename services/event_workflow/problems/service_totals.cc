@@ -20,7 +20,7 @@ using Commands = std::vector<std::pair<command::Origin, ProblemCommand>>;
 
 // One row as a command; its id follows from its number, so that a row is found again.
 absl::StatusOr<ProblemCommand> CommandOf(const std::string& city,
-                                         const pb::ProblemRow& row,
+                                         const campaigns::v1::ProblemRow& row,
                                          const rpc::Call& call,
                                          absl::Time now) {
   ProblemCommand command;
@@ -54,19 +54,21 @@ bool IsRowFault(const absl::Status& status) {
          absl::IsAlreadyExists(status);
 }
 
-void AddFault(int index, const absl::Status& status, pb::ImportProblemsResponse& out) {
-  pb::ProblemRowFault& fault = *out.add_faults();
+void AddFault(int index, const absl::Status& status, campaigns::v1::ImportProblemsResponse& out) {
+  campaigns::v1::ProblemRowFault& fault = *out.add_faults();
   fault.set_index(index);
   fault.set_reason(ReasonOf(status));
   fault.set_message(std::string(status.message()));
 }
 
-pb::ProblemListTotal& ListOf(int list, pb::ProblemTotals& out) {
+campaigns::v1::ProblemListTotal& ListOf(int list, campaigns::v1::ProblemTotals& out) {
   return *out.mutable_lists(list - 1);
 }
 
 // One group of rows of sql/count_problems.sql.
-void AddGroup(const pg::Row& row, pb::ProblemTotals& out, pb::ProblemLevelTotal& level) {
+void AddGroup(const pg::Row& row,
+              campaigns::v1::ProblemTotals& out,
+              campaigns::v1::ProblemLevelTotal& level) {
   const auto state = static_cast<ProblemState>(row.Int(1));
   const int64_t count = row.Int(3);
   out.set_collected(out.collected() + count);
@@ -82,7 +84,7 @@ void AddGroup(const pg::Row& row, pb::ProblemTotals& out, pb::ProblemLevelTotal&
   }
   out.set_listed(out.listed() + count);
   level.set_listed(level.listed() + count);
-  pb::ProblemListTotal& list = ListOf(static_cast<int>(row.Int(2)), out);
+  campaigns::v1::ProblemListTotal& list = ListOf(static_cast<int>(row.Int(2)), out);
   list.set_total(list.total() + count);
   list.set_overdue(list.overdue() + row.Int(4));
   if (state == ProblemState::kListed) list.set_open(list.open() + count);
@@ -92,12 +94,12 @@ void AddGroup(const pg::Row& row, pb::ProblemTotals& out, pb::ProblemLevelTotal&
 
 }  // namespace
 
-absl::StatusOr<pb::ImportProblemsResponse> ProblemService::ImportProblems(
-    const rpc::Call& call, const pb::ImportProblemsRequest& req) {
+absl::StatusOr<campaigns::v1::ImportProblemsResponse> ProblemService::ImportProblems(
+    const rpc::Call& call, const campaigns::v1::ImportProblemsRequest& req) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
   // As it is stored, to tell a new row from a known one.
   const absl::Time now = absl::FromUnixMicros(absl::ToUnixMicros(call.now));
-  pb::ImportProblemsResponse out;
+  campaigns::v1::ImportProblemsResponse out;
   Commands commands;
   std::vector<int> indices;
   for (int i = 0; i < req.rows_size(); ++i) {
@@ -126,8 +128,8 @@ absl::StatusOr<pb::ImportProblemsResponse> ProblemService::ImportProblems(
   return out;
 }
 
-absl::StatusOr<pb::ProblemTotals> ProblemService::GetProblemTotals(
-    const rpc::Call& call, const pb::GetProblemTotalsRequest& req) {
+absl::StatusOr<campaigns::v1::ProblemTotals> ProblemService::GetProblemTotals(
+    const rpc::Call& call, const campaigns::v1::GetProblemTotalsRequest& req) {
   HL_ASSIGN_OR_RETURN(const ResourceParts territory, ParseResource(req.name(), "territories"));
   HL_RETURN_IF_ERROR(CheckTerritoryOf(territory.city, territory.id));
   HL_RETURN_IF_ERROR(CheckReadable(call.actor(), territory.id));
@@ -137,13 +139,13 @@ absl::StatusOr<pb::ProblemTotals> ProblemService::GetProblemTotals(
   req.has_until_time() ? params.Add(rpc::FromTimestamp(req.until_time())) : params.AddNull();
   HL_ASSIGN_OR_RETURN(const pg::Rows rows,
                       reads_.pool().Exec(sql::kCountProblems, params, call.deadline));
-  pb::ProblemTotals out;
+  campaigns::v1::ProblemTotals out;
   out.set_territory(req.name());
   *out.mutable_count_time() = rpc::ToTimestamp(call.now);
   for (int list = 1; list <= kProblemLists; ++list) {
-    out.add_lists()->set_list(static_cast<pb::ProblemList>(list));
+    out.add_lists()->set_list(static_cast<campaigns::v1::ProblemList>(list));
   }
-  std::map<int64_t, pb::ProblemLevelTotal> levels;
+  std::map<int64_t, campaigns::v1::ProblemLevelTotal> levels;
   for (const pg::Row row : rows) AddGroup(row, out, levels[row.Int(0)]);
   for (auto& [digits, level] : levels) {
     level.set_digits(static_cast<int>(digits));

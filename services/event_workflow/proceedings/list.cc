@@ -12,7 +12,9 @@
 namespace hailan::event_workflow {
 
 absl::StatusOr<Page<Event>> EventQueries::ListOpenProceedings(
-    const pb::ListOpenProceedingsRequest& request, const Actor& actor, absl::Time deadline) const {
+    const workflows::v1::ListOpenProceedingsRequest& request,
+    const Actor& actor,
+    absl::Time deadline) const {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
   const std::string filter = absl::StrCat("ListOpenProceedings ",
                                           city,

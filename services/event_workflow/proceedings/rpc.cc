@@ -10,7 +10,7 @@ namespace hailan::event_workflow {
 void AddProceedings(app::Host& host, EventRunner& runner, const EventQueries& queries) {
   using P = ProceedingService;
   auto& s = host.Own(std::make_unique<ProceedingService>(queries));
-  auto rpc = MakeService(host, "Proceedings");
+  auto rpc = MakeService(host, "hailan.event_workflow.workflows.v1.Proceedings");
   rpc->Command("RequestExtension", runner, Bind(s, &P::RequestExtension), P::Reply);
   rpc->Command("RequestHold", runner, Bind(s, &P::RequestHold), P::Reply);
   rpc->Command("GrantProceeding", runner, Bind(s, &P::GrantProceeding), P::Reply);

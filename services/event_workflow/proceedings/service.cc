@@ -26,15 +26,15 @@ absl::StatusOr<Command> MakeCommand(const Request& req,
 }  // namespace
 
 absl::StatusOr<Command> ProceedingService::RequestExtension(
-    const rpc::Call&, const pb::RequestExtensionRequest& req) {
+    const rpc::Call&, const workflows::v1::RequestExtensionRequest& req) {
   return MakeCommand(req,
                      Action::kRequestExtension,
                      req.reason(),
                      ProceedingRequest{.amount = FromDuration(req.amount()), .until = {}});
 }
 
-absl::StatusOr<Command> ProceedingService::RequestHold(const rpc::Call&,
-                                                       const pb::RequestHoldRequest& req) {
+absl::StatusOr<Command> ProceedingService::RequestHold(
+    const rpc::Call&, const workflows::v1::RequestHoldRequest& req) {
   return MakeCommand(
       req,
       Action::kRequestHold,
@@ -42,39 +42,39 @@ absl::StatusOr<Command> ProceedingService::RequestHold(const rpc::Call&,
       ProceedingRequest{.amount = {}, .until = rpc::FromTimestamp(req.until_time())});
 }
 
-absl::StatusOr<Command> ProceedingService::GrantProceeding(const rpc::Call&,
-                                                           const pb::GrantProceedingRequest& req) {
+absl::StatusOr<Command> ProceedingService::GrantProceeding(
+    const rpc::Call&, const workflows::v1::GrantProceedingRequest& req) {
   return MakeCommand(req, Action::kGrant, req.note(), ProceedingDecision{req.number()});
 }
 
 absl::StatusOr<Command> ProceedingService::RefuseProceeding(
-    const rpc::Call&, const pb::RefuseProceedingRequest& req) {
+    const rpc::Call&, const workflows::v1::RefuseProceedingRequest& req) {
   return MakeCommand(req, Action::kRefuse, req.reason(), ProceedingDecision{req.number()});
 }
 
 absl::StatusOr<Command> ProceedingService::WithdrawProceeding(
-    const rpc::Call&, const pb::WithdrawProceedingRequest& req) {
+    const rpc::Call&, const workflows::v1::WithdrawProceedingRequest& req) {
   return MakeCommand(req, Action::kWithdraw, req.note(), ProceedingDecision{req.number()});
 }
 
-absl::StatusOr<Command> ProceedingService::ResumeEvent(const rpc::Call&,
-                                                       const pb::ResumeEventRequest& req) {
+absl::StatusOr<Command> ProceedingService::ResumeEvent(
+    const rpc::Call&, const workflows::v1::ResumeEventRequest& req) {
   return MakeCommand(req, Action::kResume, req.note());
 }
 
-absl::StatusOr<Command> ProceedingService::ArbitrateEvent(const rpc::Call&,
-                                                          const pb::ArbitrateEventRequest& req) {
+absl::StatusOr<Command> ProceedingService::ArbitrateEvent(
+    const rpc::Call&, const workflows::v1::ArbitrateEventRequest& req) {
   Target target;
   HL_ASSIGN_OR_RETURN(target.department, IdOf(req.department(), "departments", "department"));
   HL_ASSIGN_OR_RETURN(target.assignee, IdOf(req.assignee(), "staff", "assignee"));
   return MakeCommand(req, Action::kArbitrate, req.reason(), std::move(target));
 }
 
-absl::StatusOr<pb::ListOpenProceedingsResponse> ProceedingService::ListOpenProceedings(
-    const rpc::Call& call, const pb::ListOpenProceedingsRequest& req) {
+absl::StatusOr<workflows::v1::ListOpenProceedingsResponse> ProceedingService::ListOpenProceedings(
+    const rpc::Call& call, const workflows::v1::ListOpenProceedingsRequest& req) {
   HL_ASSIGN_OR_RETURN(const Page<Event> page,
                       events_.ListOpenProceedings(req, call.actor(), call.deadline));
-  pb::ListOpenProceedingsResponse out;
+  workflows::v1::ListOpenProceedingsResponse out;
   for (const Event& event : page.rows) {
     if (const Proceeding* open = OpenProceeding(event); open != nullptr) {
       *out.add_proceedings() = ToProto(*open, event.name);

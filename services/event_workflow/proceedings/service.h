@@ -4,7 +4,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/rpc/call.h"
-#include "hailan/event_workflow/v1/proceedings.pb.h"
+#include "hailan/event_workflow/workflows/v1/proceedings.pb.h"
 #include "services/event_workflow/domain/command.h"
 #include "services/event_workflow/events/convert.h"
 #include "services/event_workflow/events/queries.h"
@@ -17,24 +17,26 @@ class ProceedingService {
   explicit ProceedingService(const EventQueries& events) : events_(events) {}
 
   absl::StatusOr<Command> RequestExtension(const rpc::Call& call,
-                                           const pb::RequestExtensionRequest& req);
-  absl::StatusOr<Command> RequestHold(const rpc::Call& call, const pb::RequestHoldRequest& req);
+                                           const workflows::v1::RequestExtensionRequest& req);
+  absl::StatusOr<Command> RequestHold(const rpc::Call& call,
+                                      const workflows::v1::RequestHoldRequest& req);
   absl::StatusOr<Command> GrantProceeding(const rpc::Call& call,
-                                          const pb::GrantProceedingRequest& req);
+                                          const workflows::v1::GrantProceedingRequest& req);
   absl::StatusOr<Command> RefuseProceeding(const rpc::Call& call,
-                                           const pb::RefuseProceedingRequest& req);
+                                           const workflows::v1::RefuseProceedingRequest& req);
   absl::StatusOr<Command> WithdrawProceeding(const rpc::Call& call,
-                                             const pb::WithdrawProceedingRequest& req);
-  absl::StatusOr<Command> ResumeEvent(const rpc::Call& call, const pb::ResumeEventRequest& req);
+                                             const workflows::v1::WithdrawProceedingRequest& req);
+  absl::StatusOr<Command> ResumeEvent(const rpc::Call& call,
+                                      const workflows::v1::ResumeEventRequest& req);
   absl::StatusOr<Command> ArbitrateEvent(const rpc::Call& call,
-                                         const pb::ArbitrateEventRequest& req);
+                                         const workflows::v1::ArbitrateEventRequest& req);
   // The answer of every write.
   static pb::Event Reply(const rpc::Call& call, const Event& event) {
     return ToProto(event, call.actor(), call.now);
   }
 
-  absl::StatusOr<pb::ListOpenProceedingsResponse> ListOpenProceedings(
-      const rpc::Call& call, const pb::ListOpenProceedingsRequest& req);
+  absl::StatusOr<workflows::v1::ListOpenProceedingsResponse> ListOpenProceedings(
+      const rpc::Call& call, const workflows::v1::ListOpenProceedingsRequest& req);
 
  private:
   const EventQueries& events_;

@@ -1,6 +1,6 @@
 #include "services/event_workflow/projects/record.h"
 
-#include "hailan/event_workflow/v1/project.pb.h"
+#include "hailan/event_workflow/campaigns/v1/project.pb.h"
 
 namespace hailan::event_workflow {
 namespace {
@@ -78,7 +78,8 @@ json ProjectRecord::Rows(const Change& change) {
 ChangeFacts ProjectRecord::Facts(const Change& change) {
   const State& next = change.next;
   return {.type = "project.changed",
-          .state = pb::Project::State_Name(static_cast<pb::Project::State>(next.state)),
+          .state = campaigns::v1::Project::State_Name(
+              static_cast<campaigns::v1::Project::State>(next.state)),
           .territory = next.territory,
           .subjects = NamesOf(change),
           .department = next.department,

@@ -13,7 +13,7 @@ void AddProjects(app::Host& host, const RecordReads& reads) {
   auto& store = host.Own(std::make_unique<RecordStore<ProjectRecord>>());
   auto& runner = MakeRunner(host, store);
   auto& s = host.Own(std::make_unique<S>(reads));
-  auto rpc = MakeService(host, "Projects");
+  auto rpc = MakeService(host, "hailan.event_workflow.campaigns.v1.Projects");
   rpc->PreparedCommand("ProposeProject", runner, Bind(s, &S::ProposeProject), S::Reply);
   rpc->PreparedCommand("AddProjectDemands", runner, Bind(s, &S::AddProjectDemands), S::Reply);
   rpc->Command("ApproveProject", runner, Bind(s, &S::ApproveProject), S::Reply);

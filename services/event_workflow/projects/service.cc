@@ -20,12 +20,12 @@ std::vector<Demand> DemandsOf(const std::vector<Event>& events) {
   return demands;
 }
 
-void AddMilestones(const Project& project, absl::Time now, pb::Project& out) {
+void AddMilestones(const Project& project, absl::Time now, campaigns::v1::Project& out) {
   // What is still open when a project ends is late as of that instant, and stays so.
   const absl::Time at = project.end_time.value_or(now);
   int number = 0;
   for (const Milestone& milestone : project.milestones) {
-    pb::Milestone& one = *out.add_milestones();
+    campaigns::v1::Milestone& one = *out.add_milestones();
     one.set_number(++number);
     one.set_title(milestone.title);
     *one.mutable_due_time() = rpc::ToTimestamp(milestone.due_time);
@@ -39,7 +39,7 @@ void AddMilestones(const Project& project, absl::Time now, pb::Project& out) {
 }  // namespace
 
 absl::StatusOr<ProjectCommand> ProjectService::ProposeProject(
-    const rpc::Call& call, const pb::ProposeProjectRequest& req) {
+    const rpc::Call& call, const campaigns::v1::ProposeProjectRequest& req) {
   ProjectCommand command;
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
   command.name = ProjectName(city, NewId(call.now));
@@ -53,7 +53,7 @@ absl::StatusOr<ProjectCommand> ProjectService::ProposeProject(
 }
 
 absl::StatusOr<ProjectCommand> ProjectService::AddProjectDemands(
-    const rpc::Call& call, const pb::AddProjectDemandsRequest& req) {
+    const rpc::Call& call, const campaigns::v1::AddProjectDemandsRequest& req) {
   HL_ASSIGN_OR_RETURN(ProjectCommand command,
                       MakeCommand<ProjectCommand>(req, Kind::kAddDemands, ""));
   HL_ASSIGN_OR_RETURN(const std::vector<Event> events,
@@ -63,12 +63,12 @@ absl::StatusOr<ProjectCommand> ProjectService::AddProjectDemands(
 }
 
 absl::StatusOr<ProjectCommand> ProjectService::ApproveProject(
-    const rpc::Call&, const pb::ApproveProjectRequest& req) {
+    const rpc::Call&, const campaigns::v1::ApproveProjectRequest& req) {
   HL_ASSIGN_OR_RETURN(ProjectCommand command,
                       MakeCommand<ProjectCommand>(req, Kind::kApprove, req.note()));
   HL_ASSIGN_OR_RETURN(command.draft.department,
                       IdOf(req.department(), "departments", "department"));
-  for (const pb::MilestonePlan& plan : req.milestones()) {
+  for (const campaigns::v1::MilestonePlan& plan : req.milestones()) {
     command.draft.milestones.push_back({.title = plan.title(),
                                         .due_time = rpc::FromTimestamp(plan.due_time()),
                                         .reach_time = std::nullopt,
@@ -78,12 +78,12 @@ absl::StatusOr<ProjectCommand> ProjectService::ApproveProject(
 }
 
 absl::StatusOr<ProjectCommand> ProjectService::DeclineProject(
-    const rpc::Call&, const pb::DeclineProjectRequest& req) {
+    const rpc::Call&, const campaigns::v1::DeclineProjectRequest& req) {
   return MakeCommand<ProjectCommand>(req, Kind::kDecline, req.reason());
 }
 
 absl::StatusOr<ProjectCommand> ProjectService::ReachMilestone(
-    const rpc::Call& call, const pb::ReachMilestoneRequest& req) {
+    const rpc::Call& call, const campaigns::v1::ReachMilestoneRequest& req) {
   HL_ASSIGN_OR_RETURN(ProjectCommand command,
                       MakeCommand<ProjectCommand>(req, Kind::kReach, req.note()));
   command.milestone = req.number();
@@ -93,23 +93,23 @@ absl::StatusOr<ProjectCommand> ProjectService::ReachMilestone(
 }
 
 absl::StatusOr<ProjectCommand> ProjectService::CompleteProject(
-    const rpc::Call&, const pb::CompleteProjectRequest& req) {
+    const rpc::Call&, const campaigns::v1::CompleteProjectRequest& req) {
   return MakeCommand<ProjectCommand>(req, Kind::kComplete, req.note());
 }
 
 absl::StatusOr<ProjectCommand> ProjectService::AbandonProject(
-    const rpc::Call&, const pb::AbandonProjectRequest& req) {
+    const rpc::Call&, const campaigns::v1::AbandonProjectRequest& req) {
   return MakeCommand<ProjectCommand>(req, Kind::kAbandon, req.reason());
 }
 
-pb::Project ProjectService::Reply(const rpc::Call& call, const Project& project) {
+campaigns::v1::Project ProjectService::Reply(const rpc::Call& call, const Project& project) {
   const std::string& city = project.name.city();
-  pb::Project out;
+  campaigns::v1::Project out;
   out.set_name(project.name.Format());
   out.set_title(project.title);
   out.set_description(project.description);
   out.set_territory(FormatName(city, "territories", project.territory));
-  out.set_state(static_cast<pb::Project::State>(project.state));
+  out.set_state(static_cast<campaigns::v1::Project::State>(project.state));
   out.set_department(FormatName(city, "departments", project.department));
   AddMilestones(project, call.now, out);
   out.set_demand_count(project.demand_count);
@@ -125,21 +125,21 @@ pb::Project ProjectService::Reply(const rpc::Call& call, const Project& project)
   return out;
 }
 
-absl::StatusOr<pb::Project> ProjectService::GetProject(const rpc::Call& call,
-                                                       const pb::GetProjectRequest& req) {
+absl::StatusOr<campaigns::v1::Project> ProjectService::GetProject(
+    const rpc::Call& call, const campaigns::v1::GetProjectRequest& req) {
   HL_ASSIGN_OR_RETURN(const ProjectName name, ParseRecord<ProjectName>(req.name(), "name"));
   const absl::StatusOr<Project> project =
       reads_.Get<ProjectRecord>(sql::kGetProject, name, call.actor(), call.deadline);
   HL_RETURN_IF_ERROR(project.status());
-  pb::Project out = Reply(call, *project);
+  campaigns::v1::Project out = Reply(call, *project);
   if (!SeesProjectInside(*project, call.actor())) return out;
   HL_ASSIGN_OR_RETURN(*out.mutable_steps(),
                       reads_.Steps(name.city(), name.id(), false, call.deadline));
   return out;
 }
 
-absl::StatusOr<pb::ListProjectsResponse> ProjectService::ListProjects(
-    const rpc::Call& call, const pb::ListProjectsRequest& req) {
+absl::StatusOr<campaigns::v1::ListProjectsResponse> ProjectService::ListProjects(
+    const rpc::Call& call, const campaigns::v1::ListProjectsRequest& req) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
   HL_ASSIGN_OR_RETURN(const std::string territory,
                       IdOf(req.territory(), "territories", "territory"));
@@ -149,14 +149,14 @@ absl::StatusOr<pb::ListProjectsResponse> ProjectService::ListProjects(
   page.AddTo(params);
   AddMaybe(params, territory);
   params.Add(static_cast<int>(req.state()));
-  return reads_.List<ProjectRecord, pb::ListProjectsResponse>(
+  return reads_.List<ProjectRecord, campaigns::v1::ListProjectsResponse>(
       call, page, sql::kListProjects, params, [&](const Project& project, auto& out) {
         *out.add_projects() = Reply(call, project);
       });
 }
 
-absl::StatusOr<pb::ListProjectDemandsResponse> ProjectService::ListProjectDemands(
-    const rpc::Call& call, const pb::ListProjectDemandsRequest& req) {
+absl::StatusOr<campaigns::v1::ListProjectDemandsResponse> ProjectService::ListProjectDemands(
+    const rpc::Call& call, const campaigns::v1::ListProjectDemandsRequest& req) {
   HL_ASSIGN_OR_RETURN(const ProjectName name, ParseRecord<ProjectName>(req.parent(), "parent"));
   HL_ASSIGN_OR_RETURN(
       const Project project,
@@ -166,7 +166,7 @@ absl::StatusOr<pb::ListProjectDemandsResponse> ProjectService::ListProjectDemand
   pg::Params params;
   params.Add(name.city()).Add(name.id());
   page.AddTo(params);
-  return reads_.Fill<pb::ListProjectDemandsResponse>(
+  return reads_.Fill<campaigns::v1::ListProjectDemandsResponse>(
       call, page, sql::kListProjectDemands, params, [&](const pg::Row& row, auto& out) {
         std::string id = row.Text(0);
         out.add_events(EventName(name.city(), id).Format());

@@ -3,7 +3,7 @@
 
 #include "absl/status/statusor.h"
 #include "common/rpc/call.h"
-#include "hailan/event_workflow/v1/projects.pb.h"
+#include "hailan/event_workflow/campaigns/v1/projects.pb.h"
 #include "services/event_workflow/projects/record.h"
 #include "services/event_workflow/records/reads.h"
 
@@ -16,27 +16,28 @@ class ProjectService {
 
   // --- writes; those that name events wait for the database
   absl::StatusOr<ProjectCommand> ProposeProject(const rpc::Call& call,
-                                                const pb::ProposeProjectRequest& req);
-  absl::StatusOr<ProjectCommand> AddProjectDemands(const rpc::Call& call,
-                                                   const pb::AddProjectDemandsRequest& req);
+                                                const campaigns::v1::ProposeProjectRequest& req);
+  absl::StatusOr<ProjectCommand> AddProjectDemands(
+      const rpc::Call& call, const campaigns::v1::AddProjectDemandsRequest& req);
   absl::StatusOr<ProjectCommand> ApproveProject(const rpc::Call& call,
-                                                const pb::ApproveProjectRequest& req);
+                                                const campaigns::v1::ApproveProjectRequest& req);
   absl::StatusOr<ProjectCommand> DeclineProject(const rpc::Call& call,
-                                                const pb::DeclineProjectRequest& req);
+                                                const campaigns::v1::DeclineProjectRequest& req);
   absl::StatusOr<ProjectCommand> ReachMilestone(const rpc::Call& call,
-                                                const pb::ReachMilestoneRequest& req);
+                                                const campaigns::v1::ReachMilestoneRequest& req);
   absl::StatusOr<ProjectCommand> CompleteProject(const rpc::Call& call,
-                                                 const pb::CompleteProjectRequest& req);
+                                                 const campaigns::v1::CompleteProjectRequest& req);
   absl::StatusOr<ProjectCommand> AbandonProject(const rpc::Call& call,
-                                                const pb::AbandonProjectRequest& req);
+                                                const campaigns::v1::AbandonProjectRequest& req);
   // The answer of every write.
-  static pb::Project Reply(const rpc::Call& call, const Project& project);
+  static campaigns::v1::Project Reply(const rpc::Call& call, const Project& project);
 
-  absl::StatusOr<pb::Project> GetProject(const rpc::Call& call, const pb::GetProjectRequest& req);
-  absl::StatusOr<pb::ListProjectsResponse> ListProjects(const rpc::Call& call,
-                                                        const pb::ListProjectsRequest& req);
-  absl::StatusOr<pb::ListProjectDemandsResponse> ListProjectDemands(
-      const rpc::Call& call, const pb::ListProjectDemandsRequest& req);
+  absl::StatusOr<campaigns::v1::Project> GetProject(const rpc::Call& call,
+                                                    const campaigns::v1::GetProjectRequest& req);
+  absl::StatusOr<campaigns::v1::ListProjectsResponse> ListProjects(
+      const rpc::Call& call, const campaigns::v1::ListProjectsRequest& req);
+  absl::StatusOr<campaigns::v1::ListProjectDemandsResponse> ListProjectDemands(
+      const rpc::Call& call, const campaigns::v1::ListProjectDemandsRequest& req);
 
  private:
   const RecordReads& reads_;

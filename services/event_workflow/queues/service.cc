@@ -54,9 +54,9 @@ void AddAreas(const Actor& actor, pg::Params& params) {
   }
 }
 
-pb::QueueEntry EntryOf(const pg::Row& row, const Event& event, absl::Time now) {
+intake::v1::QueueEntry EntryOf(const pg::Row& row, const Event& event, absl::Time now) {
   const std::string& city = event.name.city();
-  pb::QueueEntry entry;
+  intake::v1::QueueEntry entry;
   entry.set_event(event.name.Format());
   entry.set_state(static_cast<pb::Event::State>(event.state));
   entry.set_territory(FormatName(city, "territories", event.territory));
@@ -88,7 +88,7 @@ absl::StatusOr<const pg::Statement*> QueueStatement(pg::Pool& pool,
 }
 
 // The territory asked for, which must be in the caller's scope; the city when none is.
-absl::StatusOr<std::string> SubtreeOf(const pb::ListQueueRequest& req,
+absl::StatusOr<std::string> SubtreeOf(const intake::v1::ListQueueRequest& req,
                                       const std::string& city,
                                       const Actor& actor) {
   HL_ASSIGN_OR_RETURN(std::string code, IdOf(req.territory(), "territories", "territory"));
@@ -99,8 +99,8 @@ absl::StatusOr<std::string> SubtreeOf(const pb::ListQueueRequest& req,
 
 }  // namespace
 
-absl::StatusOr<pb::ListQueueResponse> QueueService::ListQueue(const rpc::Call& call,
-                                                              const pb::ListQueueRequest& req) {
+absl::StatusOr<intake::v1::ListQueueResponse> QueueService::ListQueue(
+    const rpc::Call& call, const intake::v1::ListQueueRequest& req) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
   HL_ASSIGN_OR_RETURN(const std::string subtree, SubtreeOf(req, city, call.actor()));
   const std::string filter =
@@ -119,7 +119,7 @@ absl::StatusOr<pb::ListQueueResponse> QueueService::ListQueue(const rpc::Call& c
                       QueueStatement(pool_, city, areas, call.deadline));
   if (statement == &sql::kListQueueOpen) params.Add(pg::TextArray(areas));
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(*statement, params, call.deadline));
-  pb::ListQueueResponse out;
+  intake::v1::ListQueueResponse out;
   QueueStart last;
   for (const pg::Row row : rows) {
     if (out.entries_size() == size) {
@@ -133,8 +133,8 @@ absl::StatusOr<pb::ListQueueResponse> QueueService::ListQueue(const rpc::Call& c
   return out;
 }
 
-absl::StatusOr<pb::ListAlertsResponse> QueueService::ListAlerts(const rpc::Call& call,
-                                                                const pb::ListAlertsRequest& req) {
+absl::StatusOr<intake::v1::ListAlertsResponse> QueueService::ListAlerts(
+    const rpc::Call& call, const intake::v1::ListAlertsRequest& req) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
   pg::Array roles;
   for (const Role role : kDutyRoles) {
@@ -145,9 +145,9 @@ absl::StatusOr<pb::ListAlertsResponse> QueueService::ListAlerts(const rpc::Call&
   AddAreas(call.actor(), params);
   params.Add(pg::TextArray(call.actor().departments)).Add(PageSize(req.page_size()));
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListAlerts, params, call.deadline));
-  pb::ListAlertsResponse out;
+  intake::v1::ListAlertsResponse out;
   for (const pg::Row row : rows) {
-    pb::DutyAlert& alert = *out.add_alerts();
+    intake::v1::DutyAlert& alert = *out.add_alerts();
     alert.set_event(FormatName(city, "events", row.Text(0)));
     alert.set_role(static_cast<options::v1::Role>(row.Int(1)));
     alert.set_territory(FormatName(city, "territories", row.Text(2)));

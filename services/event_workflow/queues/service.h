@@ -5,21 +5,19 @@
 #include "common/base/page_token.h"
 #include "common/pg/pool.h"
 #include "common/rpc/call.h"
-#include "hailan/event_workflow/v1/queues.pb.h"
+#include "hailan/event_workflow/intake/v1/queues.pb.h"
 
 namespace hailan::event_workflow {
-
-namespace pb = hailan::event_workflow::v1;
 
 // Thread-safe. What it refers to outlives it.
 class QueueService {
  public:
   QueueService(pg::Pool& pool, const PageTokens& tokens) : pool_(pool), tokens_(tokens) {}
 
-  absl::StatusOr<pb::ListQueueResponse> ListQueue(const rpc::Call& call,
-                                                  const pb::ListQueueRequest& req);
-  absl::StatusOr<pb::ListAlertsResponse> ListAlerts(const rpc::Call& call,
-                                                    const pb::ListAlertsRequest& req);
+  absl::StatusOr<intake::v1::ListQueueResponse> ListQueue(const rpc::Call& call,
+                                                          const intake::v1::ListQueueRequest& req);
+  absl::StatusOr<intake::v1::ListAlertsResponse> ListAlerts(
+      const rpc::Call& call, const intake::v1::ListAlertsRequest& req);
 
  private:
   pg::Pool& pool_;

@@ -51,8 +51,8 @@ std::string NameAt(absl::string_view city, absl::string_view territory, Level le
 
 }  // namespace
 
-pb::RuleBook ToProto(const RuleBook& book) {
-  pb::RuleBook out;
+intake::v1::RuleBook ToProto(const RuleBook& book) {
+  intake::v1::RuleBook out;
   out.set_name(book.name.Format());
   out.set_rule_count(book.rule_count);
   *out.mutable_update_time() = rpc::ToTimestamp(book.update_time);
@@ -90,7 +90,7 @@ pb::Route ToProto(const Route& route, absl::string_view city, absl::string_view 
   return out;
 }
 
-absl::StatusOr<ImportRules> FromProto(const pb::ImportRulesRequest& request) {
+absl::StatusOr<ImportRules> FromProto(const intake::v1::ImportRulesRequest& request) {
   ImportRules command;
   HL_ASSIGN_OR_RETURN(std::string city, ParseCity(request.parent()));
   command.book = RuleBookName(std::move(city), std::string(kRuleBookId));

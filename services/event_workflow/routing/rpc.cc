@@ -5,14 +5,14 @@
 namespace hailan::event_workflow {
 
 void AddRoutingRpc(app::Host& host, RoutingService& routing, QueueService& queues) {
-  auto rules = MakeService(host, "Routing");
+  auto rules = MakeService(host, "hailan.event_workflow.intake.v1.Routing");
   rules->Query("ImportRules", Bind(routing, &RoutingService::ImportRules));
   rules->Query("ListRules", Bind(routing, &RoutingService::ListRules));
   rules->Query("ExplainRoute", Bind(routing, &RoutingService::ExplainRoute));
   rules->Query("GetRoute", Bind(routing, &RoutingService::GetRoute));
   host.AddService(std::move(rules));
 
-  auto waiting = MakeService(host, "Queues");
+  auto waiting = MakeService(host, "hailan.event_workflow.intake.v1.Queues");
   waiting->Query("ListQueue", Bind(queues, &QueueService::ListQueue));
   waiting->Query("ListAlerts", Bind(queues, &QueueService::ListAlerts));
   host.AddService(std::move(waiting));

@@ -26,7 +26,7 @@ struct RulesPage {
 };
 
 absl::StatusOr<RulesPage> StartOf(const PageTokens& tokens,
-                                  const pb::ListRulesRequest& req,
+                                  const intake::v1::ListRulesRequest& req,
                                   const std::string& filter) {
   HL_ASSIGN_OR_RETURN(const std::vector<std::string> key, tokens.Decode(req.page_token(), filter));
   RulesPage page{.revision = req.revision(), .after = 0};
@@ -50,8 +50,8 @@ Route ReadRoute(const pg::Row& row) {
 
 }  // namespace
 
-absl::StatusOr<pb::RuleBook> RoutingService::ImportRules(const rpc::Call& call,
-                                                         const pb::ImportRulesRequest& req) {
+absl::StatusOr<intake::v1::RuleBook> RoutingService::ImportRules(
+    const rpc::Call& call, const intake::v1::ImportRulesRequest& req) {
   HL_ASSIGN_OR_RETURN(event_workflow::ImportRules command, FromProto(req));
   std::vector<std::pair<command::Origin, event_workflow::ImportRules>> commands;
   commands.emplace_back(call.Origin(req.request_id()), std::move(command));
@@ -61,8 +61,8 @@ absl::StatusOr<pb::RuleBook> RoutingService::ImportRules(const rpc::Call& call,
   return ToProto(*book);
 }
 
-absl::StatusOr<pb::ListRulesResponse> RoutingService::ListRules(const rpc::Call& call,
-                                                                const pb::ListRulesRequest& req) {
+absl::StatusOr<intake::v1::ListRulesResponse> RoutingService::ListRules(
+    const rpc::Call& call, const intake::v1::ListRulesRequest& req) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
   const std::string filter = absl::StrCat("ListRules ", city, " ", req.revision());
   HL_ASSIGN_OR_RETURN(const RulesPage page, StartOf(queries_.tokens(), req, filter));
@@ -70,7 +70,7 @@ absl::StatusOr<pb::ListRulesResponse> RoutingService::ListRules(const rpc::Call&
   pg::Params params;
   params.Add(city).Add(page.revision).Add(page.after).Add(size + 1);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListRules, params, call.deadline));
-  pb::ListRulesResponse out;
+  intake::v1::ListRulesResponse out;
   for (const pg::Row row : rows) {
     out.set_revision(row.Int(1));
     if (out.rules_size() == size) {
@@ -84,7 +84,7 @@ absl::StatusOr<pb::ListRulesResponse> RoutingService::ListRules(const rpc::Call&
 }
 
 absl::StatusOr<pb::Route> RoutingService::ExplainRoute(const rpc::Call& call,
-                                                       const pb::ExplainRouteRequest& req) {
+                                                       const intake::v1::ExplainRouteRequest& req) {
   ReportDetails report;
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
   HL_ASSIGN_OR_RETURN(report.territory, IdOf(req.territory(), "territories", "territory"));
@@ -101,7 +101,7 @@ absl::StatusOr<pb::Route> RoutingService::ExplainRoute(const rpc::Call& call,
 }
 
 absl::StatusOr<pb::Route> RoutingService::GetRoute(const rpc::Call& call,
-                                                   const pb::GetRouteRequest& req) {
+                                                   const intake::v1::GetRouteRequest& req) {
   HL_ASSIGN_OR_RETURN(const EventName name, ParseEvent(req.event(), "event"));
   HL_ASSIGN_OR_RETURN(const FiledEvent filed, queries_.Get(name, call.actor(), call.deadline));
   pg::Params params;

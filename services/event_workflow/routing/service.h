@@ -5,7 +5,7 @@
 #include "common/base/page_token.h"
 #include "common/pg/pool.h"
 #include "common/rpc/call.h"
-#include "hailan/event_workflow/v1/routing.pb.h"
+#include "hailan/event_workflow/intake/v1/routing.pb.h"
 #include "services/event_workflow/events/queries.h"
 #include "services/event_workflow/intake/desk.h"
 #include "services/event_workflow/routing/cache.h"
@@ -24,12 +24,13 @@ class RoutingService {
       : pool_(pool), queries_(queries), runner_(runner), cache_(cache), desk_(desk) {}
 
   // Waits for the runner and refreshes the cache, so that the next report knows the new rules.
-  absl::StatusOr<pb::RuleBook> ImportRules(const rpc::Call& call,
-                                           const pb::ImportRulesRequest& req);
-  absl::StatusOr<pb::ListRulesResponse> ListRules(const rpc::Call& call,
-                                                  const pb::ListRulesRequest& req);
-  absl::StatusOr<pb::Route> ExplainRoute(const rpc::Call& call, const pb::ExplainRouteRequest& req);
-  absl::StatusOr<pb::Route> GetRoute(const rpc::Call& call, const pb::GetRouteRequest& req);
+  absl::StatusOr<intake::v1::RuleBook> ImportRules(const rpc::Call& call,
+                                                   const intake::v1::ImportRulesRequest& req);
+  absl::StatusOr<intake::v1::ListRulesResponse> ListRules(const rpc::Call& call,
+                                                          const intake::v1::ListRulesRequest& req);
+  absl::StatusOr<pb::Route> ExplainRoute(const rpc::Call& call,
+                                         const intake::v1::ExplainRouteRequest& req);
+  absl::StatusOr<pb::Route> GetRoute(const rpc::Call& call, const intake::v1::GetRouteRequest& req);
 
  private:
   pg::Pool& pool_;

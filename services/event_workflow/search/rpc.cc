@@ -16,7 +16,7 @@ constexpr absl::Duration kWatchPause = absl::Milliseconds(500);
 
 void AddSearch(app::Host& host, pg::Pool& pool, const WorkflowCache& workflows) {
   auto& service = host.Own(std::make_unique<SearchService>(pool, host.page_tokens(), &workflows));
-  auto rpc = MakeService(host, "Search");
+  auto rpc = MakeService(host, "hailan.event_workflow.v1.Search");
   rpc->Query("SearchEvents", Bind(service, &SearchService::SearchEvents));
   rpc->Query("CountEvents", Bind(service, &SearchService::CountEvents));
   rpc->Query("ListInbox", Bind(service, &SearchService::ListInbox));

@@ -38,7 +38,7 @@ void AddSupervision(app::Host& host,
   auto& store = host.Own(std::make_unique<RecordStore<SupervisionRecord>>());
   auto& runner = MakeRunner(host, store);
   auto& s = host.Own(std::make_unique<S>(reads, events));
-  auto rpc = MakeService(host, "Supervision");
+  auto rpc = MakeService(host, "hailan.event_workflow.v1.Supervision");
   rpc->Command("UrgeEvent", events_runner, Bind(s, &S::UrgeEvent), S::EventReply);
   rpc->Command("SuperviseEvent", events_runner, Bind(s, &S::SuperviseEvent), S::EventReply);
   rpc->Query("ListPressure", Bind(s, &S::ListPressure));

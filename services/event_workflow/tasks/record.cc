@@ -1,6 +1,6 @@
 #include "services/event_workflow/tasks/record.h"
 
-#include "hailan/event_workflow/v1/downward_tasks.pb.h"
+#include "hailan/event_workflow/campaigns/v1/downward_tasks.pb.h"
 
 namespace hailan::event_workflow {
 
@@ -38,7 +38,8 @@ Task TaskRecord::FromJson(const json& row) {
 ChangeFacts TaskRecord::Facts(const Change& change) {
   const State& next = change.next;
   return {.type = "task.changed",
-          .state = pb::DownwardTask::State_Name(static_cast<pb::DownwardTask::State>(next.state)),
+          .state = campaigns::v1::DownwardTask::State_Name(
+              static_cast<campaigns::v1::DownwardTask::State>(next.state)),
           .territory = next.territories.size() == 1 ? next.territories.front() : next.name.city(),
           .department = next.department,
           .due_time = next.due_time};

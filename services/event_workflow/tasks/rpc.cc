@@ -16,7 +16,7 @@ void AddDownwardTasks(app::Host& host,
   auto& store = host.Own(std::make_unique<TaskStore>());
   auto& runner = MakeRunner(host, store);
   auto& s = host.Own(std::make_unique<S>(reads, filing, S::Stores{store, events, host.clock()}));
-  auto rpc = MakeService(host, "DownwardTasks");
+  auto rpc = MakeService(host, "hailan.event_workflow.campaigns.v1.DownwardTasks");
   rpc->Query("CheckOverlap", Bind(s, &S::CheckOverlap));
   rpc->Command("ProposeTask", runner, Bind(s, &S::ProposeTask), S::Reply);
   rpc->Query("AdmitTask", Bind(s, &S::AdmitTask));

@@ -45,7 +45,7 @@ std::string ExternalIdOf(const Task& task, const std::string& territory) {
 // Those that are filed: none of a task that is not admitted.
 void AddEvents(const std::string& city,
                const std::vector<std::string>& ids,
-               pb::DownwardTask& out) {
+               campaigns::v1::DownwardTask& out) {
   for (const std::string& id : ids) {
     if (!id.empty()) out.add_events(FormatName(city, "events", id));
   }
@@ -56,7 +56,7 @@ void AddOverlaps(const std::vector<Overlap>& overlaps, Out& out) {
   for (const Overlap& overlap : overlaps) {
     if (static_cast<size_t>(out.overlaps_size()) == kMostOverlaps) return;
     const std::string& city = overlap.task.city();
-    pb::TaskOverlap& one = *out.add_overlaps();
+    campaigns::v1::TaskOverlap& one = *out.add_overlaps();
     one.set_task(overlap.task.Format());
     one.set_title(overlap.title);
     one.set_department(FormatName(city, "departments", overlap.department));
@@ -72,7 +72,7 @@ void AddOverlaps(const std::vector<Overlap>& overlaps, Out& out) {
 }  // namespace
 
 absl::StatusOr<TaskCommand> TaskService::ProposeTask(const rpc::Call& call,
-                                                     const pb::ProposeTaskRequest& req) {
+                                                     const campaigns::v1::ProposeTaskRequest& req) {
   TaskCommand command;
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
   command.name = TaskName(city, NewId(call.now));
@@ -85,18 +85,18 @@ absl::StatusOr<TaskCommand> TaskService::ProposeTask(const rpc::Call& call,
 }
 
 absl::StatusOr<TaskCommand> TaskService::RefuseTask(const rpc::Call&,
-                                                    const pb::RefuseTaskRequest& req) {
+                                                    const campaigns::v1::RefuseTaskRequest& req) {
   return MakeCommand<TaskCommand>(req, Kind::kRefuse, req.reason());
 }
 
-absl::StatusOr<TaskCommand> TaskService::WithdrawTask(const rpc::Call&,
-                                                      const pb::WithdrawTaskRequest& req) {
+absl::StatusOr<TaskCommand> TaskService::WithdrawTask(
+    const rpc::Call&, const campaigns::v1::WithdrawTaskRequest& req) {
   return MakeCommand<TaskCommand>(req, Kind::kWithdraw, req.reason());
 }
 
-pb::DownwardTask TaskService::Reply(const rpc::Call&, const Task& task) {
+campaigns::v1::DownwardTask TaskService::Reply(const rpc::Call&, const Task& task) {
   const std::string& city = task.name.city();
-  pb::DownwardTask out;
+  campaigns::v1::DownwardTask out;
   out.set_name(task.name.Format());
   out.set_department(FormatName(city, "departments", task.department));
   out.set_title(task.title);
@@ -108,7 +108,7 @@ pb::DownwardTask TaskService::Reply(const rpc::Call&, const Task& task) {
   }
   *out.mutable_start_time() = rpc::ToTimestamp(task.start_time);
   *out.mutable_due_time() = rpc::ToTimestamp(task.due_time);
-  out.set_state(static_cast<pb::DownwardTask::State>(task.state));
+  out.set_state(static_cast<campaigns::v1::DownwardTask::State>(task.state));
   *out.mutable_create_time() = rpc::ToTimestamp(task.create_time);
   if (task.decide_time.has_value()) {
     *out.mutable_decide_time() = rpc::ToTimestamp(*task.decide_time);
@@ -189,7 +189,8 @@ absl::StatusOr<int64_t> TaskService::DoorOf(const std::string& city, absl::Time 
   return rows.empty() ? 0 : rows[0].Int(0);
 }
 
-absl::StatusOr<Task> TaskService::Admit(const rpc::Call& call, const pb::AdmitTaskRequest& req) {
+absl::StatusOr<Task> TaskService::Admit(const rpc::Call& call,
+                                        const campaigns::v1::AdmitTaskRequest& req) {
   HL_ASSIGN_OR_RETURN(TaskCommand command, MakeCommand<TaskCommand>(req, Kind::kAdmit, req.note()));
   command.accept_overlap = req.accept_overlap();
   const std::string& city = command.name.city();
@@ -215,33 +216,33 @@ absl::StatusOr<Task> TaskService::Admit(const rpc::Call& call, const pb::AdmitTa
   return task;
 }
 
-absl::StatusOr<pb::DownwardTask> TaskService::AdmitTask(const rpc::Call& call,
-                                                        const pb::AdmitTaskRequest& req) {
+absl::StatusOr<campaigns::v1::DownwardTask> TaskService::AdmitTask(
+    const rpc::Call& call, const campaigns::v1::AdmitTaskRequest& req) {
   HL_ASSIGN_OR_RETURN(const Task task, command::UntilWon([&] { return Admit(call, req); }));
-  pb::DownwardTask out = Reply(call, task);
+  campaigns::v1::DownwardTask out = Reply(call, task);
   HL_ASSIGN_OR_RETURN(const std::vector<std::string> events, EventsOf(task, call.deadline));
   AddEvents(task.name.city(), events, out);
   return out;
 }
 
-absl::StatusOr<pb::CheckOverlapResponse> TaskService::CheckOverlap(
-    const rpc::Call& call, const pb::CheckOverlapRequest& req) {
+absl::StatusOr<campaigns::v1::CheckOverlapResponse> TaskService::CheckOverlap(
+    const rpc::Call& call, const campaigns::v1::CheckOverlapRequest& req) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
   HL_ASSIGN_OR_RETURN(const Task sketch, SketchOf(req));
   HL_ASSIGN_OR_RETURN(const std::vector<Task> others, Concurrent(city, sketch, call.deadline));
-  pb::CheckOverlapResponse out;
+  campaigns::v1::CheckOverlapResponse out;
   AddOverlaps(OverlapsOf(sketch, others), out);
   return out;
 }
 
-absl::StatusOr<pb::DownwardTask> TaskService::GetTask(const rpc::Call& call,
-                                                      const pb::GetTaskRequest& req) {
+absl::StatusOr<campaigns::v1::DownwardTask> TaskService::GetTask(
+    const rpc::Call& call, const campaigns::v1::GetTaskRequest& req) {
   HL_ASSIGN_OR_RETURN(const TaskName name, ParseRecord<TaskName>(req.name(), "name"));
   HL_ASSIGN_OR_RETURN(
       const Task task,
       reads_.Get<TaskRecord>(sql::kGetDownwardTask, name, call.actor(), call.deadline));
   HL_RETURN_IF_ERROR(CheckTaskVisible(task, call.actor()));
-  pb::DownwardTask out = Reply(call, task);
+  campaigns::v1::DownwardTask out = Reply(call, task);
   HL_ASSIGN_OR_RETURN(const std::vector<Task> others, Concurrent(name.city(), task, call.deadline));
   AddOverlaps(OverlapsOf(task, others), out);
   HL_ASSIGN_OR_RETURN(const std::vector<std::string> events, EventsOf(task, call.deadline));
@@ -253,8 +254,8 @@ absl::StatusOr<pb::DownwardTask> TaskService::GetTask(const rpc::Call& call,
   return out;
 }
 
-absl::StatusOr<pb::ListTasksResponse> TaskService::ListTasks(const rpc::Call& call,
-                                                             const pb::ListTasksRequest& req) {
+absl::StatusOr<campaigns::v1::ListTasksResponse> TaskService::ListTasks(
+    const rpc::Call& call, const campaigns::v1::ListTasksRequest& req) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
   HL_ASSIGN_OR_RETURN(const std::string department,
                       IdOf(req.department(), "departments", "department"));
@@ -265,7 +266,7 @@ absl::StatusOr<pb::ListTasksResponse> TaskService::ListTasks(const rpc::Call& ca
   AddAreas(params, call.actor());
   params.Add(pg::TextArray(call.actor().departments)).Add(static_cast<int>(req.state()));
   AddMaybe(params, department);
-  return reads_.List<TaskRecord, pb::ListTasksResponse>(
+  return reads_.List<TaskRecord, campaigns::v1::ListTasksResponse>(
       call, page, sql::kListDownwardTasks, params, [&](const Task& task, auto& out) {
         *out.add_tasks() = Reply(call, task);
       });

@@ -7,7 +7,7 @@
 #include "absl/status/statusor.h"
 #include "common/base/clock.h"
 #include "common/rpc/call.h"
-#include "hailan/event_workflow/v1/downward_tasks.pb.h"
+#include "hailan/event_workflow/campaigns/v1/downward_tasks.pb.h"
 #include "services/event_workflow/catalogue/cache.h"
 #include "services/event_workflow/events/store.h"
 #include "services/event_workflow/intake/desk.h"
@@ -35,22 +35,25 @@ class TaskService {
   TaskService(const RecordReads& reads, Filing filing, Stores stores)
       : reads_(reads), filing_(filing), stores_(stores) {}
 
-  absl::StatusOr<TaskCommand> ProposeTask(const rpc::Call& call, const pb::ProposeTaskRequest& req);
-  absl::StatusOr<TaskCommand> RefuseTask(const rpc::Call& call, const pb::RefuseTaskRequest& req);
+  absl::StatusOr<TaskCommand> ProposeTask(const rpc::Call& call,
+                                          const campaigns::v1::ProposeTaskRequest& req);
+  absl::StatusOr<TaskCommand> RefuseTask(const rpc::Call& call,
+                                         const campaigns::v1::RefuseTaskRequest& req);
   absl::StatusOr<TaskCommand> WithdrawTask(const rpc::Call& call,
-                                           const pb::WithdrawTaskRequest& req);
+                                           const campaigns::v1::WithdrawTaskRequest& req);
   // The answer of these.
-  static pb::DownwardTask Reply(const rpc::Call& call, const Task& task);
+  static campaigns::v1::DownwardTask Reply(const rpc::Call& call, const Task& task);
 
   // Waits for the database: the admission and its events are one transaction.
-  absl::StatusOr<pb::DownwardTask> AdmitTask(const rpc::Call& call,
-                                             const pb::AdmitTaskRequest& req);
+  absl::StatusOr<campaigns::v1::DownwardTask> AdmitTask(const rpc::Call& call,
+                                                        const campaigns::v1::AdmitTaskRequest& req);
 
-  absl::StatusOr<pb::CheckOverlapResponse> CheckOverlap(const rpc::Call& call,
-                                                        const pb::CheckOverlapRequest& req);
-  absl::StatusOr<pb::DownwardTask> GetTask(const rpc::Call& call, const pb::GetTaskRequest& req);
-  absl::StatusOr<pb::ListTasksResponse> ListTasks(const rpc::Call& call,
-                                                  const pb::ListTasksRequest& req);
+  absl::StatusOr<campaigns::v1::CheckOverlapResponse> CheckOverlap(
+      const rpc::Call& call, const campaigns::v1::CheckOverlapRequest& req);
+  absl::StatusOr<campaigns::v1::DownwardTask> GetTask(const rpc::Call& call,
+                                                      const campaigns::v1::GetTaskRequest& req);
+  absl::StatusOr<campaigns::v1::ListTasksResponse> ListTasks(
+      const rpc::Call& call, const campaigns::v1::ListTasksRequest& req);
 
  private:
   absl::StatusOr<std::vector<Task>> Concurrent(const std::string& city,
@@ -66,7 +69,7 @@ class TaskService {
   absl::StatusOr<std::vector<std::pair<command::Origin, Command>>> ReportsOf(
       const rpc::Call& call, const Task& task, const std::string& request_id) const;
   // Admits, having looked at what overlaps now.
-  absl::StatusOr<Task> Admit(const rpc::Call& call, const pb::AdmitTaskRequest& req);
+  absl::StatusOr<Task> Admit(const rpc::Call& call, const campaigns::v1::AdmitTaskRequest& req);
   absl::StatusOr<int64_t> DoorOf(const std::string& city, absl::Time deadline) const;
 
   const RecordReads& reads_;

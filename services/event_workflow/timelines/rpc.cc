@@ -10,7 +10,7 @@ namespace hailan::event_workflow {
 
 void AddTimelines(app::Host& host, pg::Pool& pool) {
   auto& service = host.Own(std::make_unique<TimelineService>(pool));
-  auto rpc = MakeService(host, "Timelines");
+  auto rpc = MakeService(host, "hailan.event_workflow.workflows.v1.Timelines");
   rpc->Stream("ExportTimelines", Bind(service, &TimelineService::ExportTimelines));
   host.AddService(std::move(rpc));
 }

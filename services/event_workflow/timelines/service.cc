@@ -29,7 +29,7 @@ int64_t NumberOf(const std::string& text) {
   return absl::SimpleAtoi(text, &number) ? number : 0;
 }
 
-void AddSteps(const pg::Row& row, pb::Timeline& out) {
+void AddSteps(const pg::Row& row, workflows::v1::Timeline& out) {
   const std::vector<std::string> times = row.Texts(8);
   const std::vector<std::string> actions = row.Texts(9);
   const std::vector<std::string> states = row.Texts(10);
@@ -37,7 +37,7 @@ void AddSteps(const pg::Row& row, pb::Timeline& out) {
   const std::vector<std::string> dues = row.Texts(12);
   const std::vector<std::string> rules = row.Texts(13);
   for (size_t i = 0; i < times.size(); ++i) {
-    pb::Timeline::Step& step = *out.add_steps();
+    workflows::v1::Timeline::Step& step = *out.add_steps();
     *step.mutable_time() = rpc::ToTimestamp(absl::FromUnixMicros(NumberOf(times[i])));
     step.set_action(static_cast<pb::Action>(ParseAction(actions[i])));
     step.set_to_state(static_cast<pb::Event::State>(ParseState(states[i])));
@@ -49,8 +49,8 @@ void AddSteps(const pg::Row& row, pb::Timeline& out) {
   }
 }
 
-pb::Timeline TimelineOf(const pg::Row& row) {
-  pb::Timeline out;
+workflows::v1::Timeline TimelineOf(const pg::Row& row) {
+  workflows::v1::Timeline out;
   out.set_event_id(row.Text(0));
   out.set_territory_code(row.Text(1));
   out.set_item_code(row.Text(2));
@@ -69,10 +69,10 @@ class Walk {
   Walk(pg::Pool& pool, std::string city, absl::Time from, absl::Time until)
       : pool_(pool), city_(std::move(city)), from_(from), until_(until) {}
 
-  absl::StatusOr<std::optional<pb::Timeline>> Next() {
+  absl::StatusOr<std::optional<workflows::v1::Timeline>> Next() {
     if (ready_.empty() && !done_) HL_RETURN_IF_ERROR(Read());
     if (ready_.empty()) return std::nullopt;
-    std::optional<pb::Timeline> next = std::move(ready_.front());
+    std::optional<workflows::v1::Timeline> next = std::move(ready_.front());
     ready_.pop_front();
     return next;
   }
@@ -95,20 +95,20 @@ class Walk {
   const absl::Time until_;
   std::string after_ = kNilId;
   bool done_ = false;
-  std::deque<pb::Timeline> ready_;
+  std::deque<workflows::v1::Timeline> ready_;
 };
 
 }  // namespace
 
-absl::StatusOr<rpc::Source<pb::Timeline>> TimelineService::ExportTimelines(
-    const rpc::Call& call, const pb::ExportTimelinesRequest& req) {
+absl::StatusOr<rpc::Source<workflows::v1::Timeline>> TimelineService::ExportTimelines(
+    const rpc::Call& call, const workflows::v1::ExportTimelinesRequest& req) {
   HL_ASSIGN_OR_RETURN(std::string city, ParseCity(req.parent()));
   HL_RETURN_IF_ERROR(CheckWholeCity(call.actor(), city));
   const absl::Time from = rpc::FromTimestamp(req.start_time());
   const absl::Time until = rpc::FromTimestamp(req.end_time());
   if (until <= from) return InvalidField("end_time", "TOO_EARLY", "is not after start_time");
   const auto walk = std::make_shared<Walk>(pool_, std::move(city), from, until);
-  return rpc::Source<pb::Timeline>([walk] { return walk->Next(); });
+  return rpc::Source<workflows::v1::Timeline>([walk] { return walk->Next(); });
 }
 
 }  // namespace hailan::event_workflow

@@ -5,7 +5,7 @@
 #include "common/pg/pool.h"
 #include "common/rpc/call.h"
 #include "common/rpc/stream/source.h"
-#include "hailan/event_workflow/v1/timelines.pb.h"
+#include "hailan/event_workflow/workflows/v1/timelines.pb.h"
 
 namespace hailan::event_workflow {
 
@@ -16,8 +16,8 @@ class TimelineService {
  public:
   explicit TimelineService(pg::Pool& pool) : pool_(pool) {}
 
-  absl::StatusOr<rpc::Source<pb::Timeline>> ExportTimelines(const rpc::Call& call,
-                                                            const pb::ExportTimelinesRequest& req);
+  absl::StatusOr<rpc::Source<workflows::v1::Timeline>> ExportTimelines(
+      const rpc::Call& call, const workflows::v1::ExportTimelinesRequest& req);
 
  private:
   pg::Pool& pool_;

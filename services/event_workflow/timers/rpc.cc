@@ -24,7 +24,7 @@ void AddTimers(app::Host& host, pg::Pool& pool, EventStore& events) {
                                                        absl::Seconds(10),
                                                        "How often overdue clocks are looked for.");
   auto& service = host.Own(std::make_unique<TimerService>(pool, host.page_tokens()));
-  auto rpc = MakeService(host, "Timers");
+  auto rpc = MakeService(host, "hailan.event_workflow.workflows.v1.Timers");
   rpc->Query("ListFailedAlarms", Bind(service, &TimerService::ListFailedAlarms));
   rpc->Query("ReleaseAlarm", Bind(service, &TimerService::ReleaseAlarm));
   host.AddService(std::move(rpc));

@@ -11,8 +11,8 @@
 namespace hailan::event_workflow {
 namespace {
 
-pb::FailedAlarm ToProto(const SetAside& one, const std::string& city) {
-  pb::FailedAlarm out;
+workflows::v1::FailedAlarm ToProto(const SetAside& one, const std::string& city) {
+  workflows::v1::FailedAlarm out;
   out.set_event(FormatName(city, "events", one.event));
   out.set_failure_count(one.failures);
   *out.mutable_first_failure_time() = rpc::ToTimestamp(one.first_time);
@@ -26,8 +26,8 @@ pb::FailedAlarm ToProto(const SetAside& one, const std::string& city) {
 
 }  // namespace
 
-absl::StatusOr<pb::ListFailedAlarmsResponse> TimerService::ListFailedAlarms(
-    const rpc::Call& call, const pb::ListFailedAlarmsRequest& req) {
+absl::StatusOr<workflows::v1::ListFailedAlarmsResponse> TimerService::ListFailedAlarms(
+    const rpc::Call& call, const workflows::v1::ListFailedAlarmsRequest& req) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
   HL_RETURN_IF_ERROR(CheckWholeCity(call.actor(), city));
   const std::string filter = absl::StrCat("ListFailedAlarms ", city, " ", req.quarantined_only());
@@ -40,7 +40,7 @@ absl::StatusOr<pb::ListFailedAlarmsResponse> TimerService::ListFailedAlarms(
                                    size + 1,
                                    req.quarantined_only(),
                                    call.deadline));
-  pb::ListFailedAlarmsResponse out;
+  workflows::v1::ListFailedAlarmsResponse out;
   for (const SetAside& row : rows) {
     if (out.alarms_size() == size) {
       out.set_next_page_token(tokens_.Encode({rows[static_cast<size_t>(size) - 1].event}, filter));
@@ -51,12 +51,12 @@ absl::StatusOr<pb::ListFailedAlarmsResponse> TimerService::ListFailedAlarms(
   return out;
 }
 
-absl::StatusOr<pb::ReleaseAlarmResponse> TimerService::ReleaseAlarm(
-    const rpc::Call& call, const pb::ReleaseAlarmRequest& req) {
+absl::StatusOr<workflows::v1::ReleaseAlarmResponse> TimerService::ReleaseAlarm(
+    const rpc::Call& call, const workflows::v1::ReleaseAlarmRequest& req) {
   HL_ASSIGN_OR_RETURN(const EventName event, ParseEvent(req.event(), "event"));
   HL_RETURN_IF_ERROR(CheckWholeCity(call.actor(), event.city()));
   HL_ASSIGN_OR_RETURN(const bool released, Release(pool_, event, call.deadline));
-  pb::ReleaseAlarmResponse out;
+  workflows::v1::ReleaseAlarmResponse out;
   out.set_released(released);
   return out;
 }

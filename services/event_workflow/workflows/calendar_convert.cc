@@ -26,12 +26,12 @@ absl::StatusOr<absl::CivilDay> DayFrom(const std::string& text) {
   return Fault(reason::kBadDay, "A date is YYYY-MM-DD and exists.", text);
 }
 
-absl::StatusOr<std::vector<SpecialDay>> DaysFrom(const pb::WorkCalendar& calendar) {
+absl::StatusOr<std::vector<SpecialDay>> DaysFrom(const workflows::v1::WorkCalendar& calendar) {
   std::vector<SpecialDay> days;
-  for (const pb::SpecialWorkday& one : calendar.days()) {
+  for (const workflows::v1::SpecialWorkday& one : calendar.days()) {
     HL_ASSIGN_OR_RETURN(const absl::CivilDay day, DayFrom(one.date()));
-    if (one.sort() != pb::SpecialWorkday::SORT_HOLIDAY &&
-        one.sort() != pb::SpecialWorkday::SORT_MAKE_UP) {
+    if (one.sort() != workflows::v1::SpecialWorkday::SORT_HOLIDAY &&
+        one.sort() != workflows::v1::SpecialWorkday::SORT_MAKE_UP) {
       return Fault(reason::kBadDay, "A special day is a holiday or a make-up workday.", one.date());
     }
     days.push_back({day, static_cast<DaySort>(one.sort()), one.title()});
@@ -48,16 +48,16 @@ absl::StatusOr<std::vector<SpecialDay>> DaysFrom(const pb::WorkCalendar& calenda
 
 }  // namespace
 
-absl::StatusOr<Calendar> CalendarFrom(const pb::WorkCalendar& calendar) {
+absl::StatusOr<Calendar> CalendarFrom(const workflows::v1::WorkCalendar& calendar) {
   CalendarSpec spec;
   spec.utc_offset = calendar.utc_offset_minutes();
-  for (const pb::WorkWeekday& weekday : calendar.week()) {
+  for (const workflows::v1::WorkWeekday& weekday : calendar.week()) {
     if (weekday.weekday() < 1 || weekday.weekday() > kWeekdays) {
       return Fault(reason::kBadDay, "A weekday is 1 to 7.", "week");
     }
     Shifts& shifts = spec.week[static_cast<size_t>(weekday.weekday()) - 1];
     if (!shifts.empty()) return Fault(reason::kDayTwice, "A weekday is listed twice.", "week");
-    for (const pb::WorkShift& shift : weekday.shifts()) {
+    for (const workflows::v1::WorkShift& shift : weekday.shifts()) {
       shifts.push_back({.from = shift.from_minute(), .to = shift.to_minute()});
     }
   }
@@ -65,24 +65,24 @@ absl::StatusOr<Calendar> CalendarFrom(const pb::WorkCalendar& calendar) {
   return Calendar::Make(std::move(spec));
 }
 
-pb::WorkCalendar ToProto(const Calendar& calendar) {
+workflows::v1::WorkCalendar ToProto(const Calendar& calendar) {
   const CalendarSpec& spec = calendar.spec();
-  pb::WorkCalendar out;
+  workflows::v1::WorkCalendar out;
   out.set_utc_offset_minutes(spec.utc_offset);
   for (size_t weekday = 0; weekday < spec.week.size(); ++weekday) {
     if (spec.week[weekday].empty()) continue;
-    pb::WorkWeekday& one = *out.add_week();
+    workflows::v1::WorkWeekday& one = *out.add_week();
     one.set_weekday(static_cast<int>(weekday) + 1);
     for (const Shift& shift : spec.week[weekday]) {
-      pb::WorkShift& own = *one.add_shifts();
+      workflows::v1::WorkShift& own = *one.add_shifts();
       own.set_from_minute(shift.from);
       own.set_to_minute(shift.to);
     }
   }
   for (const SpecialDay& day : spec.days) {
-    pb::SpecialWorkday& one = *out.add_days();
+    workflows::v1::SpecialWorkday& one = *out.add_days();
     one.set_date(absl::FormatCivilTime(day.day));
-    one.set_sort(static_cast<pb::SpecialWorkday::Sort>(day.sort));
+    one.set_sort(static_cast<workflows::v1::SpecialWorkday::Sort>(day.sort));
     one.set_title(day.title);
   }
   return out;

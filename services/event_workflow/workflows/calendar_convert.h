@@ -2,16 +2,14 @@
 #pragma once
 
 #include "absl/status/statusor.h"
-#include "hailan/event_workflow/v1/workflow.pb.h"
+#include "hailan/event_workflow/workflows/v1/workflow.pb.h"
 #include "services/event_workflow/domain/clock/calendar.h"
 
 namespace hailan::event_workflow {
 
-namespace pb = hailan::event_workflow::v1;
-
 // INVALID_ARGUMENT with the calendar's reasons.
-absl::StatusOr<Calendar> CalendarFrom(const pb::WorkCalendar& calendar);
+absl::StatusOr<Calendar> CalendarFrom(const workflows::v1::WorkCalendar& calendar);
 // With all special days; `public_holidays` stays unset.
-pb::WorkCalendar ToProto(const Calendar& calendar);
+workflows::v1::WorkCalendar ToProto(const Calendar& calendar);
 
 }  // namespace hailan::event_workflow

@@ -25,7 +25,7 @@ absl::Status RowFault(absl::string_view reason, absl::string_view message, int r
   return Error(absl::StatusCode::kInvalidArgument, reason, message, {{"row", absl::StrCat(row)}});
 }
 
-absl::Status AddRoles(const pb::WorkflowRule& from, int row, Rule& rule) {
+absl::Status AddRoles(const workflows::v1::WorkflowRule& from, int row, Rule& rule) {
   for (const int role : from.roles()) {
     if (role <= 0 || role >= kRoleCount) {
       return RowFault(reason::kUnknownRole, "The row names no role.", row);
@@ -35,7 +35,7 @@ absl::Status AddRoles(const pb::WorkflowRule& from, int row, Rule& rule) {
   return absl::OkStatus();
 }
 
-absl::Status AddGuards(const pb::WorkflowRule& from, int row, Rule& rule) {
+absl::Status AddGuards(const workflows::v1::WorkflowRule& from, int row, Rule& rule) {
   for (const int guard : from.guards()) {
     if (guard <= 0 || guard >= kGuardCount) {
       return RowFault(reason::kUnknownGuard, "The row names a guard that there is not.", row);
@@ -55,7 +55,7 @@ absl::Status AddClocks(const google::protobuf::RepeatedField<int>& from, int row
   return absl::OkStatus();
 }
 
-absl::StatusOr<Rule> RuleFrom(const pb::WorkflowRule& from, int row) {
+absl::StatusOr<Rule> RuleFrom(const workflows::v1::WorkflowRule& from, int row) {
   if (from.from_state() < 0 || from.from_state() >= kStateCount || from.to_state() < 0 ||
       from.to_state() >= kStateCount) {
     return RowFault(reason::kUnknownState, "The row names no state of an event.", row);
@@ -78,8 +78,8 @@ absl::StatusOr<Rule> RuleFrom(const pb::WorkflowRule& from, int row) {
   return rule;
 }
 
-pb::WorkflowRule ToProto(const Rule& rule) {
-  pb::WorkflowRule out;
+workflows::v1::WorkflowRule ToProto(const Rule& rule) {
+  workflows::v1::WorkflowRule out;
   out.set_from_state(static_cast<pb::Event::State>(rule.from));
   out.set_action(static_cast<pb::Action>(rule.action));
   out.set_to_state(static_cast<pb::Event::State>(rule.to));
@@ -88,24 +88,25 @@ pb::WorkflowRule ToProto(const Rule& rule) {
       out.add_roles(static_cast<options::v1::Role>(role));
   }
   for (int guard = 1; guard < kGuardCount; ++guard) {
-    if (rule.guards.Has(static_cast<Guard>(guard))) out.add_guards(static_cast<pb::Guard>(guard));
+    if (rule.guards.Has(static_cast<Guard>(guard)))
+      out.add_guards(static_cast<workflows::v1::Guard>(guard));
   }
   for (const ClockKind clock : kClockKinds) {
     if (rule.starts.Has(clock)) out.add_starts(static_cast<pb::ClockKind>(clock));
     if (rule.stops.Has(clock)) out.add_stops(static_cast<pb::ClockKind>(clock));
   }
-  out.set_evidence(static_cast<pb::EvidenceRule>(rule.evidence));
+  out.set_evidence(static_cast<workflows::v1::EvidenceRule>(rule.evidence));
   return out;
 }
 
-Budget BudgetFrom(const pb::TimeBudget& budget) {
+Budget BudgetFrom(const workflows::v1::TimeBudget& budget) {
   return {.amount = FromDuration(budget.amount()), .basis = static_cast<Basis>(budget.basis())};
 }
 
-pb::TimeBudget ToProto(const Budget& budget) {
-  pb::TimeBudget out;
+workflows::v1::TimeBudget ToProto(const Budget& budget) {
+  workflows::v1::TimeBudget out;
   *out.mutable_amount() = ToDuration(budget.amount);
-  out.set_basis(static_cast<pb::TimeBasis>(budget.basis));
+  out.set_basis(static_cast<workflows::v1::TimeBasis>(budget.basis));
   return out;
 }
 
@@ -123,21 +124,21 @@ absl::Status Unknown(absl::string_view reason, absl::string_view field) {
                {{"field", std::string(field)}});
 }
 
-absl::Status AddBudgets(const pb::Workflow& from, Profile& profile) {
+absl::Status AddBudgets(const workflows::v1::Workflow& from, Profile& profile) {
   if (from.has_contact_budget()) profile.contact = BudgetFrom(from.contact_budget());
-  for (const pb::ClassTimeBudget& one : from.class_budgets()) {
+  for (const workflows::v1::ClassTimeBudget& one : from.class_budgets()) {
     ClassBudget* const own = At(profile.classes, one.sla_class());
     if (own == nullptr) return Unknown(reason::kBadBudget, "class_budgets");
     *own = {.budget = BudgetFrom(one.budget()),
             .same_day = one.same_day(),
             .cut_off = one.cut_off_minute()};
   }
-  for (const pb::StayTimeBudget& one : from.stay_budgets()) {
+  for (const workflows::v1::StayTimeBudget& one : from.stay_budgets()) {
     std::optional<Budget>* const own = At(profile.stays, one.state());
     if (own == nullptr) return Unknown(reason::kBadBudget, "stay_budgets");
     *own = BudgetFrom(one.budget());
   }
-  for (const pb::LevelTimeBudget& one : from.level_budgets()) {
+  for (const workflows::v1::LevelTimeBudget& one : from.level_budgets()) {
     std::optional<Budget>* const own = At(profile.levels, one.role());
     if (own == nullptr) return Unknown(reason::kBadBudget, "level_budgets");
     *own = BudgetFrom(one.budget());
@@ -146,8 +147,8 @@ absl::Status AddBudgets(const pb::Workflow& from, Profile& profile) {
   return absl::OkStatus();
 }
 
-absl::Status AddLights(const pb::Workflow& from, Profile& profile) {
-  for (const pb::StateLight& one : from.lights()) {
+absl::Status AddLights(const workflows::v1::Workflow& from, Profile& profile) {
+  for (const workflows::v1::StateLight& one : from.lights()) {
     ProgressLight* const own = At(profile.lights, one.state());
     if (own == nullptr || one.light() < 0 || one.light() > pb::PROGRESS_LIGHT_GREEN) {
       return Unknown(reason::kBadLight, "lights");
@@ -157,7 +158,7 @@ absl::Status AddLights(const pb::Workflow& from, Profile& profile) {
   return absl::OkStatus();
 }
 
-Quotas QuotasFrom(const pb::WorkflowQuotas& from) {
+Quotas QuotasFrom(const workflows::v1::WorkflowQuotas& from) {
   const int hand_alarms = from.hand_alarms();
   return {.send_backs = from.send_backs(),
           .extensions = from.extensions(),
@@ -168,11 +169,11 @@ Quotas QuotasFrom(const pb::WorkflowQuotas& from) {
           .hand_alarms = hand_alarms == 0 ? Quotas().hand_alarms : hand_alarms};
 }
 
-void AddBudgets(const Profile& profile, pb::Workflow& out) {
+void AddBudgets(const Profile& profile, workflows::v1::Workflow& out) {
   *out.mutable_contact_budget() = ToProto(profile.contact);
   for (int number = 0; number < kSlaClassCount; ++number) {
     const ClassBudget& own = profile.classes[static_cast<size_t>(number)];
-    pb::ClassTimeBudget& one = *out.add_class_budgets();
+    workflows::v1::ClassTimeBudget& one = *out.add_class_budgets();
     one.set_sla_class(static_cast<pb::SlaClass>(number));
     *one.mutable_budget() = ToProto(own.budget);
     one.set_same_day(own.same_day);
@@ -180,20 +181,20 @@ void AddBudgets(const Profile& profile, pb::Workflow& out) {
   }
   for (size_t number = 0; number < profile.stays.size(); ++number) {
     if (!profile.stays[number].has_value()) continue;
-    pb::StayTimeBudget& one = *out.add_stay_budgets();
+    workflows::v1::StayTimeBudget& one = *out.add_stay_budgets();
     one.set_state(static_cast<pb::Event::State>(number));
     *one.mutable_budget() = ToProto(*profile.stays[number]);
   }
   for (size_t number = 0; number < profile.levels.size(); ++number) {
     if (!profile.levels[number].has_value()) continue;
-    pb::LevelTimeBudget& one = *out.add_level_budgets();
+    workflows::v1::LevelTimeBudget& one = *out.add_level_budgets();
     one.set_role(static_cast<options::v1::Role>(number));
     *one.mutable_budget() = ToProto(*profile.levels[number]);
   }
   out.set_warn_percent(profile.warn_percent);
 }
 
-void AddQuotas(const Quotas& quotas, pb::WorkflowQuotas& out) {
+void AddQuotas(const Quotas& quotas, workflows::v1::WorkflowQuotas& out) {
   out.set_send_backs(quotas.send_backs);
   out.set_extensions(quotas.extensions);
   out.set_holds(quotas.holds);
@@ -205,7 +206,7 @@ void AddQuotas(const Quotas& quotas, pb::WorkflowQuotas& out) {
 
 }  // namespace
 
-absl::StatusOr<Profile> ProfileFrom(const pb::Workflow& workflow) {
+absl::StatusOr<Profile> ProfileFrom(const workflows::v1::Workflow& workflow) {
   Profile profile = BuiltInProfile();
   if (workflow.rules_size() > 0) profile.rules.clear();
   for (int row = 0; row < workflow.rules_size(); ++row) {
@@ -221,11 +222,11 @@ absl::StatusOr<Profile> ProfileFrom(const pb::Workflow& workflow) {
   return profile;
 }
 
-pb::Workflow ToProto(const Profile& profile) {
-  pb::Workflow out;
+workflows::v1::Workflow ToProto(const Profile& profile) {
+  workflows::v1::Workflow out;
   for (const Rule& rule : profile.rules) *out.add_rules() = ToProto(rule);
   for (int number = 1; number < kStateCount; ++number) {
-    pb::StateLight& one = *out.add_lights();
+    workflows::v1::StateLight& one = *out.add_lights();
     one.set_state(static_cast<pb::Event::State>(number));
     one.set_light(static_cast<pb::ProgressLight>(profile.lights[static_cast<size_t>(number)]));
   }
@@ -236,7 +237,7 @@ pb::Workflow ToProto(const Profile& profile) {
 }
 
 absl::StatusOr<Profile> ParseDocument(const std::string& document) {
-  pb::Workflow workflow;
+  workflows::v1::Workflow workflow;
   if (!workflow.ParseFromString(document)) {
     return Error(absl::StatusCode::kInvalidArgument, reason::kNoRules, "The document is damaged.");
   }
@@ -245,7 +246,7 @@ absl::StatusOr<Profile> ParseDocument(const std::string& document) {
   return profile;
 }
 
-std::string FormatDocument(pb::Workflow workflow) {
+std::string FormatDocument(workflows::v1::Workflow workflow) {
   workflow.clear_name();
   workflow.clear_title();
   workflow.clear_create_time();
@@ -256,9 +257,10 @@ std::string FormatDocument(pb::Workflow workflow) {
 }
 
 absl::StatusOr<std::vector<StateMove>> MovesFrom(
-    const google::protobuf::RepeatedPtrField<pb::WorkflowMove>& moves, absl::string_view city) {
+    const google::protobuf::RepeatedPtrField<workflows::v1::WorkflowMove>& moves,
+    absl::string_view city) {
   std::vector<StateMove> out;
-  for (const pb::WorkflowMove& move : moves) {
+  for (const workflows::v1::WorkflowMove& move : moves) {
     const absl::StatusOr<WorkflowName> name = WorkflowName::Parse(move.workflow());
     const bool known = move.from_state() < kStateCount && move.to_state() < kStateCount &&
                        move.from_state() > 0 && move.to_state() > 0;

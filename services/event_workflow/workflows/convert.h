@@ -7,7 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "common/command/runner.h"
-#include "hailan/event_workflow/v1/workflows.pb.h"
+#include "hailan/event_workflow/workflows/v1/workflows.pb.h"
 #include "services/event_workflow/domain/workflow/migrate.h"
 #include "services/event_workflow/domain/workflow/version.h"
 
@@ -17,17 +17,18 @@ namespace pb = hailan::event_workflow::v1;
 
 // The profile that a version means, not checked as a whole. INVALID_ARGUMENT with `row`
 // (UNKNOWN_STATE, UNKNOWN_ACTION, UNKNOWN_ROLE, UNKNOWN_GUARD) or `where` (the calendar's reasons).
-absl::StatusOr<Profile> ProfileFrom(const pb::Workflow& workflow);
+absl::StatusOr<Profile> ProfileFrom(const workflows::v1::Workflow& workflow);
 // The content of a profile; name and times are not set.
-pb::Workflow ToProto(const Profile& profile);
+workflows::v1::Workflow ToProto(const Profile& profile);
 
-// A stored document: a serialized pb::Workflow; empty = the built-in one.
+// A stored document: a serialized workflows::v1::Workflow; empty = the built-in one.
 absl::StatusOr<Profile> ParseDocument(const std::string& document);
 // The document of a version without what only answers have, in one byte form.
-std::string FormatDocument(pb::Workflow workflow);
+std::string FormatDocument(workflows::v1::Workflow workflow);
 
 absl::StatusOr<std::vector<StateMove>> MovesFrom(
-    const google::protobuf::RepeatedPtrField<pb::WorkflowMove>& moves, absl::string_view city);
+    const google::protobuf::RepeatedPtrField<workflows::v1::WorkflowMove>& moves,
+    absl::string_view city);
 // Moves as workflow_activations.moves holds them.
 std::string MovesToJson(const std::vector<StateMove>& moves);
 std::vector<StateMove> MovesFromJson(absl::string_view text);

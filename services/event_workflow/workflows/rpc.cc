@@ -15,7 +15,7 @@ constexpr absl::Duration kRefreshLimit = absl::Seconds(5);
 
 std::unique_ptr<rpc::Service> MakeWorkflowsRpc(app::Host& host, WorkflowService& s) {
   using W = WorkflowService;
-  auto rpc = MakeService(host, "Workflows");
+  auto rpc = MakeService(host, "hailan.event_workflow.workflows.v1.Workflows");
   rpc->Query("ImportWorkflow", Bind(s, &W::ImportWorkflow));
   rpc->Query("GetWorkflow", Bind(s, &W::GetWorkflow));
   rpc->Query("ListWorkflows", Bind(s, &W::ListWorkflows));

@@ -23,8 +23,8 @@ absl::StatusOr<WorkflowName> ParseWorkflow(absl::string_view name) {
 }
 
 // Name, title and times.
-pb::Workflow HeadOf(const WorkflowVersion& version) {
-  pb::Workflow out;
+workflows::v1::Workflow HeadOf(const WorkflowVersion& version) {
+  workflows::v1::Workflow out;
   out.set_name(version.name.Format());
   out.set_title(version.title);
   if (version.revision > 0) *out.mutable_create_time() = rpc::ToTimestamp(version.create_time);
@@ -37,9 +37,9 @@ pb::Workflow HeadOf(const WorkflowVersion& version) {
 }
 
 // The whole version, with what it leaves out filled in.
-absl::StatusOr<pb::Workflow> WholeOf(const WorkflowVersion& version) {
+absl::StatusOr<workflows::v1::Workflow> WholeOf(const WorkflowVersion& version) {
   HL_ASSIGN_OR_RETURN(const Profile profile, ParseDocument(version.document));
-  pb::Workflow out = ToProto(profile);
+  workflows::v1::Workflow out = ToProto(profile);
   out.MergeFrom(HeadOf(version));
   return out;
 }
@@ -54,9 +54,9 @@ WorkflowVersion BuiltInVersion(const WorkflowName& name, bool active) {
 
 }  // namespace
 
-absl::StatusOr<pb::Workflow> WorkflowService::Run(const rpc::Call& call,
-                                                  const std::string& request_id,
-                                                  WorkflowCommand command) {
+absl::StatusOr<workflows::v1::Workflow> WorkflowService::Run(const rpc::Call& call,
+                                                             const std::string& request_id,
+                                                             WorkflowCommand command) {
   std::vector<std::pair<command::Origin, WorkflowCommand>> commands;
   commands.emplace_back(call.Origin(request_id), std::move(command));
   HL_ASSIGN_OR_RETURN(const WorkflowVersion stored, runner_.RunAll(std::move(commands)).front());
@@ -66,8 +66,8 @@ absl::StatusOr<pb::Workflow> WorkflowService::Run(const rpc::Call& call,
   return WholeOf(version);
 }
 
-absl::StatusOr<pb::Workflow> WorkflowService::ImportWorkflow(const rpc::Call& call,
-                                                             const pb::ImportWorkflowRequest& req) {
+absl::StatusOr<workflows::v1::Workflow> WorkflowService::ImportWorkflow(
+    const rpc::Call& call, const workflows::v1::ImportWorkflowRequest& req) {
   const std::string& id = req.workflow_id();
   // The id becomes part of a name, and two of them already mean something there.
   if (id == kActiveWorkflow || id == kBuiltInWorkflow || absl::StrContains(id, '.')) {
@@ -86,8 +86,8 @@ absl::StatusOr<pb::Workflow> WorkflowService::ImportWorkflow(const rpc::Call& ca
   return Run(call, req.request_id(), std::move(command));
 }
 
-absl::StatusOr<pb::Workflow> WorkflowService::ActivateWorkflow(
-    const rpc::Call& call, const pb::ActivateWorkflowRequest& req) {
+absl::StatusOr<workflows::v1::Workflow> WorkflowService::ActivateWorkflow(
+    const rpc::Call& call, const workflows::v1::ActivateWorkflowRequest& req) {
   WorkflowCommand command;
   command.kind = WorkflowCommand::Kind::kActivate;
   command.etag = req.etag();
@@ -104,15 +104,15 @@ absl::StatusOr<pb::Workflow> WorkflowService::ActivateWorkflow(
   return Run(call, req.request_id(), std::move(command));
 }
 
-absl::StatusOr<pb::Workflow> WorkflowService::GetWorkflow(const rpc::Call& call,
-                                                          const pb::GetWorkflowRequest& req) {
+absl::StatusOr<workflows::v1::Workflow> WorkflowService::GetWorkflow(
+    const rpc::Call& call, const workflows::v1::GetWorkflowRequest& req) {
   HL_ASSIGN_OR_RETURN(const WorkflowName name, ParseWorkflow(req.name()));
   HL_ASSIGN_OR_RETURN(const WorkflowVersion version, Find(name, call));
   return WholeOf(version);
 }
 
-absl::StatusOr<pb::ListWorkflowsResponse> WorkflowService::ListWorkflows(
-    const rpc::Call& call, const pb::ListWorkflowsRequest& req) {
+absl::StatusOr<workflows::v1::ListWorkflowsResponse> WorkflowService::ListWorkflows(
+    const rpc::Call& call, const workflows::v1::ListWorkflowsRequest& req) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
   const std::string filter = absl::StrCat("ListWorkflows ", city);
   HL_ASSIGN_OR_RETURN(const std::vector<std::string> key, tokens_.Decode(req.page_token(), filter));
@@ -120,7 +120,7 @@ absl::StatusOr<pb::ListWorkflowsResponse> WorkflowService::ListWorkflows(
   pg::Params params;
   params.Add(city).Add(key.empty() ? "" : key.front()).Add(size + 1).Add(call.now);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListWorkflows, params, call.deadline));
-  pb::ListWorkflowsResponse out;
+  workflows::v1::ListWorkflowsResponse out;
   for (const pg::Row row : rows) {
     if (out.workflows_size() == size) {
       HL_ASSIGN_OR_RETURN(const WorkflowName last, ParseWorkflow(out.workflows(size - 1).name()));
@@ -134,8 +134,8 @@ absl::StatusOr<pb::ListWorkflowsResponse> WorkflowService::ListWorkflows(
   return out;
 }
 
-absl::StatusOr<pb::CheckWorkflowResponse> WorkflowService::CheckWorkflow(
-    const rpc::Call& call, const pb::CheckWorkflowRequest& req) {
+absl::StatusOr<workflows::v1::CheckWorkflowResponse> WorkflowService::CheckWorkflow(
+    const rpc::Call& call, const workflows::v1::CheckWorkflowRequest& req) {
   HL_ASSIGN_OR_RETURN(const WorkflowName name, ParseWorkflow(req.name()));
   HL_ASSIGN_OR_RETURN(const WorkflowVersion version, Find(name, call));
   HL_ASSIGN_OR_RETURN(const Profile profile, ParseDocument(version.document));
@@ -148,9 +148,9 @@ absl::StatusOr<pb::CheckWorkflowResponse> WorkflowService::CheckWorkflow(
     cases.push_back(
         {.workflow = row.Text(0), .state = ParseState(row.View(1)), .count = row.Int(2)});
   }
-  pb::CheckWorkflowResponse out;
+  workflows::v1::CheckWorkflowResponse out;
   for (const CaseFate& fate : ForeseeCases(profile, cases, moves)) {
-    pb::CaseFate& one = *out.add_fates();
+    workflows::v1::CaseFate& one = *out.add_fates();
     one.set_workflow(FormatWorkflow(name.city(), fate.cases.workflow));
     one.set_state(static_cast<pb::Event::State>(fate.cases.state));
     one.set_count(fate.cases.count);

@@ -22,23 +22,23 @@ class WorkflowService {
       : pool_(pool), tokens_(tokens), runner_(runner), cache_(cache) {}
 
   // Writes wait for the runner and refresh the cache, so that the next step knows the version.
-  absl::StatusOr<pb::Workflow> ImportWorkflow(const rpc::Call& call,
-                                              const pb::ImportWorkflowRequest& req);
-  absl::StatusOr<pb::Workflow> ActivateWorkflow(const rpc::Call& call,
-                                                const pb::ActivateWorkflowRequest& req);
-  absl::StatusOr<pb::Workflow> GetWorkflow(const rpc::Call& call,
-                                           const pb::GetWorkflowRequest& req);
-  absl::StatusOr<pb::ListWorkflowsResponse> ListWorkflows(const rpc::Call& call,
-                                                          const pb::ListWorkflowsRequest& req);
-  absl::StatusOr<pb::CheckWorkflowResponse> CheckWorkflow(const rpc::Call& call,
-                                                          const pb::CheckWorkflowRequest& req);
+  absl::StatusOr<workflows::v1::Workflow> ImportWorkflow(
+      const rpc::Call& call, const workflows::v1::ImportWorkflowRequest& req);
+  absl::StatusOr<workflows::v1::Workflow> ActivateWorkflow(
+      const rpc::Call& call, const workflows::v1::ActivateWorkflowRequest& req);
+  absl::StatusOr<workflows::v1::Workflow> GetWorkflow(const rpc::Call& call,
+                                                      const workflows::v1::GetWorkflowRequest& req);
+  absl::StatusOr<workflows::v1::ListWorkflowsResponse> ListWorkflows(
+      const rpc::Call& call, const workflows::v1::ListWorkflowsRequest& req);
+  absl::StatusOr<workflows::v1::CheckWorkflowResponse> CheckWorkflow(
+      const rpc::Call& call, const workflows::v1::CheckWorkflowRequest& req);
 
  private:
   // The stored version; the built-in one of a city that never activated it has revision 0.
   absl::StatusOr<WorkflowVersion> Find(const WorkflowName& name, const rpc::Call& call) const;
-  absl::StatusOr<pb::Workflow> Run(const rpc::Call& call,
-                                   const std::string& request_id,
-                                   WorkflowCommand command);
+  absl::StatusOr<workflows::v1::Workflow> Run(const rpc::Call& call,
+                                              const std::string& request_id,
+                                              WorkflowCommand command);
 
   pg::Pool& pool_;
   const PageTokens& tokens_;

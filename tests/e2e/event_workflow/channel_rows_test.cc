@@ -6,15 +6,17 @@
 #include <tuple>
 
 #include "absl/strings/str_cat.h"
+#include "hailan/event_workflow/intake/v1/clusters.pb.h"
+#include "hailan/event_workflow/intake/v1/request_imports.pb.h"
+#include "hailan/event_workflow/intake/v1/routing.pb.h"
 #include "hailan/event_workflow/v1/catalogue.pb.h"
-#include "hailan/event_workflow/v1/clusters.pb.h"
-#include "hailan/event_workflow/v1/request_imports.pb.h"
-#include "hailan/event_workflow/v1/routing.pb.h"
 #include "hailan/event_workflow/v1/search.pb.h"
 #include "hailan/grid_geo/v1/departments.pb.h"
 #include "tests/e2e/event_workflow/town.h"
 
 namespace hailan::testing {
+
+namespace evt_intake = hailan::event_workflow::intake::v1;
 namespace {
 
 namespace geo = hailan::grid_geo::v1;
@@ -27,10 +29,13 @@ const absl::Time kMay = absl::FromCivil(absl::CivilMonth(2024, 5), absl::UTCTime
 const absl::Time kJune = absl::FromCivil(absl::CivilMonth(2024, 6), absl::UTCTimeZone());
 const absl::Time kJuly = absl::FromCivil(absl::CivilMonth(2024, 7), absl::UTCTimeZone());
 
-void Happened(
-    evt::ImportRequestsRequest& import, absl::Time month, const char* item, int grid, int count) {
+void Happened(evt_intake::ImportRequestsRequest& import,
+              absl::Time month,
+              const char* item,
+              int grid,
+              int count) {
   for (int i = 0; i < count; ++i) {
-    evt::PastRequest& past = *import.add_requests();
+    evt_intake::PastRequest& past = *import.add_requests();
     past.set_external_id(absl::StrCat("H-", import.requests_size()));
     past.set_channel(evt::CHANNEL_HOTLINE_12345);
     past.set_item(NameOf("catalogueItems", item));
@@ -75,13 +80,14 @@ std::vector<Spot> Ranked(Town& town, const std::vector<std::string>& names, Set 
 
 TEST_CASE("D25: the topics and places of a month are ranked with their change, down to events") {
   Town town;
-  evt::ImportRequestsRequest import;
+  evt_intake::ImportRequestsRequest import;
   import.set_parent(kParent);
   Happened(import, kMay, kLamp, 1, 3);
   Happened(import, kMay, kLeak, 2, 1);
   Happened(import, kJune, kLamp, 1, 2);
   Happened(import, kJune, kLeak, 2, 5);
-  CHECK(town.Do<evt::ImportRequestsResponse>(town.loader, "RequestImports/ImportRequests", import)
+  CHECK(town.Do<evt_intake::ImportRequestsResponse>(
+                town.loader, "RequestImports/ImportRequests", import)
             .created_count() == 11);
   evt::ListItemsRequest items;
   items.set_parent(NameOf("catalogues", "active"));
@@ -148,16 +154,16 @@ TEST_CASE("D26: an alarm is one event however often it sounds; its recovery ends
   CHECK_THAT(town.Try<evt::Event>(sensors, "Events/CancelEvent", recovered).status(),
              FailsWith(StatusCode::kPermissionDenied, "ROLE_NOT_ALLOWED"));
   const std::string note = sensors.Do<evt::Event>(kReport, Alarm("A-2-end", "水压恢复")).name();
-  evt::LinkEventsRequest link;
+  evt_intake::LinkEventsRequest link;
   link.set_master(second);
   link.add_events(note);
-  const auto cluster = town.Do<evt::Cluster>(town.officer, "Clusters/LinkEvents", link);
+  const auto cluster = town.Do<evt_intake::Cluster>(town.officer, "Clusters/LinkEvents", link);
   REQUIRE(cluster.members_size() == 1);
   CHECK(cluster.members(0).external_id() == "A-2-end");
-  evt::ListAnswersRequest ask;
+  evt_intake::ListAnswersRequest ask;
   ask.set_parent(kParent);
   ask.set_channel(evt::CHANNEL_IOT);
-  const auto told = town.Do<evt::ListAnswersResponse>(sensors, "Clusters/ListAnswers", ask);
+  const auto told = town.Do<evt_intake::ListAnswersResponse>(sensors, "Clusters/ListAnswers", ask);
   std::map<std::string, std::string> codes;
   for (const auto& answer : told.answers()) codes[answer.external_id()] = answer.code();
   CHECK(codes == std::map<std::string, std::string>{
@@ -178,11 +184,12 @@ TEST_CASE("D27: a 12345 order comes in once, its status and end go out in the ho
   CHECK_THAT(known, FailsWith(StatusCode::kAlreadyExists, "EXTERNAL_ID_KNOWN"));
   CHECK(MetadataOf(known) == ErrorMetadata{{"event", event}});
 
-  evt::ListAnswersRequest ask;
+  evt_intake::ListAnswersRequest ask;
   ask.set_parent(kParent);
   ask.set_channel(evt::CHANNEL_HOTLINE_12345);
   const auto told = [&] {
-    const auto page = town.Do<evt::ListAnswersResponse>(hotline, "Clusters/ListAnswers", ask);
+    const auto page =
+        town.Do<evt_intake::ListAnswersResponse>(hotline, "Clusters/ListAnswers", ask);
     REQUIRE(page.answers_size() == 1);
     CHECK(page.answers(0).external_id() == "12345-2026-1");
     CHECK(page.answers(0).event() == event);
@@ -197,14 +204,16 @@ TEST_CASE("D27: a 12345 order comes in once, its status and end go out in the ho
   CHECK(told().code() == "DAIHUIFANG");
   CHECK_FALSE(told().final());
   town.Close(event);
-  const evt::SourceAnswer end = told();
+  const evt_intake::SourceAnswer end = told();
   CHECK(end.code() == "BANJIE");
   CHECK(end.final());
   // Whoever polls from the last step on hears of it again, and of nothing older.
   *ask.mutable_start_time() = end.update_time();
   CHECK(told().final());
   ask.mutable_start_time()->set_seconds(end.update_time().seconds() + 1);
-  CHECK(town.Do<evt::ListAnswersResponse>(hotline, "Clusters/ListAnswers", ask).answers().empty());
+  CHECK(town.Do<evt_intake::ListAnswersResponse>(hotline, "Clusters/ListAnswers", ask)
+            .answers()
+            .empty());
 }
 
 TEST_CASE(
@@ -310,7 +319,7 @@ TEST_CASE("E12: a property repair goes to the property firm, by a deadline of it
   report.set_item(NameOf("catalogueItems", kLeak));
   CHECK(town.Do<evt::Event>(town.resident, "Events/ReportEvent", report).sla_class() ==
         evt::SLA_CLASS_URGENT);
-  evt::GetRouteRequest route;
+  evt_intake::GetRouteRequest route;
   route.set_event(repair.name());
   CHECK(town.Do<evt::Route>(town.officer, "Routing/GetRoute", route).level() ==
         evt::HANDLING_LEVEL_DEPARTMENT);

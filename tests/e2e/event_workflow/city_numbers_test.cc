@@ -7,11 +7,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "hailan/evaluation/v1/figures.pb.h"
-#include "hailan/event_workflow/v1/request_imports.pb.h"
+#include "hailan/event_workflow/intake/v1/request_imports.pb.h"
 #include "hailan/event_workflow/v1/search.pb.h"
 #include "tests/e2e/event_workflow/town.h"
 
 namespace hailan::testing {
+
+namespace evt_intake = hailan::event_workflow::intake::v1;
 namespace {
 
 namespace eva = hailan::evaluation::v1;
@@ -26,8 +28,8 @@ constexpr absl::Duration kThreeDays = absl::Hours(72);
 const absl::Time kStart =
     absl::FromCivil(absl::CivilMonth(2024, 6), absl::FixedTimeZone(8 * 60 * 60));
 
-evt::PastRequest Case(int number) {
-  evt::PastRequest past;
+evt_intake::PastRequest Case(int number) {
+  evt_intake::PastRequest past;
   past.set_external_id(absl::StrCat("L-", number));
   past.set_channel(evt::CHANNEL_HOTLINE_12345);
   past.set_item(NameOf("catalogueItems", kLamp));  // a hard matter: three days
@@ -36,7 +38,7 @@ evt::PastRequest Case(int number) {
   const absl::Time open = kStart + absl::Minutes(10) * number;
   *past.mutable_open_time() = rpc::ToTimestamp(open);
   if (number >= kClosed) return past;
-  past.set_outcome(evt::PAST_OUTCOME_CLOSED);
+  past.set_outcome(evt_intake::PAST_OUTCOME_CLOSED);
   // The last quick one takes the three days to the second, the first slow one a second more.
   const absl::Duration took = number < kQuick - 1 ? absl::Hours(1 + number % 71)
                               : number < kQuick   ? kThreeDays
@@ -48,12 +50,12 @@ evt::PastRequest Case(int number) {
 void Load(Town& town) {
   int created = 0;
   for (int first = 0; first < kAccepted; first += kBatch) {
-    evt::ImportRequestsRequest import;
+    evt_intake::ImportRequestsRequest import;
     import.set_parent(kParent);
     for (int i = first; i < first + kBatch; ++i) *import.add_requests() = Case(i);
-    created +=
-        town.Do<evt::ImportRequestsResponse>(town.loader, "RequestImports/ImportRequests", import)
-            .created_count();
+    created += town.Do<evt_intake::ImportRequestsResponse>(
+                       town.loader, "RequestImports/ImportRequests", import)
+                   .created_count();
   }
   CHECK(created == kAccepted);
 }

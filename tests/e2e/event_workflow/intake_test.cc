@@ -3,15 +3,15 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/rpc/timestamp.h"
+#include "hailan/event_workflow/intake/v1/clusters.pb.h"
+#include "hailan/event_workflow/intake/v1/files.pb.h"
+#include "hailan/event_workflow/intake/v1/handovers.pb.h"
+#include "hailan/event_workflow/intake/v1/queues.pb.h"
+#include "hailan/event_workflow/intake/v1/request_imports.pb.h"
+#include "hailan/event_workflow/intake/v1/routing.pb.h"
+#include "hailan/event_workflow/intake/v1/tracking.pb.h"
 #include "hailan/event_workflow/v1/catalogue.pb.h"
-#include "hailan/event_workflow/v1/clusters.pb.h"
 #include "hailan/event_workflow/v1/event_moves.pb.h"
-#include "hailan/event_workflow/v1/files.pb.h"
-#include "hailan/event_workflow/v1/handovers.pb.h"
-#include "hailan/event_workflow/v1/queues.pb.h"
-#include "hailan/event_workflow/v1/request_imports.pb.h"
-#include "hailan/event_workflow/v1/routing.pb.h"
-#include "hailan/event_workflow/v1/tracking.pb.h"
 #include "hailan/grid_geo/v1/departments.pb.h"
 #include "hailan/grid_geo/v1/reorganisations.pb.h"
 #include "tests/support/builders.h"
@@ -20,10 +20,12 @@ namespace hailan::testing {
 namespace {
 
 namespace evt = hailan::event_workflow::v1;
+namespace evt_intake = hailan::event_workflow::intake::v1;
 namespace geo = hailan::grid_geo::v1;
 using absl::StatusCode;
 
 const std::string kEvt = "hailan.event_workflow.v1.";
+const std::string kIntake = "hailan.event_workflow.intake.v1.";
 
 struct Town {
   std::unique_ptr<MiniSuite> suite = MiniSuite::Start();
@@ -69,7 +71,7 @@ Request Ask(const std::string& event) {
 TEST_CASE(
     "D06 D31: a report is pushed to the local member, by a rule to a platform, with the reason") {
   const Town town;
-  evt::ImportRulesRequest rules;
+  evt_intake::ImportRulesRequest rules;
   rules.set_parent(kParent);
   rules.set_request_id(NewRequestId());
   evt::RoutingRule& rule = *rules.add_rules();
@@ -79,23 +81,24 @@ TEST_CASE(
   rule.set_territory(NameOf("territories", kStreet));
   rule.set_level(evt::HANDLING_LEVEL_COMMUNITY);
   rule.set_queue(evt::PLATFORM_CONVENIENCE_SERVICE);
-  town.director.Do<evt::RuleBook>(kEvt + "Routing/ImportRules", rules);
+  town.director.Do<evt_intake::RuleBook>(kIntake + "Routing/ImportRules", rules);
 
   const evt::Event leak = town.Report(town.resident, town.LeakAt(1));
-  const auto by_place = town.officer.Do<evt::Route>(kEvt + "Routing/GetRoute",
-                                                    Ask<evt::GetRouteRequest>(leak.name()));
+  const auto by_place = town.officer.Do<evt::Route>(kIntake + "Routing/GetRoute",
+                                                    Ask<evt_intake::GetRouteRequest>(leak.name()));
   CHECK(by_place.assignee() == NameOf("staff", "s-grid-1"));
   CHECK(by_place.rule_number() == 0);
 
   const evt::Event lamp = town.Report(town.resident, DirectReport(1));
-  const auto by_rule = town.officer.Do<evt::Route>(kEvt + "Routing/GetRoute",
-                                                   Ask<evt::GetRouteRequest>(lamp.name()));
+  const auto by_rule = town.officer.Do<evt::Route>(kIntake + "Routing/GetRoute",
+                                                   Ask<evt_intake::GetRouteRequest>(lamp.name()));
   CHECK(by_rule.explanation().find("matched rule 14: lamps of the street") == 0);
   CHECK(by_rule.level() == evt::HANDLING_LEVEL_COMMUNITY);
-  evt::ListQueueRequest queue;
+  evt_intake::ListQueueRequest queue;
   queue.set_parent(kParent);
   queue.set_platform(evt::PLATFORM_CONVENIENCE_SERVICE);
-  const auto waiting = town.officer.Do<evt::ListQueueResponse>(kEvt + "Queues/ListQueue", queue);
+  const auto waiting =
+      town.officer.Do<evt_intake::ListQueueResponse>(kIntake + "Queues/ListQueue", queue);
   REQUIRE(waiting.entries_size() == 1);
   CHECK(waiting.entries(0).event() == lamp.name());
 }
@@ -104,10 +107,11 @@ TEST_CASE("D09: a transfer stands on the duty list; receipt is measured") {
   const Town town;
   const std::string event = town.Report(town.resident, town.LeakAt(1)).name();
   town.Step<evt::AcceptEventRequest>(town.officer, "AcceptEvent", event);
-  auto transfer = Ask<evt::TransferToDepartmentRequest>(event);
+  auto transfer = Ask<evt_intake::TransferToDepartmentRequest>(event);
   transfer.set_department(NameOf("departments", kPower));
   CHECK_THAT(
-      town.officer.Call<evt::Ladder>(kEvt + "Handovers/TransferToDepartment", transfer).status(),
+      town.officer.Call<evt_intake::Ladder>(kIntake + "Handovers/TransferToDepartment", transfer)
+          .status(),
       FailsWith(StatusCode::kFailedPrecondition, "NO_DUTY_BASIS"));
   geo::SetResponsibilityRequest duty;
   duty.set_name(NameOf("departments", kHeat));
@@ -119,11 +123,11 @@ TEST_CASE("D09: a transfer stands on the duty list; receipt is measured") {
   transfer.set_request_id(NewRequestId());
   transfer.set_department(NameOf("departments", kHeat));
   const auto asked =
-      town.officer.Do<evt::Ladder>(kEvt + "Handovers/TransferToDepartment", transfer);
+      town.officer.Do<evt_intake::Ladder>(kIntake + "Handovers/TransferToDepartment", transfer);
   CHECK(asked.handovers(0).basis().find("line 7") != std::string::npos);
   town.suite->ShiftClock(absl::Minutes(25));
-  const auto taken = town.heat.Do<evt::Ladder>(kEvt + "Handovers/AcceptHandover",
-                                               Ask<evt::AcceptHandoverRequest>(event));
+  const auto taken = town.heat.Do<evt_intake::Ladder>(
+      kIntake + "Handovers/AcceptHandover", Ask<evt_intake::AcceptHandoverRequest>(event));
   CHECK(taken.level() == evt::HANDLING_LEVEL_DEPARTMENT);
   const auto waited =
       taken.handovers(0).answer_time().seconds() - taken.handovers(0).request_time().seconds();
@@ -139,32 +143,36 @@ TEST_CASE(
   call.set_channel(evt::CHANNEL_HOTLINE_12345);
   call.set_external_id("H-1");
   const std::string hotline = town.Report(town.hotline, call).name();
-  const auto tracked =
-      town.nobody.Do<evt::TrackedReport>(kEvt + "Tracking/ReportAnonymously", town.LeakAt(1));
+  const auto tracked = town.nobody.Do<evt_intake::TrackedReport>(
+      kIntake + "Tracking/ReportAnonymously", town.LeakAt(1));
 
-  const auto found = town.officer.Do<evt::ListCandidatesResponse>(
-      kEvt + "Clusters/ListCandidates", Ask<evt::ListCandidatesRequest>(order));
+  const auto found = town.officer.Do<evt_intake::ListCandidatesResponse>(
+      kIntake + "Clusters/ListCandidates", Ask<evt_intake::ListCandidatesRequest>(order));
   REQUIRE(found.candidates_size() == 2);
-  evt::LinkEventsRequest link;
+  evt_intake::LinkEventsRequest link;
   link.set_master(order);
   link.set_request_id(NewRequestId());
   for (const auto& candidate : found.candidates()) link.add_events(candidate.event());
-  CHECK(town.officer.Do<evt::Cluster>(kEvt + "Clusters/LinkEvents", link).members_size() == 2);
+  CHECK(
+      town.officer.Do<evt_intake::Cluster>(kIntake + "Clusters/LinkEvents", link).members_size() ==
+      2);
   town.Step<evt::AcceptEventRequest>(town.officer, "AcceptEvent", order);
 
-  evt::TrackReportRequest track;
+  evt_intake::TrackReportRequest track;
   track.set_token(tracked.token());
-  const auto progress = town.nobody.Do<evt::ReportProgress>(kEvt + "Tracking/TrackReport", track);
+  const auto progress =
+      town.nobody.Do<evt_intake::ReportProgress>(kIntake + "Tracking/TrackReport", track);
   CHECK(progress.merged());
   CHECK(progress.state() == evt::Event::STATE_ACCEPTED);
   track.set_token("AAAA");
-  CHECK_THAT(town.nobody.Call<evt::ReportProgress>(kEvt + "Tracking/TrackReport", track).status(),
+  CHECK_THAT(town.nobody.Call<evt_intake::ReportProgress>(kIntake + "Tracking/TrackReport", track)
+                 .status(),
              FailsWith(StatusCode::kInvalidArgument, "BAD_TRACKING_TOKEN"));
-  evt::ListAnswersRequest answers;
+  evt_intake::ListAnswersRequest answers;
   answers.set_parent(kParent);
   answers.set_channel(evt::CHANNEL_HOTLINE_12345);
   const auto told =
-      town.hotline.Do<evt::ListAnswersResponse>(kEvt + "Clusters/ListAnswers", answers);
+      town.hotline.Do<evt_intake::ListAnswersResponse>(kIntake + "Clusters/ListAnswers", answers);
   REQUIRE(told.answers_size() == 1);
   CHECK(told.answers(0).event() == hotline);
   CHECK(told.answers(0).code() == "YISHOULI");
@@ -172,14 +180,14 @@ TEST_CASE(
 
 TEST_CASE("D30: a photo that is not the stored file is refused; one that is counts as evidence") {
   const Town town;
-  evt::RecordFilesRequest record;
+  evt_intake::RecordFilesRequest record;
   record.set_parent(kParent);
   record.set_request_id(NewRequestId());
-  evt::StoredFile& file = *record.add_files();
+  evt_intake::StoredFile& file = *record.add_files();
   const evt::Attachment photo = Photo("after", evt::Attachment::PURPOSE_AFTER);
   file.set_uri(photo.uri());
   file.set_sha256(std::string(64, 'b'));
-  town.clerk.Do<evt::RecordFilesResponse>(kEvt + "Files/RecordFiles", record);
+  town.clerk.Do<evt_intake::RecordFilesResponse>(kIntake + "Files/RecordFiles", record);
   evt::ReportEventRequest report = town.LeakAt(1);
   *report.add_attachments() = photo;
   CHECK_THAT(town.resident.Call<evt::Event>(kEvt + "Events/ReportEvent", report).status(),
@@ -194,16 +202,18 @@ TEST_CASE("D34: an emergency calls those on duty and is begun at once") {
   report.set_channel(evt::CHANNEL_PATROL);
   report.set_urgency(evt::URGENCY_EMERGENCY);
   const std::string event = town.Report(town.member, report).name();
-  evt::ListAlertsRequest list;
+  evt_intake::ListAlertsRequest list;
   list.set_parent(kParent);
   for (const Caller* who : {&town.member, &town.officer, &town.director, &town.heat}) {
-    const auto alerts = who->Do<evt::ListAlertsResponse>(kEvt + "Queues/ListAlerts", list);
+    const auto alerts =
+        who->Do<evt_intake::ListAlertsResponse>(kIntake + "Queues/ListAlerts", list);
     REQUIRE(alerts.alerts_size() == 1);
     CHECK(alerts.alerts(0).event() == event);
   }
   town.Step<evt::StartHandlingRequest>(town.member, "StartHandling", event);
-  CHECK(
-      town.director.Do<evt::ListAlertsResponse>(kEvt + "Queues/ListAlerts", list).alerts().empty());
+  CHECK(town.director.Do<evt_intake::ListAlertsResponse>(kIntake + "Queues/ListAlerts", list)
+            .alerts()
+            .empty());
 }
 
 TEST_CASE("an event for a grid that ended goes to what stands for it now") {
@@ -229,8 +239,8 @@ TEST_CASE("an event for a grid that ended goes to what stands for it now") {
   // Without a successor the community stands for the grid.
   const evt::Event event = town.Report(town.resident, report);
   CHECK(event.territory() == NameOf("territories", kCommunity));
-  const auto route = town.officer.Do<evt::Route>(kEvt + "Routing/GetRoute",
-                                                 Ask<evt::GetRouteRequest>(event.name()));
+  const auto route = town.officer.Do<evt::Route>(kIntake + "Routing/GetRoute",
+                                                 Ask<evt_intake::GetRouteRequest>(event.name()));
   CHECK(route.explanation().find("has ended") != std::string::npos);
 }
 
@@ -306,10 +316,10 @@ TEST_CASE(
 
 TEST_CASE("cases of the past come in with their own times, by operators only, once") {
   const Town town;
-  evt::ImportRequestsRequest import;
+  evt_intake::ImportRequestsRequest import;
   import.set_parent(kParent);
   import.set_request_id(NewRequestId());
-  evt::PastRequest& past = *import.add_requests();
+  evt_intake::PastRequest& past = *import.add_requests();
   past.set_external_id("2011-1");
   past.set_channel(evt::CHANNEL_HOTLINE_12345);
   past.set_territory(NameOf("territories", kStreet));
@@ -318,9 +328,9 @@ TEST_CASE("cases of the past come in with their own times, by operators only, on
   past.mutable_open_time()->set_seconds(1'309'483'953);
   past.mutable_due_time()->set_seconds(1'309'570'353);
   past.mutable_close_time()->set_seconds(1'309'570'354);
-  past.set_outcome(evt::PAST_OUTCOME_CLOSED);
-  const std::string method = kEvt + "RequestImports/ImportRequests";
-  using Reply = evt::ImportRequestsResponse;
+  past.set_outcome(evt_intake::PAST_OUTCOME_CLOSED);
+  const std::string method = kIntake + "RequestImports/ImportRequests";
+  using Reply = evt_intake::ImportRequestsResponse;
   CHECK(town.director.Call<Reply>(method, import).status().code() == StatusCode::kPermissionDenied);
   CHECK(town.clerk.Do<Reply>(method, import).created_count() == 1);
   import.set_request_id(NewRequestId());

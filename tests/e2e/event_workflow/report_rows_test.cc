@@ -3,12 +3,14 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 
+#include "hailan/event_workflow/intake/v1/handovers.pb.h"
+#include "hailan/event_workflow/intake/v1/tracking.pb.h"
 #include "hailan/event_workflow/v1/catalogue.pb.h"
-#include "hailan/event_workflow/v1/handovers.pb.h"
-#include "hailan/event_workflow/v1/tracking.pb.h"
 #include "tests/e2e/event_workflow/town.h"
 
 namespace hailan::testing {
+
+namespace evt_intake = hailan::event_workflow::intake::v1;
 namespace {
 
 using absl::StatusCode;
@@ -76,7 +78,7 @@ TEST_CASE("D02: residents report with their identity or with nothing but a token
   const Caller nobody(*town.suite);
   CHECK_THAT(town.Try<evt::Event>(nobody, "Events/ReportEvent", DirectReport(1)).status(),
              HasCode(StatusCode::kUnauthenticated));
-  const auto tracked = town.Do<evt::TrackedReport>(
+  const auto tracked = town.Do<evt_intake::TrackedReport>(
       nobody, "Tracking/ReportAnonymously", SnapIn(1, evt::CHANNEL_RESIDENT));
   evt::ListEventsRequest list;
   list.set_parent(kParent);
@@ -85,14 +87,15 @@ TEST_CASE("D02: residents report with their identity or with nothing but a token
   // Newest first. Whoever it was is not known, so nobody has to be called within the hour.
   CHECK(events.events(0).reporter().find("anonymous:") == 0);
   CHECK(events.events(0).clocks_size() == 1);
-  evt::TrackReportRequest track;
+  evt_intake::TrackReportRequest track;
   track.set_token(tracked.token());
-  CHECK(town.Do<evt::ReportProgress>(nobody, "Tracking/TrackReport", track).state() ==
+  CHECK(town.Do<evt_intake::ReportProgress>(nobody, "Tracking/TrackReport", track).state() ==
         evt::Event::STATE_REPORTED);
   evt::ReportEventRequest named = SnapIn(1, evt::CHANNEL_RESIDENT);
   named.set_house(NameOf("houses", "H101"));
-  CHECK_THAT(town.Try<evt::TrackedReport>(nobody, "Tracking/ReportAnonymously", named).status(),
-             HasCode(StatusCode::kInvalidArgument));
+  CHECK_THAT(
+      town.Try<evt_intake::TrackedReport>(nobody, "Tracking/ReportAnonymously", named).status(),
+      HasCode(StatusCode::kInvalidArgument));
 }
 
 TEST_CASE("D05: the loop has an order, and every step its actor and time") {
@@ -136,12 +139,12 @@ TEST_CASE("D05: the loop has an order, and every step its actor and time") {
 }
 
 template <class Request>
-evt::Ladder Hand(Town& town, const Caller& who, const std::string& method, Request request) {
-  return town.Do<evt::Ladder>(who, "Handovers/" + method, std::move(request));
+evt_intake::Ladder Hand(Town& town, const Caller& who, const std::string& method, Request request) {
+  return town.Do<evt_intake::Ladder>(who, "Handovers/" + method, std::move(request));
 }
 
-int64_t DwellAt(const evt::Ladder& ladder, evt::HandlingLevel level) {
-  for (const evt::LevelDwell& dwell : ladder.dwells()) {
+int64_t DwellAt(const evt_intake::Ladder& ladder, evt::HandlingLevel level) {
+  for (const evt_intake::LevelDwell& dwell : ladder.dwells()) {
     if (dwell.level() == level) return dwell.dwell_seconds();
   }
   return -1;
@@ -156,46 +159,46 @@ TEST_CASE("D07: grid, community and street settle, pass up or return, and their 
   const Caller street(*town.suite, claims);
   const std::string event = town.Reported();
   town.Step<evt::AcceptEventRequest>(town.member, "AcceptEvent", event);
-  evt::PassUpRequest up;
+  evt_intake::PassUpRequest up;
   up.set_event(event);
   up.set_reason("网格无法解决。");
-  evt::AcceptHandoverRequest accept;
+  evt_intake::AcceptHandoverRequest accept;
   accept.set_event(event);
   town.suite->ShiftClock(absl::Minutes(10));
   Hand(town, town.member, "PassUp", up);
   // Only the level that was asked may answer.
-  CHECK_THAT(town.Try<evt::Ladder>(street, "Handovers/AcceptHandover", accept).status(),
+  CHECK_THAT(town.Try<evt_intake::Ladder>(street, "Handovers/AcceptHandover", accept).status(),
              FailsWith(StatusCode::kFailedPrecondition, "NOT_RECEIVER"));
   CHECK(Hand(town, town.officer, "AcceptHandover", accept).level() ==
         evt::HANDLING_LEVEL_COMMUNITY);
   town.suite->ShiftClock(absl::Minutes(30));
   Hand(town, town.officer, "PassUp", up);
-  evt::RejectHandoverRequest reject;
+  evt_intake::RejectHandoverRequest reject;
   reject.set_event(event);
   reject.set_reason("社区可以解决。");
   CHECK(Hand(town, street, "RejectHandover", reject).level() == evt::HANDLING_LEVEL_COMMUNITY);
-  evt::ReturnDownRequest down;
+  evt_intake::ReturnDownRequest down;
   down.set_event(event);
   down.set_level(evt::HANDLING_LEVEL_GRID);
   down.set_assignee(NameOf("staff", "s-grid-1"));
   down.set_reason("已协调，请网格办理。");
   Hand(town, town.officer, "ReturnDown", down);
-  const evt::Ladder taken = Hand(town, town.member, "AcceptHandover", accept);
+  const evt_intake::Ladder taken = Hand(town, town.member, "AcceptHandover", accept);
   CHECK(taken.level() == evt::HANDLING_LEVEL_GRID);
   CHECK(taken.handovers_size() == 3);
-  CHECK(taken.handovers(1).answer() == evt::Handover::ANSWER_REJECTED);
+  CHECK(taken.handovers(1).answer() == evt_intake::Handover::ANSWER_REJECTED);
 
   const evt::Event handled = town.Submit(town.member, event);
-  evt::GetLadderRequest get;
+  evt_intake::GetLadderRequest get;
   get.set_event(event);
-  const evt::Ladder ladder = Hand(town, town.officer, "GetLadder", get);
+  const evt_intake::Ladder ladder = Hand(town, town.officer, "GetLadder", get);
   CHECK(ladder.dwells(0).settled());
   CHECK(DwellAt(ladder, evt::HANDLING_LEVEL_COMMUNITY) >= 20 * 60);
   CHECK(DwellAt(ladder, evt::HANDLING_LEVEL_GRID) >= 10 * 60);
   // The levels share the whole time until the result; each may be cut by a second.
   const int64_t age = handled.handled_time().seconds() - handled.create_time().seconds();
   int64_t sum = 0;
-  for (const evt::LevelDwell& dwell : ladder.dwells()) sum += dwell.dwell_seconds();
+  for (const evt_intake::LevelDwell& dwell : ladder.dwells()) sum += dwell.dwell_seconds();
   CHECK(std::abs(sum - age) <= 3);
 }
 

@@ -4,21 +4,22 @@
 #include <cstdlib>
 
 #include "common/rpc/timestamp.h"
-#include "hailan/event_workflow/v1/deadlines.pb.h"
 #include "hailan/event_workflow/v1/event_moves.pb.h"
-#include "hailan/event_workflow/v1/proceedings.pb.h"
-#include "hailan/event_workflow/v1/workflows.pb.h"
+#include "hailan/event_workflow/workflows/v1/deadlines.pb.h"
+#include "hailan/event_workflow/workflows/v1/proceedings.pb.h"
+#include "hailan/event_workflow/workflows/v1/workflows.pb.h"
 #include "tests/support/builders.h"
 
 namespace hailan::testing {
 namespace {
 
 namespace evt = hailan::event_workflow::v1;
+namespace evt_workflows = hailan::event_workflow::workflows::v1;
 using absl::StatusCode;
 
 constexpr char kEvents[] = "hailan.event_workflow.v1.Events/";
-constexpr char kProceedings[] = "hailan.event_workflow.v1.Proceedings/";
-constexpr char kWorkflows[] = "hailan.event_workflow.v1.Workflows/";
+constexpr char kProceedings[] = "hailan.event_workflow.workflows.v1.Proceedings/";
+constexpr char kWorkflows[] = "hailan.event_workflow.workflows.v1.Workflows/";
 
 struct Town {
   std::unique_ptr<MiniSuite> suite = MiniSuite::Start();
@@ -55,28 +56,29 @@ struct Town {
     request.set_reason("不属于本部门职责");
     return who.Do<evt::Event>(std::string(kEvents) + "SendBackEvent", request);
   }
-  evt::Workflow BuiltIn() const {
-    evt::GetWorkflowRequest get;
+  evt_workflows::Workflow BuiltIn() const {
+    evt_workflows::GetWorkflowRequest get;
     get.set_name(NameOf("workflows", "built-in"));
-    return director.Do<evt::Workflow>(std::string(kWorkflows) + "GetWorkflow", get);
+    return director.Do<evt_workflows::Workflow>(std::string(kWorkflows) + "GetWorkflow", get);
   }
-  absl::StatusOr<evt::Workflow> Import(const evt::Workflow& workflow) const {
-    evt::ImportWorkflowRequest import;
+  absl::StatusOr<evt_workflows::Workflow> Import(const evt_workflows::Workflow& workflow) const {
+    evt_workflows::ImportWorkflowRequest import;
     import.set_parent(kParent);
     import.set_request_id(NewRequestId());
     import.set_workflow_id("2026-1");
     *import.mutable_workflow() = workflow;
-    return director.Call<evt::Workflow>(std::string(kWorkflows) + "ImportWorkflow", import);
+    return director.Call<evt_workflows::Workflow>(std::string(kWorkflows) + "ImportWorkflow",
+                                                  import);
   }
 };
 
 // Dispatched cases are red, and every budget is working time.
-evt::Workflow RedAndWorking(evt::Workflow own) {
-  for (evt::StateLight& light : *own.mutable_lights()) {
+evt_workflows::Workflow RedAndWorking(evt_workflows::Workflow own) {
+  for (evt_workflows::StateLight& light : *own.mutable_lights()) {
     if (light.state() == evt::Event::STATE_DISPATCHED) light.set_light(evt::PROGRESS_LIGHT_RED);
   }
-  for (evt::ClassTimeBudget& one : *own.mutable_class_budgets()) {
-    one.mutable_budget()->set_basis(evt::TIME_BASIS_WORKING);
+  for (evt_workflows::ClassTimeBudget& one : *own.mutable_class_budgets()) {
+    one.mutable_budget()->set_basis(evt_workflows::TIME_BASIS_WORKING);
     one.set_same_day(false);
   }
   return own;
@@ -85,14 +87,15 @@ evt::Workflow RedAndWorking(evt::Workflow own) {
 TEST_CASE("D11 D12: a city's lights and working time hold from the activation on") {
   Town town;
   CHECK_THAT(town.officer
-                 .Call<evt::Workflow>(std::string(kWorkflows) + "ImportWorkflow",
-                                      evt::ImportWorkflowRequest())
+                 .Call<evt_workflows::Workflow>(std::string(kWorkflows) + "ImportWorkflow",
+                                                evt_workflows::ImportWorkflowRequest())
                  .status(),
              FailsWith(StatusCode::kPermissionDenied, "PERMISSION_DENIED"));
   Must(town.Import(RedAndWorking(town.BuiltIn())));
   const std::string before = town.Report();
-  auto activate = MoveOf<evt::ActivateWorkflowRequest>(NameOf("workflows", "2026-1"));
-  CHECK(town.director.Do<evt::Workflow>(std::string(kWorkflows) + "ActivateWorkflow", activate)
+  auto activate = MoveOf<evt_workflows::ActivateWorkflowRequest>(NameOf("workflows", "2026-1"));
+  CHECK(town.director
+            .Do<evt_workflows::Workflow>(std::string(kWorkflows) + "ActivateWorkflow", activate)
             .active());
   const std::string name = town.Report();
   CHECK(town.Move<evt::AcceptEventRequest>(town.member, "AcceptEvent", name).progress_light() ==
@@ -101,13 +104,13 @@ TEST_CASE("D11 D12: a city's lights and working time hold from the activation on
   CHECK(dispatched.progress_light() == evt::PROGRESS_LIGHT_RED);
   CHECK(dispatched.workflow() == NameOf("workflows", "2026-1"));
 
-  evt::ExplainDeadlineRequest explain;
+  evt_workflows::ExplainDeadlineRequest explain;
   explain.set_name(name);
-  const auto explained = town.member.Do<evt::DeadlineExplanation>(
-      "hailan.event_workflow.v1.Deadlines/ExplainDeadline", explain);
-  CHECK(explained.budget().basis() == evt::TIME_BASIS_WORKING);
+  const auto explained = town.member.Do<evt_workflows::DeadlineExplanation>(
+      "hailan.event_workflow.workflows.v1.Deadlines/ExplainDeadline", explain);
+  CHECK(explained.budget().basis() == evt_workflows::TIME_BASIS_WORKING);
   int64_t counted = 0;
-  for (const evt::CountedSegment& segment : explained.segments()) {
+  for (const evt_workflows::CountedSegment& segment : explained.segments()) {
     if (!segment.counted()) continue;
     counted += segment.end_time().seconds() - segment.start_time().seconds();
   }
@@ -115,21 +118,21 @@ TEST_CASE("D11 D12: a city's lights and working time hold from the activation on
   CHECK(std::abs(counted - explained.budget().amount().seconds()) <= explained.segments_size());
   explain.set_name(before);
   CHECK(town.member
-            .Do<evt::DeadlineExplanation>("hailan.event_workflow.v1.Deadlines/ExplainDeadline",
-                                          explain)
+            .Do<evt_workflows::DeadlineExplanation>(
+                "hailan.event_workflow.workflows.v1.Deadlines/ExplainDeadline", explain)
             .workflow()
             .empty());
 }
 
 TEST_CASE("D07: a city limits how long a level handles; the system urges, and explains why") {
   Town town;
-  evt::Workflow limited = town.BuiltIn();
-  evt::LevelTimeBudget& members = *limited.add_level_budgets();
+  evt_workflows::Workflow limited = town.BuiltIn();
+  evt_workflows::LevelTimeBudget& members = *limited.add_level_budgets();
   members.set_role(options::v1::ROLE_GRID_MEMBER);
   members.mutable_budget()->mutable_amount()->set_seconds(2 * 3600);
   Must(town.Import(limited));
-  auto activate = MoveOf<evt::ActivateWorkflowRequest>(NameOf("workflows", "2026-1"));
-  town.director.Do<evt::Workflow>(std::string(kWorkflows) + "ActivateWorkflow", activate);
+  auto activate = MoveOf<evt_workflows::ActivateWorkflowRequest>(NameOf("workflows", "2026-1"));
+  town.director.Do<evt_workflows::Workflow>(std::string(kWorkflows) + "ActivateWorkflow", activate);
   const std::string name = town.Report();
   town.Move<evt::AcceptEventRequest>(town.member, "AcceptEvent", name);
   town.Move<evt::RecordContactRequest>(town.member, "RecordContact", name);
@@ -154,11 +157,11 @@ TEST_CASE("D07: a city limits how long a level handles; the system urges, and ex
   Must(Eventually(
       [&] { return urges() > 0 ? absl::OkStatus() : absl::NotFoundError("not yet urged"); }));
   CHECK(urges() == 1);
-  evt::ExplainDeadlineRequest explain;
+  evt_workflows::ExplainDeadlineRequest explain;
   explain.set_name(name);
   explain.set_clock(evt::CLOCK_KIND_LEVEL);
-  const auto explained = member.Do<evt::DeadlineExplanation>(
-      "hailan.event_workflow.v1.Deadlines/ExplainDeadline", explain);
+  const auto explained = member.Do<evt_workflows::DeadlineExplanation>(
+      "hailan.event_workflow.workflows.v1.Deadlines/ExplainDeadline", explain);
   CHECK(explained.budget().amount().seconds() == 2 * 3600);
   CHECK_FALSE(explained.clock().late());
   REQUIRE(explained.levels_size() == 1);
@@ -167,12 +170,12 @@ TEST_CASE("D07: a city limits how long a level handles; the system urges, and ex
 
 TEST_CASE("D18: no city can bring a workflow in which people accept their own work") {
   Town town;
-  evt::Workflow loose = town.BuiltIn();
-  for (evt::WorkflowRule& rule : *loose.mutable_rules()) {
+  evt_workflows::Workflow loose = town.BuiltIn();
+  for (evt_workflows::WorkflowRule& rule : *loose.mutable_rules()) {
     if (rule.action() == evt::ACTION_APPROVE) rule.clear_guards();
   }
   CHECK_THAT(town.Import(loose).status(), FailsWith(StatusCode::kInvalidArgument, "GUARD_MISSING"));
-  evt::Workflow endless = town.BuiltIn();
+  evt_workflows::Workflow endless = town.BuiltIn();
   auto& rules = *endless.mutable_rules();
   for (int row = rules.size() - 1; row >= 0; --row) {
     if (rules[row].to_state() == evt::Event::STATE_CLOSED) rules.DeleteSubrange(row, 1);
@@ -191,7 +194,7 @@ TEST_CASE("D09 D20: departments that send a case to and fro get an arbitration t
   }
   CHECK_THAT(town.Dispatch(name, kPower).status(),
              FailsWith(StatusCode::kFailedPrecondition, "ARBITRATION_REQUIRED"));
-  auto arbitrate = MoveOf<evt::ArbitrateEventRequest>(name);
+  auto arbitrate = MoveOf<evt_workflows::ArbitrateEventRequest>(name);
   arbitrate.set_reason("首接负责");
   const evt::Event bound =
       Must(town.Try(town.director, std::string(kProceedings) + "ArbitrateEvent", arbitrate));

@@ -19,8 +19,9 @@ struct City : Suite {
                             const Request& request) {
     return (workflows.*method)(CallOf(city, request), request);
   }
-  absl::StatusOr<pb::Workflow> ImportVersion(const std::string& id, const pb::Workflow& workflow) {
-    pb::ImportWorkflowRequest import;
+  absl::StatusOr<workflows::v1::Workflow> ImportVersion(const std::string& id,
+                                                        const workflows::v1::Workflow& workflow) {
+    workflows::v1::ImportWorkflowRequest import;
     import.set_parent(kParent);
     import.set_request_id(NewId(absl::Now()));
     import.set_workflow_id(id);
@@ -28,16 +29,16 @@ struct City : Suite {
     import.mutable_workflow()->set_title("流程");
     return Ask(&W::ImportWorkflow, import);
   }
-  absl::StatusOr<pb::Workflow> Activate(const std::string& id,
-                                        std::vector<pb::WorkflowMove> moves = {}) {
-    pb::ActivateWorkflowRequest activate;
+  absl::StatusOr<workflows::v1::Workflow> Activate(
+      const std::string& id, std::vector<workflows::v1::WorkflowMove> moves = {}) {
+    workflows::v1::ActivateWorkflowRequest activate;
     activate.set_name(kParent + "/workflows/" + id);
     activate.set_request_id(NewId(absl::Now()));
-    for (pb::WorkflowMove& move : moves) *activate.add_moves() = std::move(move);
+    for (workflows::v1::WorkflowMove& move : moves) *activate.add_moves() = std::move(move);
     return Ask(&W::ActivateWorkflow, activate);
   }
-  pb::Workflow Version(const std::string& id) {
-    pb::GetWorkflowRequest get;
+  workflows::v1::Workflow Version(const std::string& id) {
+    workflows::v1::GetWorkflowRequest get;
     get.set_name(kParent + "/workflows/" + id);
     return Must(Ask(&W::GetWorkflow, get));
   }
@@ -54,47 +55,49 @@ struct City : Suite {
     Must(Step(&E::StartHandling, name, member));
     return name;
   }
-  pb::DeadlineExplanation Explain(const std::string& name) {
-    pb::ExplainDeadlineRequest explain;
+  workflows::v1::DeadlineExplanation Explain(const std::string& name) {
+    workflows::v1::ExplainDeadlineRequest explain;
     explain.set_name(name);
     return Must(deadlines.ExplainDeadline(CallOf(member, explain), explain));
   }
 };
 
-pb::WorkflowMove Move(const std::string& workflow, pb::Event::State from, pb::Event::State to) {
-  pb::WorkflowMove move;
+workflows::v1::WorkflowMove Move(const std::string& workflow,
+                                 pb::Event::State from,
+                                 pb::Event::State to) {
+  workflows::v1::WorkflowMove move;
   move.set_workflow(kParent + "/workflows/" + workflow);
   move.set_from_state(from);
   move.set_to_state(to);
   return move;
 }
 
-pb::RequestExtensionRequest DayMore(const std::string& event) {
-  pb::RequestExtensionRequest extension;
+workflows::v1::RequestExtensionRequest DayMore(const std::string& event) {
+  workflows::v1::RequestExtensionRequest extension;
   extension.set_name(event);
   extension.set_reason("等待配件");
   *extension.mutable_amount() = ToDuration(absl::Hours(24));
   return extension;
 }
 
-pb::Workflow WorkingTime() {
-  pb::Workflow workflow;
-  pb::ClassTimeBudget& hard = *workflow.add_class_budgets();
+workflows::v1::Workflow WorkingTime() {
+  workflows::v1::Workflow workflow;
+  workflows::v1::ClassTimeBudget& hard = *workflow.add_class_budgets();
   hard.set_sla_class(pb::SLA_CLASS_HARD);
   *hard.mutable_budget()->mutable_amount() = ToDuration(absl::Hours(24));
-  hard.mutable_budget()->set_basis(pb::TIME_BASIS_WORKING);
+  hard.mutable_budget()->set_basis(workflows::v1::TIME_BASIS_WORKING);
   return workflow;
 }
 
 TEST_CASE("every city begins with the built-in workflow, whole, in force and importable") {
   City suite;
-  const pb::Workflow active = suite.Version("active");
+  const workflows::v1::Workflow active = suite.Version("active");
   CHECK(active.name() == kParent + "/workflows/built-in");
   CHECK(active.active());
   CHECK(active.rules_size() > 50);
   CHECK(active.calendar().days_size() > 100);
-  pb::Workflow copy = active;
-  const pb::Workflow imported = Must(suite.ImportVersion("copy", copy));
+  workflows::v1::Workflow copy = active;
+  const workflows::v1::Workflow imported = Must(suite.ImportVersion("copy", copy));
   CHECK(imported.rules_size() == active.rules_size());
   CHECK_FALSE(imported.active());
   CHECK(Must(suite.ImportVersion("copy", copy)).etag() == imported.etag());
@@ -102,9 +105,9 @@ TEST_CASE("every city begins with the built-in workflow, whole, in force and imp
   CHECK_THAT(suite.ImportVersion("copy", copy).status(),
              FailsWith(absl::StatusCode::kAlreadyExists, "WORKFLOW_EXISTS"));
   CHECK_THAT(suite.ImportVersion("active", copy).status(), HasReason("BAD_CODE"));
-  copy.mutable_rules(3)->add_guards(static_cast<pb::Guard>(99));
+  copy.mutable_rules(3)->add_guards(static_cast<workflows::v1::Guard>(99));
   CHECK_THAT(suite.ImportVersion("bad", copy).status(), HasReason("UNKNOWN_GUARD"));
-  pb::Workflow trap = active;
+  workflows::v1::Workflow trap = active;
   for (int row = trap.rules_size() - 1; row >= 0; --row) {
     if (trap.rules(row).action() == pb::ACTION_CLOSE_WHISTLE) {
       trap.mutable_rules()->DeleteSubrange(row, 1);
@@ -121,7 +124,7 @@ TEST_CASE("a version is tried against open cases before it is put in force") {
   suite.Handling();
   suite.Reported(Suite::Report());
   Must(suite.ImportVersion("2026-1", WorkingTime()));
-  pb::CheckWorkflowRequest check;
+  workflows::v1::CheckWorkflowRequest check;
   check.set_name(kParent + "/workflows/2026-1");
   *check.add_moves() = Move("built-in", pb::Event::STATE_REPORTED, pb::Event::STATE_ACCEPTED);
   *check.add_moves() = Move("built-in", pb::Event::STATE_HANDLING, pb::Event::STATE_CLOSED);
@@ -170,7 +173,7 @@ TEST_CASE("reports follow the version in force, open cases keep theirs or go ove
   CHECK(fresh.workflow() == kParent + "/workflows/2026-1");
   CHECK(fresh.clocks(1).rule() == pb::DUE_RULE_CITY_BUDGET);
   const auto explained = suite.Explain(fresh.name());
-  CHECK(explained.budget().basis() == pb::TIME_BASIS_WORKING);
+  CHECK(explained.budget().basis() == workflows::v1::TIME_BASIS_WORKING);
   CHECK(explained.segments_size() > 1);
   CHECK(explained.segments(0).start_time().seconds() == fresh.clocks(1).start_time().seconds());
   const auto& last = explained.segments(explained.segments_size() - 1);
@@ -182,7 +185,7 @@ TEST_CASE("a repeated activation of `active` answers with the version that it wa
   Must(suite.ImportVersion("2026-1", WorkingTime()));
   Must(suite.ImportVersion("2026-2", WorkingTime()));
   Must(suite.Activate("2026-1"));
-  pb::ActivateWorkflowRequest again;
+  workflows::v1::ActivateWorkflowRequest again;
   again.set_name(kParent + "/workflows/active");
   again.set_request_id(NewId(absl::Now()));
   CHECK(Must(suite.Ask(&W::ActivateWorkflow, again)).name() == kParent + "/workflows/2026-1");
@@ -195,7 +198,7 @@ TEST_CASE("what waits for a decision is listed for those who decide, in their ar
   City suite;
   const std::string name = suite.Handling();
   Must(suite.Proceed(&P::RequestExtension, DayMore(name), suite.member));
-  pb::ListOpenProceedingsRequest list;
+  workflows::v1::ListOpenProceedingsRequest list;
   list.set_parent(kParent);
   const auto open =
       Must(suite.proceedings.ListOpenProceedings(suite.CallOf(suite.community, list), list));
@@ -213,12 +216,12 @@ TEST_CASE("an extension and a hold are stored, move the due time and are explain
   const std::string name = suite.Handling();
   const int64_t due = suite.Get(name, suite.member).clocks(1).due_time().seconds();
   Must(suite.Proceed(&P::RequestExtension, DayMore(name), suite.member));
-  pb::GrantProceedingRequest grant;
+  workflows::v1::GrantProceedingRequest grant;
   grant.set_name(name);
   grant.set_number(1);
   const pb::Event granted = Must(suite.Proceed(&P::GrantProceeding, grant, suite.community));
   CHECK(granted.clocks(1).due_time().seconds() == due + 24 * 3600);
-  pb::RequestHoldRequest hold;
+  workflows::v1::RequestHoldRequest hold;
   hold.set_name(name);
   hold.set_reason("等待供货");
   *hold.mutable_until_time() = rpc::ToTimestamp(suite.clock.Now() + absl::Hours(10));
@@ -236,8 +239,8 @@ TEST_CASE("an extension and a hold are stored, move the due time and are explain
   REQUIRE(explained.extensions_size() == 1);
   CHECK(explained.extensions(0).proceeding() == granted.proceedings(0).name());
   bool paused = false;
-  for (const pb::CountedSegment& segment : explained.segments()) {
-    paused = paused || (segment.rule() == pb::COUNT_RULE_PAUSED &&
+  for (const workflows::v1::CountedSegment& segment : explained.segments()) {
+    paused = paused || (segment.rule() == workflows::v1::COUNT_RULE_PAUSED &&
                         segment.proceeding() == held.proceedings(1).name());
   }
   CHECK(paused);
@@ -257,8 +260,8 @@ int CountOf(const City& suite, const std::string& action) {
 
 TEST_CASE("D07: the sweep urges and supervises a level beyond its budget, once each") {
   City suite;
-  pb::Workflow limited;
-  pb::LevelTimeBudget& members = *limited.add_level_budgets();
+  workflows::v1::Workflow limited;
+  workflows::v1::LevelTimeBudget& members = *limited.add_level_budgets();
   members.set_role(options::v1::ROLE_GRID_MEMBER);
   *members.mutable_budget()->mutable_amount() = ToDuration(absl::Hours(2));
   Must(suite.ImportVersion("2026-1", limited));
@@ -286,7 +289,7 @@ TEST_CASE("D07: the sweep urges and supervises a level beyond its budget, once e
   CHECK(late.sla_light() == pb::SLA_LIGHT_RED);
   CHECK(late.late_clocks().empty());
 
-  pb::ExplainDeadlineRequest explain;
+  workflows::v1::ExplainDeadlineRequest explain;
   explain.set_name(name);
   explain.set_clock(pb::CLOCK_KIND_LEVEL);
   const auto explained =

@@ -92,7 +92,7 @@ TEST_CASE("a routing rule has conditions and results", "[rows]") {
   const std::string header =
       "number,title,item_prefix,territory_code,channel,platform,sla_class,level,department_id,"
       "queue\n";
-  const auto request = FromText<event_workflow::v1::ImportRulesRequest>(
+  const auto request = FromText<event_workflow::intake::v1::ImportRulesRequest>(
       header +
       "10,自然灾害,30,222405001,IOT,,EMERGENCY,DEPARTMENT,emergency,OVERSIGHT\n"
       "20,其他,,,,,,STREET,,\n");
@@ -108,8 +108,10 @@ TEST_CASE("a routing rule has conditions and results", "[rows]") {
   CHECK(rule.department() == "cities/222405/departments/emergency");
   CHECK(rule.queue() == event_workflow::v1::PLATFORM_OVERSIGHT);
   CHECK(request->rules(1).territory().empty());
-  CHECK_FALSE(FromText<event_workflow::v1::ImportRulesRequest>(header + "x,,,,,,,STREET,,\n").ok());
-  CHECK_FALSE(FromText<event_workflow::v1::ImportRulesRequest>(header + "1,,,,,,,ROOF,,\n").ok());
+  CHECK_FALSE(
+      FromText<event_workflow::intake::v1::ImportRulesRequest>(header + "x,,,,,,,STREET,,\n").ok());
+  CHECK_FALSE(
+      FromText<event_workflow::intake::v1::ImportRulesRequest>(header + "1,,,,,,,ROOF,,\n").ok());
 }
 
 TEST_CASE("a place gets the detail of its class", "[rows]") {

@@ -11,6 +11,7 @@ namespace {
 using hailan::testing::HasReason;
 using hailan::testing::Must;
 namespace evt = hailan::event_workflow::v1;
+namespace evt_intake = hailan::event_workflow::intake::v1;
 
 constexpr absl::string_view kBoston =
     "case_id,opened,target,closed,status,department,type,source,lat,lon\n"
@@ -25,21 +26,21 @@ PastContext Context() {
 TEST_CASE("a published row becomes a case with its own times") {
   const PastTable table = Must(PastTable::Parse(kBoston, "boston.csv", {}));
   REQUIRE(table.size() == 2);
-  evt::ImportRequestsRequest request;
+  evt_intake::ImportRequestsRequest request;
   REQUIRE(table.AddCase(0, Context(), request).ok());
   REQUIRE(table.AddCase(1, Context(), request).ok());
-  const evt::PastRequest& closed = request.requests(0);
+  const evt_intake::PastRequest& closed = request.requests(0);
   CHECK(closed.external_id() == "101");
   CHECK(closed.channel() == evt::CHANNEL_HOTLINE_12345);
   CHECK(closed.department() == "cities/222405/departments/No-Q");
   CHECK(closed.territory() == "cities/222405/territories/222405001");
-  CHECK(closed.outcome() == evt::PAST_OUTCOME_CLOSED);
+  CHECK(closed.outcome() == evt_intake::PAST_OUTCOME_CLOSED);
   CHECK(closed.open_time().seconds() == 1309483953);
   CHECK(closed.due_time().seconds() - closed.open_time().seconds() == 14 * 86400 - 1);
   CHECK(closed.point().latitude() == Approx(42.2715));
-  const evt::PastRequest& open = request.requests(1);
+  const evt_intake::PastRequest& open = request.requests(1);
   CHECK(open.channel() == evt::CHANNEL_RESIDENT);
-  CHECK(open.outcome() == evt::PAST_OUTCOME_UNSPECIFIED);
+  CHECK(open.outcome() == evt_intake::PAST_OUTCOME_UNSPECIFIED);
   CHECK_FALSE(open.has_due_time());
   CHECK_FALSE(open.has_close_time());
   CHECK_FALSE(open.has_point());
@@ -65,18 +66,18 @@ TEST_CASE("every type is an item, whose code is the same in every table") {
 }
 
 TEST_CASE("cities say in many words how a case ended") {
-  const std::vector<std::pair<std::string, evt::PastOutcome>> words = {
-      {"Closed", evt::PAST_OUTCOME_CLOSED},
-      {"Completed - Dup", evt::PAST_OUTCOME_CLOSED},
-      {"RESOLVED", evt::PAST_OUTCOME_CLOSED},
-      {"已办结", evt::PAST_OUTCOME_CLOSED},
-      {"Canceled", evt::PAST_OUTCOME_CANCELLED},
-      {"Referred Out", evt::PAST_OUTCOME_REJECTED},
-      {"不予受理", evt::PAST_OUTCOME_REJECTED},
-      {"Unresolved", evt::PAST_OUTCOME_UNSPECIFIED},
-      {"未办结", evt::PAST_OUTCOME_UNSPECIFIED},
-      {"Pending", evt::PAST_OUTCOME_UNSPECIFIED},
-      {"", evt::PAST_OUTCOME_UNSPECIFIED}};
+  const std::vector<std::pair<std::string, evt_intake::PastOutcome>> words = {
+      {"Closed", evt_intake::PAST_OUTCOME_CLOSED},
+      {"Completed - Dup", evt_intake::PAST_OUTCOME_CLOSED},
+      {"RESOLVED", evt_intake::PAST_OUTCOME_CLOSED},
+      {"已办结", evt_intake::PAST_OUTCOME_CLOSED},
+      {"Canceled", evt_intake::PAST_OUTCOME_CANCELLED},
+      {"Referred Out", evt_intake::PAST_OUTCOME_REJECTED},
+      {"不予受理", evt_intake::PAST_OUTCOME_REJECTED},
+      {"Unresolved", evt_intake::PAST_OUTCOME_UNSPECIFIED},
+      {"未办结", evt_intake::PAST_OUTCOME_UNSPECIFIED},
+      {"Pending", evt_intake::PAST_OUTCOME_UNSPECIFIED},
+      {"", evt_intake::PAST_OUTCOME_UNSPECIFIED}};
   for (const auto& [status, outcome] : words) {
     INFO(status);
     const PastTable table =
@@ -85,10 +86,11 @@ TEST_CASE("cities say in many words how a case ended") {
                                   status + ",d,t,s,,\n",
                               "boston.csv",
                               {}));
-    evt::ImportRequestsRequest request;
+    evt_intake::ImportRequestsRequest request;
     REQUIRE(table.AddCase(0, Context(), request).ok());
     CHECK(request.requests(0).outcome() == outcome);
-    CHECK(request.requests(0).has_close_time() == (outcome != evt::PAST_OUTCOME_UNSPECIFIED));
+    CHECK(request.requests(0).has_close_time() ==
+          (outcome != evt_intake::PAST_OUTCOME_UNSPECIFIED));
   }
 }
 
@@ -99,7 +101,7 @@ TEST_CASE("a row without a type is an untriaged case") {
                             "boston.csv",
                             {}));
   CHECK(table.Catalogue(Context(), "types").items_size() == 1);
-  evt::ImportRequestsRequest request;
+  evt_intake::ImportRequestsRequest request;
   REQUIRE(table.AddCase(0, Context(), request).ok());
   CHECK(request.requests(0).item().empty());
   CHECK_FALSE(request.requests(0).description().empty());
@@ -118,10 +120,10 @@ TEST_CASE("tables of other cities say which column is what") {
       {"id=no", "open=from", "close=until", "status=state", "type=kind", "source=by"}));
   PastContext context = Context();
   context.zone = absl::FixedTimeZone(8 * 60 * 60);
-  evt::ImportRequestsRequest request;
+  evt_intake::ImportRequestsRequest request;
   REQUIRE(table.AddCase(0, context, request).ok());
-  const evt::PastRequest& past = request.requests(0);
-  CHECK(past.outcome() == evt::PAST_OUTCOME_CANCELLED);
+  const evt_intake::PastRequest& past = request.requests(0);
+  CHECK(past.outcome() == evt_intake::PAST_OUTCOME_CANCELLED);
   CHECK(past.channel() == evt::CHANNEL_SOCIAL_MEDIA);
   // A time that names its zone is that time; one that does not is of the table's zone.
   CHECK(past.close_time().seconds() - past.open_time().seconds() == 16 * 3600);
@@ -148,7 +150,7 @@ TEST_CASE("a cell that cannot be read is named with its line and column, and spo
   for (const auto& [row, column] : rows) text += row + "\n";
   text += "2," + open + ",,,Open,d,readable,s,,\n";
   const PastTable table = Must(PastTable::Parse(text, "boston.csv", {}));
-  evt::ImportRequestsRequest request;
+  evt_intake::ImportRequestsRequest request;
   for (size_t i = 0; i < rows.size(); ++i) {
     const absl::Status status = table.AddCase(i, Context(), request);
     INFO(status.message());

@@ -24,6 +24,7 @@ namespace {
 namespace geo = hailan::grid_geo::v1;
 namespace reg = hailan::residents::v1;
 namespace evt = hailan::event_workflow::v1;
+namespace evt_intake = hailan::event_workflow::intake::v1;
 namespace vol = hailan::volunteer_order::v1;
 
 // Refused rows that are listed per batch; the rest is counted.
@@ -344,21 +345,21 @@ absl::Status Import::SendRules() {
   HL_ASSIGN_OR_RETURN(const CsvTable table,
                       CsvTable::Read(Path(kFile), {"number", "title", "level"}));
   Progress progress(kFile, table.size());
-  evt::ImportRulesRequest request;
+  evt_intake::ImportRulesRequest request;
   for (size_t i = 0; i < table.size(); ++i) {
     HL_RETURN_IF_ERROR(AddRow(table[i], context_, request));
   }
   request.set_parent(context_.Parent());
   request.set_request_id(NewId(absl::Now()));
-  evt::ListRulesRequest ask;
+  evt_intake::ListRulesRequest ask;
   ask.set_parent(context_.Parent());
   ask.set_page_size(1);
-  evt::ListRulesResponse before;
+  evt_intake::ListRulesResponse before;
   HL_RETURN_IF_ERROR(
-      InvokePatiently(session_, "hailan.event_workflow.v1.Routing/ListRules", ask, &before));
-  evt::RuleBook book;
-  HL_RETURN_IF_ERROR(
-      InvokePatiently(session_, "hailan.event_workflow.v1.Routing/ImportRules", request, &book));
+      InvokePatiently(session_, "hailan.event_workflow.intake.v1.Routing/ListRules", ask, &before));
+  evt_intake::RuleBook book;
+  HL_RETURN_IF_ERROR(InvokePatiently(
+      session_, "hailan.event_workflow.intake.v1.Routing/ImportRules", request, &book));
   const auto rules = static_cast<int64_t>(table.size());
   const bool same = book.etag() == absl::StrCat(before.revision());
   const Outcome outcome = same ? Outcome{.unchanged = rules} : Outcome{.created = rules};

@@ -16,6 +16,7 @@ namespace {
 namespace geo = hailan::grid_geo::v1;
 namespace reg = hailan::residents::v1;
 namespace evt = hailan::event_workflow::v1;
+namespace evt_intake = hailan::event_workflow::intake::v1;
 namespace vol = hailan::volunteer_order::v1;
 using Row = CsvTable::Row;
 
@@ -332,7 +333,9 @@ absl::Status AddRow(const Row& row,
   return absl::OkStatus();
 }
 
-absl::Status AddRow(const Row& row, const CityContext& context, evt::ImportRulesRequest& request) {
+absl::Status AddRow(const Row& row,
+                    const CityContext& context,
+                    evt_intake::ImportRulesRequest& request) {
   evt::RoutingRule rule;
   HL_ASSIGN_OR_RETURN(const auto number, ReadWhole<int32_t>(row, "number"));
   HL_ASSIGN_OR_RETURN(const auto level,

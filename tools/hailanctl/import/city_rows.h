@@ -7,8 +7,8 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "hailan/event_workflow/intake/v1/routing.pb.h"
 #include "hailan/event_workflow/v1/catalogue.pb.h"
-#include "hailan/event_workflow/v1/routing.pb.h"
 #include "hailan/grid_geo/v1/departments.pb.h"
 #include "hailan/grid_geo/v1/places.pb.h"
 #include "hailan/grid_geo/v1/staff.pb.h"
@@ -63,7 +63,7 @@ absl::Status AddRow(const CsvTable::Row& row,
                     event_workflow::v1::ImportCatalogueRequest& request);
 absl::Status AddRow(const CsvTable::Row& row,
                     const CityContext& context,
-                    event_workflow::v1::ImportRulesRequest& request);
+                    event_workflow::intake::v1::ImportRulesRequest& request);
 absl::Status AddRow(const CsvTable::Row& row,
                     const CityContext& context,
                     volunteer_order::v1::ImportVolunteersRequest& request);

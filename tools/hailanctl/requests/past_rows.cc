@@ -23,6 +23,7 @@ namespace hailan::ctl {
 namespace {
 
 namespace evt = hailan::event_workflow::v1;
+namespace evt_intake = hailan::event_workflow::intake::v1;
 
 constexpr size_t kSlugLength = 24;
 constexpr size_t kIdLength = 64;
@@ -149,8 +150,9 @@ std::string ColumnOf(const PastColumns& columns, absl::string_view field) {
 // The rules of the contract, case by case: the server would refuse the whole batch.
 absl::Status CheckRules(const CsvTable::Row& row,
                         const PastColumns& columns,
-                        const evt::PastRequest& past) {
-  const absl::Status status = validate::RulesOf(evt::PastRequest::descriptor()).Check(past).status;
+                        const evt_intake::PastRequest& past) {
+  const absl::Status status =
+      validate::RulesOf(evt_intake::PastRequest::descriptor()).Check(past).status;
   for (const FieldViolation& broken : ViolationsOf(status)) {
     const std::string column = ColumnOf(columns, broken.field);
     if (column.empty()) continue;
@@ -163,8 +165,8 @@ absl::Status CheckRules(const CsvTable::Row& row,
 absl::Status SetTime(const CsvTable::Row& row,
                      const std::string& column,
                      const absl::TimeZone& zone,
-                     google::protobuf::Timestamp* (evt::PastRequest::*mutable_time)(),
-                     evt::PastRequest& past) {
+                     google::protobuf::Timestamp* (evt_intake::PastRequest::*mutable_time)(),
+                     evt_intake::PastRequest& past) {
   if (column.empty() || row[column].empty()) return absl::OkStatus();
   absl::Time time;
   if (!absl::ParseTime("%Y-%m-%d %H:%M:%E*S", row[column], zone, &time, nullptr) &&
@@ -179,30 +181,30 @@ absl::Status SetTime(const CsvTable::Row& row,
 // still open.
 struct StatusWord {
   absl::string_view word;
-  evt::PastOutcome outcome;
+  evt_intake::PastOutcome outcome;
 };
 
-constexpr StatusWord kStatusWords[] = {{"unresolved", evt::PAST_OUTCOME_UNSPECIFIED},
-                                       {"incomplete", evt::PAST_OUTCOME_UNSPECIFIED},
-                                       {"未", evt::PAST_OUTCOME_UNSPECIFIED},
-                                       {"cancel", evt::PAST_OUTCOME_CANCELLED},
-                                       {"作废", evt::PAST_OUTCOME_CANCELLED},
-                                       {"撤", evt::PAST_OUTCOME_CANCELLED},
-                                       {"referred", evt::PAST_OUTCOME_REJECTED},
-                                       {"reject", evt::PAST_OUTCOME_REJECTED},
-                                       {"不予受理", evt::PAST_OUTCOME_REJECTED},
-                                       {"closed", evt::PAST_OUTCOME_CLOSED},
-                                       {"complete", evt::PAST_OUTCOME_CLOSED},
-                                       {"resolved", evt::PAST_OUTCOME_CLOSED},
-                                       {"办结", evt::PAST_OUTCOME_CLOSED},
-                                       {"结案", evt::PAST_OUTCOME_CLOSED}};
+constexpr StatusWord kStatusWords[] = {{"unresolved", evt_intake::PAST_OUTCOME_UNSPECIFIED},
+                                       {"incomplete", evt_intake::PAST_OUTCOME_UNSPECIFIED},
+                                       {"未", evt_intake::PAST_OUTCOME_UNSPECIFIED},
+                                       {"cancel", evt_intake::PAST_OUTCOME_CANCELLED},
+                                       {"作废", evt_intake::PAST_OUTCOME_CANCELLED},
+                                       {"撤", evt_intake::PAST_OUTCOME_CANCELLED},
+                                       {"referred", evt_intake::PAST_OUTCOME_REJECTED},
+                                       {"reject", evt_intake::PAST_OUTCOME_REJECTED},
+                                       {"不予受理", evt_intake::PAST_OUTCOME_REJECTED},
+                                       {"closed", evt_intake::PAST_OUTCOME_CLOSED},
+                                       {"complete", evt_intake::PAST_OUTCOME_CLOSED},
+                                       {"resolved", evt_intake::PAST_OUTCOME_CLOSED},
+                                       {"办结", evt_intake::PAST_OUTCOME_CLOSED},
+                                       {"结案", evt_intake::PAST_OUTCOME_CLOSED}};
 
-evt::PastOutcome OutcomeFrom(absl::string_view status) {
+evt_intake::PastOutcome OutcomeFrom(absl::string_view status) {
   const std::string lower = absl::AsciiStrToLower(status);
   for (const StatusWord& known : kStatusWords) {
     if (absl::StrContains(lower, known.word)) return known.outcome;
   }
-  return evt::PAST_OUTCOME_UNSPECIFIED;
+  return evt_intake::PAST_OUTCOME_UNSPECIFIED;
 }
 
 // Letters, digits and `_` of a name, with `-` for whatever is between them.
@@ -231,7 +233,7 @@ std::string Joined(const std::string& slug, const std::string& digest) {
 
 absl::Status SetPoint(const CsvTable::Row& row,
                       const PastColumns& columns,
-                      evt::PastRequest& past) {
+                      evt_intake::PastRequest& past) {
   if (columns.latitude.empty() || row[columns.latitude].empty()) return absl::OkStatus();
   double latitude = 0;
   double longitude = 0;
@@ -286,8 +288,8 @@ absl::StatusOr<PastTable> PastTable::Parse(absl::string_view text,
 
 absl::Status PastTable::AddCase(size_t index,
                                 const PastContext& context,
-                                evt::ImportRequestsRequest& request) const {
-  using Past = evt::PastRequest;
+                                evt_intake::ImportRequestsRequest& request) const {
+  using Past = evt_intake::PastRequest;
   const CsvTable::Row row = table_[index];
   HL_RETURN_IF_ERROR(CheckText(row, columns_));
   Past past;
@@ -304,7 +306,7 @@ absl::Status PastTable::AddCase(size_t index,
   past.set_outcome(OutcomeFrom(row[columns_.status]));
   HL_RETURN_IF_ERROR(SetTime(row, columns_.open, context.zone, &Past::mutable_open_time, past));
   HL_RETURN_IF_ERROR(SetTime(row, columns_.due, context.zone, &Past::mutable_due_time, past));
-  if (past.outcome() != evt::PAST_OUTCOME_UNSPECIFIED) {
+  if (past.outcome() != evt_intake::PAST_OUTCOME_UNSPECIFIED) {
     HL_RETURN_IF_ERROR(SetTime(row, columns_.close, context.zone, &Past::mutable_close_time, past));
   }
   HL_RETURN_IF_ERROR(SetPoint(row, columns_, past));

@@ -8,8 +8,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "hailan/event_workflow/intake/v1/request_imports.pb.h"
 #include "hailan/event_workflow/v1/catalogue.pb.h"
-#include "hailan/event_workflow/v1/request_imports.pb.h"
 #include "tools/hailanctl/import/csv.h"
 
 namespace hailan::ctl {
@@ -57,7 +57,7 @@ class PastTable {
   // that cannot be read or that the contract would refuse; nothing is appended then.
   absl::Status AddCase(size_t row,
                        const PastContext& context,
-                       event_workflow::v1::ImportRequestsRequest& request) const;
+                       event_workflow::intake::v1::ImportRequestsRequest& request) const;
   // A catalogue in which every type of the table's readable rows is an item, without request id.
   event_workflow::v1::ImportCatalogueRequest Catalogue(const PastContext& context,
                                                        const std::string& id) const;

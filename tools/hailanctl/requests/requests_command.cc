@@ -17,6 +17,7 @@ namespace hailan::ctl {
 namespace {
 
 namespace evt = hailan::event_workflow::v1;
+namespace evt_intake = hailan::event_workflow::intake::v1;
 
 struct RequestsCommand {
   SessionOptions session;
@@ -62,7 +63,7 @@ absl::StatusOr<Outcome> SendCases(Session& session,
                                   const PastContext& context,
                                   size_t first,
                                   size_t end) {
-  evt::ImportRequestsRequest request;
+  evt_intake::ImportRequestsRequest request;
   request.set_parent(absl::StrCat("cities/", context.city));
   request.set_request_id(NewId(absl::Now()));
   Outcome outcome;
@@ -74,10 +75,13 @@ absl::StatusOr<Outcome> SendCases(Session& session,
     ++outcome.refused;
   }
   if (request.requests().empty()) return outcome;
-  evt::ImportRequestsResponse response;
-  HL_RETURN_IF_ERROR(InvokePatiently(
-      session, "hailan.event_workflow.v1.RequestImports/ImportRequests", request, &response));
-  for (const evt::RefusedRequest& refused : response.refused()) {
+  evt_intake::ImportRequestsResponse response;
+  HL_RETURN_IF_ERROR(
+      InvokePatiently(session,
+                      "hailan.event_workflow.intake.v1.RequestImports/ImportRequests",
+                      request,
+                      &response));
+  for (const evt_intake::RefusedRequest& refused : response.refused()) {
     std::cerr << absl::StrCat(
         refused.external_id(), ": ", refused.reason(), ": ", refused.message(), "\n");
   }

@@ -13,7 +13,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/timestamp.h"
-#include "hailan/event_workflow/v1/timelines.pb.h"
+#include "hailan/event_workflow/workflows/v1/timelines.pb.h"
 #include "services/event_workflow/domain/whatif/replay.h"
 #include "tools/hailanctl/commands.h"
 #include "tools/hailanctl/report.h"
@@ -25,7 +25,6 @@ namespace hailan::ctl {
 namespace {
 
 namespace events = hailan::event_workflow;
-namespace pb = hailan::event_workflow::v1;
 
 struct ExportTimelinesCommand {
   SessionOptions session;
@@ -62,12 +61,12 @@ absl::Status ExportTimelines(const ExportTimelinesCommand& command) {
   HL_ASSIGN_OR_RETURN(const absl::Time from, TimeOf(command.from));
   HL_ASSIGN_OR_RETURN(const absl::Time until, TimeOf(command.until));
   std::ofstream out(command.file, std::ios::binary | std::ios::trunc);
-  pb::ExportTimelinesRequest request;
+  event_workflow::workflows::v1::ExportTimelinesRequest request;
   request.set_parent(absl::StrCat("cities/", command.session.identity.claims.city));
   *request.mutable_start_time() = rpc::ToTimestamp(from);
   *request.mutable_end_time() = rpc::ToTimestamp(until);
   int64_t cases = 0;
-  pb::Timeline timeline;
+  event_workflow::workflows::v1::Timeline timeline;
   const auto receive = [&] {
     ++cases;
     return google::protobuf::util::SerializeDelimitedToOstream(timeline, &out)
@@ -75,7 +74,7 @@ absl::Status ExportTimelines(const ExportTimelinesCommand& command) {
                : FileError("FILE_NOT_WRITABLE", command.file);
   };
   HL_RETURN_IF_ERROR(ReadStream(*session,
-                                "hailan.event_workflow.v1.Timelines/ExportTimelines",
+                                "hailan.event_workflow.workflows.v1.Timelines/ExportTimelines",
                                 session->call_options(),
                                 request,
                                 &timeline,
@@ -86,7 +85,7 @@ absl::Status ExportTimelines(const ExportTimelinesCommand& command) {
   return absl::OkStatus();
 }
 
-events::Case CaseOf(const pb::Timeline& in) {
+events::Case CaseOf(const event_workflow::workflows::v1::Timeline& in) {
   events::Case c;
   c.event = in.event_id();
   c.territory = in.territory_code();
@@ -96,7 +95,7 @@ events::Case CaseOf(const pb::Timeline& in) {
   c.urgency = static_cast<events::Urgency>(in.urgency());
   c.report_time = rpc::FromTimestamp(in.report_time());
   if (in.has_contact_due_time()) c.contact_due = rpc::FromTimestamp(in.contact_due_time());
-  for (const pb::Timeline::Step& from : in.steps()) {
+  for (const event_workflow::workflows::v1::Timeline::Step& from : in.steps()) {
     events::CaseStep& step = c.steps.emplace_back();
     step.time = rpc::FromTimestamp(from.time());
     step.action = static_cast<events::Action>(from.action());
@@ -115,7 +114,7 @@ absl::StatusOr<events::Diff> RunCases(const WhatIfCommand& command,
   if (!in) return FileError("FILE_NOT_READABLE", command.file);
   google::protobuf::io::IstreamInputStream stream(&in);
   events::Diff diff;
-  pb::Timeline timeline;
+  event_workflow::workflows::v1::Timeline timeline;
   bool end = false;
   while (google::protobuf::util::ParseDelimitedFromZeroCopyStream(&timeline, &stream, &end)) {
     events::Compare(CaseOf(timeline), rules, now, command.examples, diff);

@@ -16,7 +16,7 @@ namespace hailan::event_workflow {
 
 using CampaignName = ResourceName<"campaigns">;
 
-// Values equal hailan.event_workflow.v1.Campaign.State.
+// Values equal hailan.event_workflow.campaigns.v1.Campaign.State.
 enum class CampaignState : uint8_t { kNone = 0, kOpen = 1, kClosed = 2 };
 
 // One campaign; which events belong to it is kept beside it.

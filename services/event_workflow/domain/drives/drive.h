@@ -18,9 +18,9 @@ namespace hailan::event_workflow {
 using DriveName = ResourceName<"drives">;
 using DriveTargetName = ResourceName<"driveTargets">;
 
-// Values equal hailan.event_workflow.v1.Drive.State.
+// Values equal hailan.event_workflow.campaigns.v1.Drive.State.
 enum class DriveState : uint8_t { kNone = 0, kOpen = 1, kClosed = 2 };
-// Values equal hailan.event_workflow.v1.DriveTarget.State.
+// Values equal hailan.event_workflow.campaigns.v1.DriveTarget.State.
 enum class TargetState : uint8_t { kNone = 0, kOpen = 1, kDone = 2, kNotDone = 3 };
 
 struct Drive {

@@ -17,7 +17,7 @@ namespace hailan::event_workflow {
 
 using ProblemName = ResourceName<"problems">;
 
-// Values equal hailan.event_workflow.v1.Problem.State.
+// Values equal hailan.event_workflow.campaigns.v1.Problem.State.
 enum class ProblemState : uint8_t {
   kNone = 0,
   kCollected = 1,
@@ -26,7 +26,7 @@ enum class ProblemState : uint8_t {
   kStruckOff = 4,
   kRejected = 5
 };
-// Values equal hailan.event_workflow.v1.ProblemList.
+// Values equal hailan.event_workflow.campaigns.v1.ProblemList.
 enum class ProblemList : uint8_t {
   kNone = 0,
   kPracticalMatter = 1,

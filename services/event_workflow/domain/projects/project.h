@@ -16,7 +16,7 @@ namespace hailan::event_workflow {
 
 using ProjectName = ResourceName<"projects">;
 
-// Values equal hailan.event_workflow.v1.Project.State.
+// Values equal hailan.event_workflow.campaigns.v1.Project.State.
 enum class ProjectState : uint8_t {
   kNone = 0,
   kProposed = 1,

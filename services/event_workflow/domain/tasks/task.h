@@ -17,7 +17,7 @@ namespace hailan::event_workflow {
 
 using TaskName = ResourceName<"downwardTasks">;
 
-// Values equal hailan.event_workflow.v1.DownwardTask.State.
+// Values equal hailan.event_workflow.campaigns.v1.DownwardTask.State.
 enum class TaskState : uint8_t {
   kNone = 0,
   kProposed = 1,

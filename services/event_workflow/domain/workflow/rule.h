@@ -11,7 +11,8 @@
 
 namespace hailan::event_workflow {
 
-// A condition of a move besides state and role. Values equal hailan.event_workflow.v1.Guard.
+// A condition of a move besides state and role. Values equal
+// hailan.event_workflow.workflows.v1.Guard.
 enum class Guard : uint8_t {
   kNone = 0,
   // The event was handed to the caller, or to a department of theirs.
@@ -47,7 +48,7 @@ enum class Guard : uint8_t {
 };
 inline constexpr int kGuardCount = 16;
 
-// Which files a move needs. Values equal hailan.event_workflow.v1.EvidenceRule.
+// Which files a move needs. Values equal hailan.event_workflow.workflows.v1.EvidenceRule.
 enum class EvidenceRule : uint8_t {
   kNone = 0,
   // One of purpose AFTER where the item demands it.

@@ -42,7 +42,7 @@ TEST_CASE(
   const std::string master = suite.ReportAt(0).name();
   const std::string one = suite.ReportAt(10).name();
   const std::string two = suite.ReportAt(20).name();
-  pb::LinkEventsRequest link;
+  intake::v1::LinkEventsRequest link;
   link.set_request_id(NewId(absl::Now()));
   link.set_master(master);
   link.add_events(one);
@@ -62,7 +62,7 @@ TEST_CASE(
     CHECK(suite.Get(two, suite.community).etag() == "2");
   }
 
-  pb::UnmergeEventsRequest unmerge;
+  intake::v1::UnmergeEventsRequest unmerge;
   unmerge.set_request_id(NewId(absl::Now()));
   unmerge.set_master(master);
   unmerge.add_events(one);
@@ -109,11 +109,11 @@ TEST_CASE("an event that is linked and rejected at once is one of both") {
 TEST_CASE("one link sent twice at once is carried out once and answers both the same") {
   IntakeSuite suite;
   for (int round = 0; round < kRounds; ++round) {
-    pb::LinkEventsRequest link;
+    intake::v1::LinkEventsRequest link;
     link.set_request_id(NewId(absl::Now()));
     link.set_master(suite.ReportAt(0).name());
     link.add_events(suite.ReportAt(10).name());
-    absl::StatusOr<pb::Cluster> results[2];
+    absl::StatusOr<intake::v1::Cluster> results[2];
     const auto send = [&](int i) {
       results[i] = suite.Ask(suite.clusters, &C::LinkEvents, link, suite.community);
     };

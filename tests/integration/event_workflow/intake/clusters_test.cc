@@ -10,16 +10,18 @@ namespace {
 using E = EventService;
 using C = ClusterService;
 
-pb::Cluster ClusterOf(IntakeSuite& suite, const std::string& event, const Suite::ActorPtr& actor) {
-  pb::GetClusterRequest request;
+intake::v1::Cluster ClusterOf(IntakeSuite& suite,
+                              const std::string& event,
+                              const Suite::ActorPtr& actor) {
+  intake::v1::GetClusterRequest request;
   request.set_event(event);
   return Must(suite.Ask(suite.clusters, &C::GetCluster, request, actor));
 }
 
-absl::StatusOr<pb::Cluster> Unmerge(IntakeSuite& suite,
-                                    const std::string& master,
-                                    const std::string& event) {
-  pb::UnmergeEventsRequest request;
+absl::StatusOr<intake::v1::Cluster> Unmerge(IntakeSuite& suite,
+                                            const std::string& master,
+                                            const std::string& event) {
+  intake::v1::UnmergeEventsRequest request;
   request.set_master(master);
   request.add_events(event);
   request.set_reason("another stairwell");
@@ -33,7 +35,7 @@ TEST_CASE("D20 likely duplicates are shown with their reasons; linked reports sh
   const std::string again = suite.ReportAt(18, "暖气管道漏水了").name();
   suite.ReportAt(900, "三单元暖气管道漏水");
 
-  pb::ListCandidatesRequest ask;
+  intake::v1::ListCandidatesRequest ask;
   ask.set_event(again);
   auto found = Must(suite.Ask(suite.clusters, &C::ListCandidates, ask, suite.community));
   REQUIRE(found.candidates_size() == 1);
@@ -41,7 +43,7 @@ TEST_CASE("D20 likely duplicates are shown with their reasons; linked reports sh
   CHECK(found.candidates(0).score() > 0.6);
   CHECK(found.candidates(0).reasons(0) == "18 m apart");
 
-  const pb::Cluster cluster = Must(suite.Link(leak, {again}, suite.community));
+  const intake::v1::Cluster cluster = Must(suite.Link(leak, {again}, suite.community));
   REQUIRE(cluster.members_size() == 1);
   CHECK(cluster.members(0).event() == again);
   CHECK(cluster.members(0).score() == Approx(found.candidates(0).score()).margin(0.01));
@@ -63,12 +65,14 @@ TEST_CASE("linking is repeatable, and nothing follows two work orders or itself"
     suite.clock.Advance(absl::Seconds(1));
     names.push_back(suite.ReportAt(i).name());
   }
-  pb::LinkEventsRequest link;
+  intake::v1::LinkEventsRequest link;
   link.set_request_id(NewId(absl::Now()));
   link.set_master(names[0]);
   link.add_events(names[1]);
-  const pb::Cluster first = Must(suite.Ask(suite.clusters, &C::LinkEvents, link, suite.community));
-  const pb::Cluster second = Must(suite.Ask(suite.clusters, &C::LinkEvents, link, suite.community));
+  const intake::v1::Cluster first =
+      Must(suite.Ask(suite.clusters, &C::LinkEvents, link, suite.community));
+  const intake::v1::Cluster second =
+      Must(suite.Ask(suite.clusters, &C::LinkEvents, link, suite.community));
   CHECK(first.etag() == "1");
   CHECK(second.etag() == "1");
   CHECK(suite.Get(names[1], suite.community).etag() == "2");
@@ -99,9 +103,9 @@ TEST_CASE("a cluster goes into another with all that follow it, and comes out ag
   }
   Must(suite.Link(names[0], {names[1]}, suite.community));
   Must(suite.Link(names[2], {names[3]}, suite.community));
-  const pb::Cluster one = Must(suite.Link(names[0], {names[2]}, suite.community));
+  const intake::v1::Cluster one = Must(suite.Link(names[0], {names[2]}, suite.community));
   REQUIRE(one.members_size() == 3);
-  const pb::Cluster seen = ClusterOf(suite, names[3], suite.community);
+  const intake::v1::Cluster seen = ClusterOf(suite, names[3], suite.community);
   CHECK(seen.master() == names[0]);
   CHECK(seen.members_size() == 3);
   CHECK_FALSE(
@@ -137,13 +141,13 @@ TEST_CASE("one incident over four channels: every source is answered in its own 
   Must(suite.Step(&E::AcceptEvent, hotline, suite.member));
   Must(suite.Step(&E::StartHandling, hotline, suite.member));
 
-  pb::ListAnswersRequest ask;
+  intake::v1::ListAnswersRequest ask;
   ask.set_parent(kParent);
   ask.set_event(device);
   auto answers = Must(suite.Ask(suite.clusters, &C::ListAnswers, ask, suite.community));
   REQUIRE(answers.answers_size() == 4);
   std::map<std::string, std::string> codes;
-  for (const pb::SourceAnswer& answer : answers.answers()) {
+  for (const intake::v1::SourceAnswer& answer : answers.answers()) {
     codes[answer.event()] = answer.code();
     CHECK(answer.work_order() == hotline);
     CHECK_FALSE(answer.final());
@@ -156,7 +160,7 @@ TEST_CASE("one incident over four channels: every source is answered in its own 
   ask.set_event(resident);
   CHECK(Must(suite.Ask(suite.clusters, &C::ListAnswers, ask, suite.resident)).answers_size() == 1);
   // A channel is followed by polling.
-  pb::ListAnswersRequest poll;
+  intake::v1::ListAnswersRequest poll;
   poll.set_parent(kParent);
   poll.set_channel(pb::CHANNEL_IOT);
   answers = Must(suite.Ask(suite.clusters, &C::ListAnswers, poll, suite.hotline));
@@ -182,7 +186,7 @@ TEST_CASE("a channel is followed page by page: a step moves its answer behind al
   const std::string second = from(pb::CHANNEL_IOT, "I-2");
   const std::string third = from(pb::CHANNEL_IOT, "");
   const std::string master = from(pb::CHANNEL_HOTLINE_12345, "H-1");
-  pb::ListAnswersRequest poll;
+  intake::v1::ListAnswersRequest poll;
   poll.set_parent(kParent);
   poll.set_channel(pb::CHANNEL_IOT);
   poll.set_page_size(1);
@@ -191,7 +195,8 @@ TEST_CASE("a channel is followed page by page: a step moves its answer behind al
     poll.clear_page_token();
     do {
       const auto page = Must(suite.Ask(suite.clusters, &C::ListAnswers, poll, actor));
-      for (const pb::SourceAnswer& answer : page.answers()) events.push_back(answer.event());
+      for (const intake::v1::SourceAnswer& answer : page.answers())
+        events.push_back(answer.event());
       poll.set_page_token(page.next_page_token());
     } while (!poll.page_token().empty());
     return events;
@@ -284,7 +289,7 @@ TEST_CASE("a link decided before another one came is not an internal error") {
   IntakeSuite suite;
   const std::string contested = suite.ReportAt(0).name();
   const std::string late = suite.ReportAt(10).name();
-  pb::LinkEventsRequest request;
+  intake::v1::LinkEventsRequest request;
   request.add_events(contested);
   const rpc::Call call = suite.CallOf(suite.community, request);
   const Incident incident = Must(suite.finder.Read(call, late, request.events()));

@@ -16,8 +16,8 @@ Request On(const std::string& event) {
   return request;
 }
 
-int64_t DwellAt(const pb::Ladder& ladder, pb::HandlingLevel level) {
-  for (const pb::LevelDwell& dwell : ladder.dwells()) {
+int64_t DwellAt(const intake::v1::Ladder& ladder, pb::HandlingLevel level) {
+  for (const intake::v1::LevelDwell& dwell : ladder.dwells()) {
     if (dwell.level() == level) return dwell.dwell_seconds();
   }
   return -1;
@@ -28,14 +28,15 @@ TEST_CASE("D07 each level can settle, pass up or return, and its dwell is record
   const std::string name = suite.Reported(Suite::Report()).name();
   Must(suite.Step(&E::AcceptEvent, name, suite.member));
   suite.clock.Advance(absl::Minutes(30));
-  pb::Ladder ladder =
-      Must(suite.Ask(suite.handovers, &H::PassUp, On<pb::PassUpRequest>(name), suite.member));
+  intake::v1::Ladder ladder = Must(
+      suite.Ask(suite.handovers, &H::PassUp, On<intake::v1::PassUpRequest>(name), suite.member));
   CHECK(ladder.level() == pb::HANDLING_LEVEL_GRID);
   CHECK(ladder.handovers(0).to_level() == pb::HANDLING_LEVEL_COMMUNITY);
   CHECK_THAT(
-      suite.Ask(suite.handovers, &H::PassUp, On<pb::PassUpRequest>(name), suite.member).status(),
+      suite.Ask(suite.handovers, &H::PassUp, On<intake::v1::PassUpRequest>(name), suite.member)
+          .status(),
       HasReason("HANDOVER_OPEN"));
-  const auto accept = On<pb::AcceptHandoverRequest>(name);
+  const auto accept = On<intake::v1::AcceptHandoverRequest>(name);
   CHECK_THAT(suite.Ask(suite.handovers, &H::AcceptHandover, accept, suite.street).status(),
              HasReason("NOT_RECEIVER"));
   suite.clock.Advance(absl::Minutes(10));
@@ -45,7 +46,7 @@ TEST_CASE("D07 each level can settle, pass up or return, and its dwell is record
 
   // Back to the grid: the member starts it by accepting.
   suite.clock.Advance(absl::Minutes(20));
-  auto down = On<pb::ReturnDownRequest>(name);
+  auto down = On<intake::v1::ReturnDownRequest>(name);
   down.set_assignee(kParent + "/staff/member-1");
   down.set_level(pb::HANDLING_LEVEL_STREET);
   CHECK_THAT(suite.Ask(suite.handovers, &H::ReturnDown, down, suite.community).status(),
@@ -61,15 +62,16 @@ TEST_CASE("D07 each level can settle, pass up or return, and its dwell is record
   result.set_result("done");
   Must(suite.MoveEvent(&E::SubmitResult, result, suite.member));
   suite.clock.Advance(absl::Hours(9));
-  ladder =
-      Must(suite.Ask(suite.handovers, &H::GetLadder, On<pb::GetLadderRequest>(name), suite.member));
+  ladder = Must(suite.Ask(
+      suite.handovers, &H::GetLadder, On<intake::v1::GetLadderRequest>(name), suite.member));
   CHECK(DwellAt(ladder, pb::HANDLING_LEVEL_GRID) == 95 * 60);
   CHECK(DwellAt(ladder, pb::HANDLING_LEVEL_COMMUNITY) == 25 * 60);
   CHECK(ladder.dwells(0).awaiting_seconds() == 10 * 60);
   CHECK(ladder.dwells(0).settled());
   CHECK(ladder.dwells(0).visit_count() == 2);
   CHECK_THAT(
-      suite.Ask(suite.handovers, &H::PassUp, On<pb::PassUpRequest>(name), suite.member).status(),
+      suite.Ask(suite.handovers, &H::PassUp, On<intake::v1::PassUpRequest>(name), suite.member)
+          .status(),
       HasReason("EVENT_ENDED"));
 }
 
@@ -79,7 +81,7 @@ TEST_CASE("D09 a transfer needs the duty list; the receiver rejects with a reaso
   pb::ReportEventRequest report = Suite::Report();
   const std::string untriaged = suite.Reported(report).name();
   Must(suite.Step(&E::AcceptEvent, untriaged, suite.member));
-  auto transfer = On<pb::TransferToDepartmentRequest>(untriaged);
+  auto transfer = On<intake::v1::TransferToDepartmentRequest>(untriaged);
   transfer.set_department(kParent + "/departments/heat");
   CHECK_THAT(
       suite.Ask(suite.handovers, &H::TransferToDepartment, transfer, suite.community).status(),
@@ -99,13 +101,13 @@ TEST_CASE("D09 a transfer needs the duty list; the receiver rejects with a reaso
             .code() == absl::StatusCode::kUnavailable);
   suite.territories.away = false;
   suite.territories.duties["0101"].push_back({"heat", "matter 0101 in 222405: list 7"});
-  pb::Ladder ladder =
+  intake::v1::Ladder ladder =
       Must(suite.Ask(suite.handovers, &H::TransferToDepartment, transfer, suite.community));
   CHECK(ladder.handovers(0).basis() == "matter 0101 in 222405: list 7");
   CHECK(suite.Get(name, suite.heat).state() == pb::Event::STATE_DISPATCHED);
 
   suite.clock.Advance(absl::Minutes(12));
-  const auto reject = On<pb::RejectHandoverRequest>(name);
+  const auto reject = On<intake::v1::RejectHandoverRequest>(name);
   CHECK_THAT(suite.Ask(suite.handovers, &H::RejectHandover, reject, suite.community).status(),
              !IsOk());
   ladder = Must(suite.Ask(suite.handovers, &H::RejectHandover, reject, suite.heat));
@@ -119,7 +121,7 @@ TEST_CASE("D09 a transfer needs the duty list; the receiver rejects with a reaso
   ladder = Must(suite.Ask(suite.handovers, &H::TransferToDepartment, transfer, suite.community));
   CHECK(ladder.handovers_size() == 2);
   suite.clock.Advance(absl::Minutes(7));
-  auto accept = On<pb::AcceptHandoverRequest>(name);
+  auto accept = On<intake::v1::AcceptHandoverRequest>(name);
   accept.set_request_id(NewId(absl::Now()));
   Must(suite.Ask(suite.handovers, &H::AcceptHandover, accept, suite.heat));
   ladder = Must(suite.Ask(suite.handovers, &H::AcceptHandover, accept, suite.heat));
@@ -128,8 +130,8 @@ TEST_CASE("D09 a transfer needs the duty list; the receiver rejects with a reaso
   // The receipt time of both is in the feed.
   CHECK(suite.database->Value("SELECT count(*) FROM outbox WHERE type LIKE 'handover.%'") == "4");
   // Residents see where it is, not who said what.
-  const pb::Ladder seen = Must(
-      suite.Ask(suite.handovers, &H::GetLadder, On<pb::GetLadderRequest>(name), suite.resident));
+  const intake::v1::Ladder seen = Must(suite.Ask(
+      suite.handovers, &H::GetLadder, On<intake::v1::GetLadderRequest>(name), suite.resident));
   CHECK(seen.handovers().empty());
   CHECK(seen.level() == pb::HANDLING_LEVEL_DEPARTMENT);
 }
@@ -142,14 +144,15 @@ TEST_CASE("a handover ends though its event was begun, moved or settled beside i
   report.set_item(kParent + "/catalogueItems/0101");
   const std::string name = suite.Reported(report).name();
   Must(suite.Step(&E::AcceptEvent, name, suite.member));
-  auto transfer = On<pb::TransferToDepartmentRequest>(name);
+  auto transfer = On<intake::v1::TransferToDepartmentRequest>(name);
   transfer.set_department(kParent + "/departments/heat");
   transfer.set_request_id(NewId(absl::Now()));
   Must(suite.Ask(suite.handovers, &H::TransferToDepartment, transfer, suite.community));
   // The department begins without a word.
   Must(suite.Step(&E::StartHandling, name, suite.heat));
-  const auto accept = On<pb::AcceptHandoverRequest>(name);
-  pb::Ladder ladder = Must(suite.Ask(suite.handovers, &H::AcceptHandover, accept, suite.heat));
+  const auto accept = On<intake::v1::AcceptHandoverRequest>(name);
+  intake::v1::Ladder ladder =
+      Must(suite.Ask(suite.handovers, &H::AcceptHandover, accept, suite.heat));
   CHECK(ladder.level() == pb::HANDLING_LEVEL_DEPARTMENT);
 
   auto second = transfer;

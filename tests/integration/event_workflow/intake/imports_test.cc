@@ -55,7 +55,7 @@ Imported ImportAll(IntakeSuite& suite,
                    const ctl::PastContext& context) {
   Imported sum;
   for (size_t first = 0; first < table.size(); first += kBatch) {
-    pb::ImportRequestsRequest request;
+    intake::v1::ImportRequestsRequest request;
     request.set_parent(kParent);
     for (size_t i = first; i < std::min(table.size(), first + kBatch); ++i) {
       REQUIRE(table.AddCase(i, context, request).ok());
@@ -275,16 +275,16 @@ TEST_CASE("imports of the same cases at the same time bring each of them once") 
   IntakeSuite suite;
   suite.UseCatalogue();
   for (int round = 0; round < 5; ++round) {
-    pb::ImportRequestsRequest request;
+    intake::v1::ImportRequestsRequest request;
     request.set_parent(kParent);
     for (int i = 0; i < 100; ++i) {
-      pb::PastRequest& past = *request.add_requests();
+      intake::v1::PastRequest& past = *request.add_requests();
       past.set_external_id(absl::StrCat(round, "-", i));
       past.set_channel(pb::CHANNEL_HOTLINE_12345);
       past.set_territory(kParent + "/territories/" + kGrid);
       past.set_description("past");
       past.mutable_open_time()->set_seconds(1'500'000'000);
-      past.set_outcome(pb::PAST_OUTCOME_CLOSED);
+      past.set_outcome(intake::v1::PAST_OUTCOME_CLOSED);
       past.mutable_close_time()->set_seconds(1'500'003'600);
     }
     std::atomic<int> created = 0;
@@ -325,10 +325,10 @@ TEST_CASE("a case of the past whose end follows owes no alarm until then; an ope
 TEST_CASE("a case that cannot be taken is named and holds up no other") {
   IntakeSuite suite;
   suite.UseCatalogue();
-  pb::ImportRequestsRequest request;
+  intake::v1::ImportRequestsRequest request;
   request.set_parent(kParent);
-  const auto add = [&](const std::string& id) -> pb::PastRequest& {
-    pb::PastRequest& past = *request.add_requests();
+  const auto add = [&](const std::string& id) -> intake::v1::PastRequest& {
+    intake::v1::PastRequest& past = *request.add_requests();
     past.set_external_id(id);
     past.set_channel(pb::CHANNEL_HOTLINE_12345);
     past.set_territory(kParent + "/territories/" + kGrid);
@@ -338,15 +338,15 @@ TEST_CASE("a case that cannot be taken is named and holds up no other") {
   };
   add("open");
   add("unknown").set_item(kParent + "/catalogueItems/9999");
-  add("endless").set_outcome(pb::PAST_OUTCOME_CLOSED);
+  add("endless").set_outcome(intake::v1::PAST_OUTCOME_CLOSED);
   add("future").mutable_open_time()->set_seconds(absl::ToUnixSeconds(suite.clock.Now()) + 86400);
   add("ancient").mutable_open_time()->set_seconds(-1);
-  pb::PastRequest& foreign = add("foreign");
+  intake::v1::PastRequest& foreign = add("foreign");
   foreign.set_territory(kParent + "/territories/370983001");
-  foreign.set_outcome(pb::PAST_OUTCOME_CLOSED);  // neither opened nor ended
+  foreign.set_outcome(intake::v1::PAST_OUTCOME_CLOSED);  // neither opened nor ended
   foreign.mutable_close_time()->set_seconds(1'500'003'601);
-  pb::PastRequest& closed = add("closed");
-  closed.set_outcome(pb::PAST_OUTCOME_CLOSED);
+  intake::v1::PastRequest& closed = add("closed");
+  closed.set_outcome(intake::v1::PAST_OUTCOME_CLOSED);
   closed.mutable_due_time()->set_seconds(1'500'003'600);
   closed.mutable_close_time()->set_seconds(1'500'003'601);
   add("open");  // twice in one batch
@@ -355,7 +355,7 @@ TEST_CASE("a case that cannot be taken is named and holds up no other") {
   CHECK(response.created_count() == 2);
   CHECK(response.unchanged_count() == 1);
   std::map<std::string, std::string> refused;
-  for (const pb::RefusedRequest& one : response.refused()) {
+  for (const intake::v1::RefusedRequest& one : response.refused()) {
     refused[one.external_id()] = one.reason();
   }
   CHECK(refused == std::map<std::string, std::string>{{"unknown", "UNKNOWN_ITEM"},

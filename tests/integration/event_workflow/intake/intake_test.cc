@@ -21,7 +21,7 @@ TEST_CASE("D02 D21 an anonymous reporter follows the report by a token that tell
   IntakeSuite suite;
   const auto report = Suite::Report("楼上住户长期漏水");
   const auto anonymously =
-      [&](pb::ReportEventRequest request) -> absl::StatusOr<pb::TrackedReport> {
+      [&](pb::ReportEventRequest request) -> absl::StatusOr<intake::v1::TrackedReport> {
     HL_ASSIGN_OR_RETURN(const Event event,
                         suite.Run(suite.runner,
                                   suite.tracking,
@@ -30,13 +30,13 @@ TEST_CASE("D02 D21 an anonymous reporter follows the report by a token that tell
                                   suite.nobody));
     return suite.tracking.Reply(event);
   };
-  const pb::TrackedReport tracked = Must(anonymously(report));
+  const intake::v1::TrackedReport tracked = Must(anonymously(report));
   const auto track = [&](const std::string& token) {
-    pb::TrackReportRequest request;
+    intake::v1::TrackReportRequest request;
     request.set_token(token);
     return suite.Ask(suite.tracking, &TrackingService::TrackReport, request, suite.nobody);
   };
-  pb::ReportProgress progress = Must(track(tracked.token()));
+  intake::v1::ReportProgress progress = Must(track(tracked.token()));
   CHECK(progress.state() == pb::Event::STATE_REPORTED);
   CHECK(progress.progress_light() == pb::PROGRESS_LIGHT_RED);
   CHECK(progress.steps_size() == 1);
@@ -75,7 +75,7 @@ TEST_CASE("D02 D21 an anonymous reporter follows the report by a token that tell
   hotline.set_channel(pb::CHANNEL_HOTLINE_12345);
   CHECK_THAT(anonymously(hotline).status(), HasReason("INVALID_FIELD"));
   // An account is not needed to hand a token on, but sight of the event is.
-  pb::IssueTokenRequest issue;
+  intake::v1::IssueTokenRequest issue;
   issue.set_event(master);
   CHECK(Must(suite.Ask(suite.tracking, &TrackingService::IssueToken, issue, suite.resident))
             .token() != tracked.token());
@@ -131,14 +131,14 @@ TEST_CASE("D02 reports without an account are bounded by place and city, their r
 TEST_CASE("a reference whose hash is not that of the stored file is refused") {
   IntakeSuite suite;
   const std::string uri = "https://files.example/leak.jpg";
-  pb::RecordFilesRequest record;
+  intake::v1::RecordFilesRequest record;
   record.set_parent(kParent);
-  pb::StoredFile& file = *record.add_files();
+  intake::v1::StoredFile& file = *record.add_files();
   file.set_uri(uri);
   file.set_sha256(std::string(64, 'A'));
   file.set_size_bytes(1000);
   using F = FileRegister;
-  pb::RecordFilesRequest first = record;
+  intake::v1::RecordFilesRequest first = record;
   first.set_request_id(NewId(absl::Now()));
   CHECK(Must(suite.Ask(suite.files, &F::RecordFiles, first, suite.operators)).created_count() == 1);
   CHECK(Must(suite.Ask(suite.files, &F::RecordFiles, first, suite.operators)).unchanged_count() ==
@@ -148,9 +148,9 @@ TEST_CASE("a reference whose hash is not that of the stored file is refused") {
              FailsWith(absl::StatusCode::kInvalidArgument, "REQUEST_ID_REUSED"));
   CHECK(Must(suite.Ask(suite.files, &F::RecordFiles, record, suite.operators)).unchanged_count() ==
         1);
-  pb::RecordFilesRequest changed = record;
+  intake::v1::RecordFilesRequest changed = record;
   changed.mutable_files(0)->set_sha256(std::string(64, 'b'));
-  pb::StoredFile& other = *changed.add_files();
+  intake::v1::StoredFile& other = *changed.add_files();
   other = file;
   other.set_uri("https://files.example/other.jpg");
   CHECK_THAT(suite.Ask(suite.files, &F::RecordFiles, changed, suite.operators).status(),
@@ -173,15 +173,15 @@ TEST_CASE("a reference whose hash is not that of the stored file is refused") {
              HasReason("HASH_MISMATCH"));
   CHECK(suite.Get(name, suite.member).state() == pb::Event::STATE_HANDLING);
 
-  pb::CheckFilesRequest check;
+  intake::v1::CheckFilesRequest check;
   check.set_parent(kParent);
   *check.add_files() = file;
   *check.add_files() = changed.files(0);
   *check.add_files() = other;
   const auto verdicts = Must(suite.Ask(suite.files, &F::CheckFiles, check, suite.member));
-  CHECK(verdicts.verdicts(0) == pb::FILE_VERDICT_MATCHES);
-  CHECK(verdicts.verdicts(1) == pb::FILE_VERDICT_DIFFERS);
-  CHECK(verdicts.verdicts(2) == pb::FILE_VERDICT_UNKNOWN);
+  CHECK(verdicts.verdicts(0) == intake::v1::FILE_VERDICT_MATCHES);
+  CHECK(verdicts.verdicts(1) == intake::v1::FILE_VERDICT_DIFFERS);
+  CHECK(verdicts.verdicts(2) == intake::v1::FILE_VERDICT_UNKNOWN);
 }
 
 TEST_CASE("a phone whose clock is a day ahead is told so; a day behind is the reporter's word") {

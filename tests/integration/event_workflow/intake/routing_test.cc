@@ -36,11 +36,11 @@ TEST_CASE("the first rule that fits decides, in the dry run as in the report") {
   heating.set_department(kParent + "/departments/water");
   heating.set_queue(pb::PLATFORM_CONVENIENCE_SERVICE);
   pb::RoutingRule rest = suite.Rule(99, pb::HANDLING_LEVEL_COMMUNITY);
-  const pb::RuleBook book = Must(suite.UseRules({rest, heating}));
+  const intake::v1::RuleBook book = Must(suite.UseRules({rest, heating}));
   CHECK(book.rule_count() == 2);
   CHECK(book.etag() == "1");
 
-  pb::ExplainRouteRequest ask;
+  intake::v1::ExplainRouteRequest ask;
   ask.set_parent(kParent);
   ask.set_item(kParent + "/catalogueItems/0101");
   *ask.mutable_point() = Suite::Report().point();
@@ -66,7 +66,7 @@ TEST_CASE("the first rule that fits decides, in the dry run as in the report") {
   // A new book leaves what was routed before alone, and the old rules can still be read.
   CHECK(Must(suite.UseRules({})).etag() == "2");
   CHECK(Must(suite.RouteOf(event.name(), suite.community)).rule_number() == 14);
-  pb::ListRulesRequest list;
+  intake::v1::ListRulesRequest list;
   list.set_parent(kParent);
   list.set_revision(1);
   list.set_page_size(1);
@@ -155,14 +155,14 @@ TEST_CASE("D31 every platform has its own queue, emergencies first") {
     enforcement.push_back(Must(suite.MoveEvent(&E::ReportEvent, report, suite.member)).name());
   }
   const auto queue = [&](pb::Platform platform, const Suite::ActorPtr& actor) {
-    pb::ListQueueRequest list;
+    intake::v1::ListQueueRequest list;
     list.set_parent(kParent);
     list.set_platform(platform);
     list.set_page_size(2);
     std::vector<std::string> names;
     do {
       const auto page = Must(suite.Ask(suite.queues, &QueueService::ListQueue, list, actor));
-      for (const pb::QueueEntry& entry : page.entries()) names.push_back(entry.event());
+      for (const intake::v1::QueueEntry& entry : page.entries()) names.push_back(entry.event());
       list.set_page_token(page.next_page_token());
     } while (!list.page_token().empty());
     return names;
@@ -190,7 +190,7 @@ TEST_CASE("D31 every platform has its own queue, emergencies first") {
             .empty());
   Must(suite.Step(&E::RejectEvent, enforcement[0], suite.community));
   CHECK(queue(pb::PLATFORM_LAW_ENFORCEMENT, suite.heat) == Strings{enforcement[2], enforcement[1]});
-  pb::ListQueueRequest foreign;
+  intake::v1::ListQueueRequest foreign;
   foreign.set_parent(kParent);
   foreign.set_platform(pb::PLATFORM_OVERSIGHT);
   foreign.set_territory(kParent + "/territories/222405002");
@@ -205,7 +205,7 @@ TEST_CASE("D34 an emergency alerts those on duty at once and skips acceptance an
   report.set_urgency(pb::URGENCY_EMERGENCY);
   const std::string name = Must(suite.MoveEvent(&E::ReportEvent, report, suite.member)).name();
   const auto alerts = [&](const Suite::ActorPtr& actor) {
-    pb::ListAlertsRequest list;
+    intake::v1::ListAlertsRequest list;
     list.set_parent(kParent);
     return Must(suite.Ask(suite.queues, &QueueService::ListAlerts, list, actor)).alerts_size();
   };

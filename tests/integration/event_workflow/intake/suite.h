@@ -31,21 +31,21 @@ struct IntakeSuite : Suite {
     rule.set_level(level);
     return rule;
   }
-  absl::StatusOr<pb::RuleBook> UseRules(const std::vector<pb::RoutingRule>& book) {
-    pb::ImportRulesRequest request;
+  absl::StatusOr<intake::v1::RuleBook> UseRules(const std::vector<pb::RoutingRule>& book) {
+    intake::v1::ImportRulesRequest request;
     request.set_parent(kParent);
     for (const pb::RoutingRule& rule : book) *request.add_rules() = rule;
     return Ask(routing, &RoutingService::ImportRules, request, city);
   }
   absl::StatusOr<pb::Route> RouteOf(const std::string& event, const ActorPtr& actor) {
-    pb::GetRouteRequest request;
+    intake::v1::GetRouteRequest request;
     request.set_event(event);
     return Ask(routing, &RoutingService::GetRoute, request, actor);
   }
-  absl::StatusOr<pb::Cluster> Link(const std::string& master,
-                                   const std::vector<std::string>& others,
-                                   const ActorPtr& actor) {
-    pb::LinkEventsRequest request;
+  absl::StatusOr<intake::v1::Cluster> Link(const std::string& master,
+                                           const std::vector<std::string>& others,
+                                           const ActorPtr& actor) {
+    intake::v1::LinkEventsRequest request;
     request.set_master(master);
     for (const std::string& event : others) request.add_events(event);
     return Ask(clusters, &ClusterService::LinkEvents, request, actor);

@@ -7,8 +7,8 @@ namespace {
 
 using S = CampaignService;
 
-pb::CreateCampaignRequest Draft(const RecordSuite& suite, const std::string& territory) {
-  pb::CreateCampaignRequest request;
+campaigns::v1::CreateCampaignRequest Draft(const RecordSuite& suite, const std::string& territory) {
+  campaigns::v1::CreateCampaignRequest request;
   request.set_parent(kParent);
   request.set_title("五城联创");
   request.set_territory(TerritoryName(territory));
@@ -21,22 +21,22 @@ std::string Created(RecordSuite& suite, const std::string& territory) {
   return Must(suite.On(&S::CreateCampaign, Draft(suite, territory), suite.city)).name.Format();
 }
 
-pb::AddCampaignEventsRequest Adding(const std::string& campaign,
-                                    const std::vector<std::string>& events) {
-  pb::AddCampaignEventsRequest request;
+campaigns::v1::AddCampaignEventsRequest Adding(const std::string& campaign,
+                                               const std::vector<std::string>& events) {
+  campaigns::v1::AddCampaignEventsRequest request;
   request.set_name(campaign);
   for (const std::string& event : events) request.add_events(event);
   return request;
 }
 
-pb::CampaignTotals Totals(RecordSuite& suite, const std::string& campaign) {
-  pb::GetCampaignTotalsRequest request;
+campaigns::v1::CampaignTotals Totals(RecordSuite& suite, const std::string& campaign) {
+  campaigns::v1::GetCampaignTotalsRequest request;
   request.set_name(campaign);
   return Must(suite.Ask(suite.campaigns, &S::GetCampaignTotals, request, suite.city));
 }
 
 std::vector<std::string> EventsOf(RecordSuite& suite, const std::string& campaign) {
-  pb::ListCampaignEventsRequest request;
+  campaigns::v1::ListCampaignEventsRequest request;
   request.set_parent(campaign);
   request.set_page_size(2);
   std::vector<std::string> events;
@@ -63,16 +63,16 @@ TEST_CASE("D22: an event belongs to any number of campaigns, and totals reconcil
       &S::AddCampaignEvents, Adding(first, {events[0], events[0], events[1]}), suite.city));
   Must(suite.On(&S::AddCampaignEvents, Adding(second, {events[0]}), suite.city));
 
-  const pb::CampaignTotals totals = Totals(suite, first);
+  const campaigns::v1::CampaignTotals totals = Totals(suite, first);
   CHECK(totals.total() == 5);
   CHECK(totals.void_count() == 1);
   int64_t sum = 0;
-  for (const pb::CampaignCount& count : totals.counts()) sum += count.count();
+  for (const campaigns::v1::CampaignCount& count : totals.counts()) sum += count.count();
   CHECK(sum == totals.total());
   CHECK(EventsOf(suite, first).size() == 5);
   CHECK(Totals(suite, second).total() == 1);
 
-  pb::ListCampaignsRequest list;
+  campaigns::v1::ListCampaignsRequest list;
   list.set_parent(kParent);
   list.set_event(events[0]);
   CHECK(
@@ -83,7 +83,7 @@ TEST_CASE("D22: an event belongs to any number of campaigns, and totals reconcil
       Must(suite.Ask(suite.campaigns, &S::ListCampaigns, list, suite.community)).campaigns_size() ==
       1);
 
-  pb::RemoveCampaignEventsRequest remove;
+  campaigns::v1::RemoveCampaignEventsRequest remove;
   remove.set_name(first);
   remove.set_reason("不属于本次行动");
   remove.add_events(events[3]);
@@ -109,7 +109,7 @@ TEST_CASE("a campaign takes no event that is outside it, unknown, unseen, or too
   CHECK_THAT(suite.On(&S::AddCampaignEvents, Adding(campaign, {inside}), suite.member).status(),
              FailsWith(absl::StatusCode::kPermissionDenied, "ROLE_NOT_ALLOWED"));
 
-  pb::CloseCampaignRequest close;
+  campaigns::v1::CloseCampaignRequest close;
   close.set_name(campaign);
   close.set_outcome("行动结束");
   Must(suite.On(&S::CloseCampaign, close, suite.city));
@@ -127,7 +127,7 @@ TEST_CASE("a campaign takes no event that is outside it, unknown, unseen, or too
 
 TEST_CASE("a campaign's writes are idempotent and guarded, and its steps are kept") {
   RecordSuite suite;
-  pb::CreateCampaignRequest draft = Draft(suite, kCity);
+  campaigns::v1::CreateCampaignRequest draft = Draft(suite, kCity);
   std::swap(*draft.mutable_start_time(), *draft.mutable_end_time());
   CHECK_THAT(suite.On(&S::CreateCampaign, draft, suite.city).status(),
              HasReason("PERIOD_REVERSED"));
@@ -138,7 +138,7 @@ TEST_CASE("a campaign's writes are idempotent and guarded, and its steps are kep
   draft.set_title("三大攻坚");
   CHECK_THAT(suite.On(&S::CreateCampaign, draft, suite.city).status(),
              HasReason("REQUEST_ID_REUSED"));
-  pb::CloseCampaignRequest close;
+  campaigns::v1::CloseCampaignRequest close;
   close.set_name(created.name.Format());
   close.set_outcome("完成");
   close.set_etag("7");
@@ -146,13 +146,14 @@ TEST_CASE("a campaign's writes are idempotent and guarded, and its steps are kep
              FailsWith(absl::StatusCode::kAborted, "STALE_ETAG"));
   close.set_etag("1");
   Must(suite.On(&S::CloseCampaign, close, suite.city));
-  pb::GetCampaignRequest get;
+  campaigns::v1::GetCampaignRequest get;
   get.set_name(created.name.Format());
-  const pb::Campaign closed = Must(suite.Ask(suite.campaigns, &S::GetCampaign, get, suite.member));
+  const campaigns::v1::Campaign closed =
+      Must(suite.Ask(suite.campaigns, &S::GetCampaign, get, suite.member));
   REQUIRE(closed.steps_size() == 2);
   CHECK(closed.steps(1).action() == "CLOSE_CAMPAIGN");
   CHECK(closed.steps(1).note() == "完成");
-  CHECK(closed.state() == pb::Campaign::STATE_CLOSED);
+  CHECK(closed.state() == campaigns::v1::Campaign::STATE_CLOSED);
   CHECK(suite.database->Value("SELECT count(*) FROM outbox WHERE type = 'campaign.changed'") ==
         "2");
 }

@@ -9,7 +9,7 @@ namespace {
 using S = DriveService;
 
 std::string Opened(RecordSuite& suite, const std::string& territory) {
-  pb::CreateDriveRequest request;
+  campaigns::v1::CreateDriveRequest request;
   request.set_parent(kParent);
   request.set_title("高龄津贴认证");
   request.set_purpose("核对领取资格");
@@ -19,30 +19,31 @@ std::string Opened(RecordSuite& suite, const std::string& territory) {
   return Must(suite.On(&S::CreateDrive, request, suite.community)).name.Format();
 }
 
-pb::DriveTargetRow Target(int number, const std::string& grid) {
-  pb::DriveTargetRow row;
+campaigns::v1::DriveTargetRow Target(int number, const std::string& grid) {
+  campaigns::v1::DriveTargetRow row;
   row.set_subject(absl::StrCat(kParent, "/residents/R", number));
   row.set_territory(TerritoryName(grid));
   return row;
 }
 
-absl::StatusOr<pb::AddDriveTargetsResponse> Add(RecordSuite& suite,
-                                                const std::string& drive,
-                                                const std::vector<pb::DriveTargetRow>& rows,
-                                                const Suite::ActorPtr& actor) {
-  pb::AddDriveTargetsRequest request;
+absl::StatusOr<campaigns::v1::AddDriveTargetsResponse> Add(
+    RecordSuite& suite,
+    const std::string& drive,
+    const std::vector<campaigns::v1::DriveTargetRow>& rows,
+    const Suite::ActorPtr& actor) {
+  campaigns::v1::AddDriveTargetsRequest request;
   request.set_name(drive);
-  for (const pb::DriveTargetRow& row : rows) *request.add_targets() = row;
+  for (const campaigns::v1::DriveTargetRow& row : rows) *request.add_targets() = row;
   return suite.Ask(suite.drives, &S::AddDriveTargets, request, actor);
 }
 
-std::vector<pb::DriveTarget> TargetsOf(RecordSuite& suite,
-                                       const std::string& drive,
-                                       const Suite::ActorPtr& actor) {
-  pb::ListDriveTargetsRequest request;
+std::vector<campaigns::v1::DriveTarget> TargetsOf(RecordSuite& suite,
+                                                  const std::string& drive,
+                                                  const Suite::ActorPtr& actor) {
+  campaigns::v1::ListDriveTargetsRequest request;
   request.set_parent(drive);
   request.set_page_size(2);
-  std::vector<pb::DriveTarget> targets;
+  std::vector<campaigns::v1::DriveTarget> targets;
   do {
     const auto page = Must(suite.Ask(suite.drives, &S::ListDriveTargets, request, actor));
     targets.insert(targets.end(), page.targets().begin(), page.targets().end());
@@ -51,8 +52,8 @@ std::vector<pb::DriveTarget> TargetsOf(RecordSuite& suite,
   return targets;
 }
 
-pb::RecordDriveTargetRequest Word(const std::string& target, bool done) {
-  pb::RecordDriveTargetRequest request;
+campaigns::v1::RecordDriveTargetRequest Word(const std::string& target, bool done) {
+  campaigns::v1::RecordDriveTargetRequest request;
   request.set_name(target);
   request.set_done(done);
   if (done) *request.add_attachments() = Suite::Photo(pb::Attachment::PURPOSE_AFTER);
@@ -61,13 +62,13 @@ pb::RecordDriveTargetRequest Word(const std::string& target, bool done) {
 }
 
 absl::StatusOr<DriveTarget> Record(RecordSuite& suite,
-                                   const pb::RecordDriveTargetRequest& request,
+                                   const campaigns::v1::RecordDriveTargetRequest& request,
                                    const Suite::ActorPtr& actor) {
   return suite.On(&S::RecordDriveTarget, request, actor);
 }
 
-pb::Drive Read(RecordSuite& suite, const std::string& drive) {
-  pb::GetDriveRequest request;
+campaigns::v1::Drive Read(RecordSuite& suite, const std::string& drive) {
+  campaigns::v1::GetDriveRequest request;
   request.set_name(drive);
   return Must(suite.Ask(suite.drives, &S::GetDrive, request, suite.community));
 }
@@ -89,12 +90,12 @@ TEST_CASE("B15: each of a segment is done or not, with evidence, and progress is
   CHECK(Must(Add(suite, drive, {Target(4, kGrid)}, suite.community)).created_count() == 0);
 
   // The member sees and does the grid's three, not the neighbouring grid's.
-  const std::vector<pb::DriveTarget> own = TargetsOf(suite, drive, suite.member);
+  const std::vector<campaigns::v1::DriveTarget> own = TargetsOf(suite, drive, suite.member);
   REQUIRE(own.size() == 3);
   CHECK(TargetsOf(suite, drive, suite.community).size() == 4);
   Must(Record(suite, Word(own[0].name(), true), suite.member));
   Must(Record(suite, Word(own[1].name(), false), suite.member));
-  pb::Drive read = Read(suite, drive);
+  campaigns::v1::Drive read = Read(suite, drive);
   CHECK(read.progress().total() == 4);
   CHECK(read.progress().done() == 1);
   CHECK(read.progress().not_done() == 1);
@@ -106,9 +107,9 @@ TEST_CASE("B15: each of a segment is done or not, with evidence, and progress is
   // The latest word counts.
   Must(Record(suite, Word(own[1].name(), true), suite.member));
   CHECK(Read(suite, drive).progress().done() == 2);
-  pb::GetDriveTargetRequest get;
+  campaigns::v1::GetDriveTargetRequest get;
   get.set_name(own[1].name());
-  const pb::DriveTarget target =
+  const campaigns::v1::DriveTarget target =
       Must(suite.Ask(suite.drives, &S::GetDriveTarget, get, suite.member));
   CHECK(target.steps_size() == 3);
   CHECK(target.reason().empty());
@@ -124,7 +125,7 @@ TEST_CASE("a drive refuses what is outside it, and words without evidence or rea
   CHECK_THAT(Add(suite, drive, {Target(1, kGrid), Target(2, kOtherGrid)}, suite.community).status(),
              HasReason("OUTSIDE_DRIVE"));
   CHECK(suite.database->Value("SELECT count(*) FROM drive_targets") == "0");
-  pb::DriveTargetRow odd = Target(1, kGrid);
+  campaigns::v1::DriveTargetRow odd = Target(1, kGrid);
   odd.set_subject("cities/222401/residents/R1");
   CHECK_THAT(Add(suite, drive, {odd}, suite.community).status(),
              HasCode(absl::StatusCode::kInvalidArgument));
@@ -135,11 +136,11 @@ TEST_CASE("a drive refuses what is outside it, and words without evidence or rea
              HasReason("ROLE_NOT_ALLOWED"));
   CHECK_THAT(Add(suite, drive, {Target(1, kGrid)}, suite.neighbour).status(),
              HasReason("OUT_OF_SCOPE"));
-  pb::DriveTargetRow handed = Target(1, kGrid);
+  campaigns::v1::DriveTargetRow handed = Target(1, kGrid);
   handed.set_assignee(kParent + "/staff/heat-1");
   Must(Add(suite, drive, {handed}, suite.community));
   const std::string target = TargetsOf(suite, drive, suite.member)[0].name();
-  pb::RecordDriveTargetRequest bare = Word(target, true);
+  campaigns::v1::RecordDriveTargetRequest bare = Word(target, true);
   bare.clear_attachments();
   CHECK_THAT(Record(suite, bare, suite.member).status(), HasReason("EVIDENCE_REQUIRED"));
   bare = Word(target, false);
@@ -147,11 +148,11 @@ TEST_CASE("a drive refuses what is outside it, and words without evidence or rea
   CHECK_THAT(Record(suite, bare, suite.member).status(), HasReason("REASON_REQUIRED"));
   CHECK_THAT(Record(suite, Word(target, true), suite.power).status(), HasReason("OUT_OF_SCOPE"));
   Must(Record(suite, Word(target, true), suite.heat));  // handed to them
-  pb::RecordDriveTargetRequest stale = Word(target, true);
+  campaigns::v1::RecordDriveTargetRequest stale = Word(target, true);
   stale.set_etag("1");
   CHECK_THAT(Record(suite, stale, suite.member).status(), HasReason("STALE_ETAG"));
 
-  pb::CloseDriveRequest close;
+  campaigns::v1::CloseDriveRequest close;
   close.set_name(drive);
   close.set_outcome("结束");
   Must(suite.On(&S::CloseDrive, close, suite.community));

@@ -175,7 +175,7 @@ TEST_CASE("a meeting is convened once, on an open whistle, with a quorum that ca
 TEST_CASE("evidence of whistles and meetings is what the object store has") {
   RecordSuite suite;
   pb::Attachment photo = Suite::Photo(pb::Attachment::PURPOSE_AFTER);
-  pb::RecordFilesRequest stored;
+  intake::v1::RecordFilesRequest stored;
   stored.set_parent(kParent);
   stored.add_files()->set_uri(photo.uri());
   stored.mutable_files(0)->set_sha256(std::string(64, 'b'));

@@ -10,7 +10,7 @@ namespace {
 using S = ProblemService;
 
 Problem Collected(RecordSuite& suite) {
-  pb::CollectProblemRequest request;
+  campaigns::v1::CollectProblemRequest request;
   request.set_parent(kParent);
   request.set_territory(TerritoryName(kGrid));
   request.set_title("楼道灯不亮");
@@ -25,31 +25,31 @@ Request About(const Problem& problem) {
   return request;
 }
 
-pb::PlaceProblemRequest Placing(const RecordSuite& suite, const Problem& problem) {
-  auto place = About<pb::PlaceProblemRequest>(problem);
-  place.set_list(pb::PROBLEM_LIST_HARD_PROBLEM);
+campaigns::v1::PlaceProblemRequest Placing(const RecordSuite& suite, const Problem& problem) {
+  auto place = About<campaigns::v1::PlaceProblemRequest>(problem);
+  place.set_list(campaigns::v1::PROBLEM_LIST_HARD_PROBLEM);
   place.set_owner_department(DepartmentName("heat"));
   SetTime(place.mutable_due_time(), suite.clock.Now() + absl::Hours(24));
   return place;
 }
 
-pb::CompleteProblemRequest Completing(const Problem& problem) {
-  auto complete = About<pb::CompleteProblemRequest>(problem);
+campaigns::v1::CompleteProblemRequest Completing(const Problem& problem) {
+  auto complete = About<campaigns::v1::CompleteProblemRequest>(problem);
   complete.set_result("已更换");
   *complete.add_attachments() = Suite::Photo(pb::Attachment::PURPOSE_AFTER);
   return complete;
 }
 
-pb::ProblemTotals Totals(RecordSuite& suite, const std::string& territory = kCity) {
-  pb::GetProblemTotalsRequest request;
+campaigns::v1::ProblemTotals Totals(RecordSuite& suite, const std::string& territory = kCity) {
+  campaigns::v1::GetProblemTotalsRequest request;
   request.set_name(TerritoryName(territory));
   return Must(suite.Ask(suite.problems, &S::GetProblemTotals, request, suite.city));
 }
 
-void CheckReconciles(const pb::ProblemTotals& totals) {
+void CheckReconciles(const campaigns::v1::ProblemTotals& totals) {
   CHECK(totals.collected() == totals.listed() + totals.rejected() + totals.undecided());
   int64_t listed = 0;
-  for (const pb::ProblemListTotal& list : totals.lists()) {
+  for (const campaigns::v1::ProblemListTotal& list : totals.lists()) {
     listed += list.total();
     CHECK(list.total() == list.open() + list.completed() + list.struck_off());
   }
@@ -65,16 +65,18 @@ TEST_CASE("D24: a problem is claimed level by level and ends on one list or reje
   RecordSuite suite;
   const Problem problem = Collected(suite);
   CHECK(problem.claim_territory == kGrid);
-  Must(suite.On(&S::PassUpProblem, About<pb::PassUpProblemRequest>(problem), suite.member));
+  Must(suite.On(
+      &S::PassUpProblem, About<campaigns::v1::PassUpProblemRequest>(problem), suite.member));
   // The grid has given the claim away.
   CHECK_THAT(
-      suite.On(&S::PassUpProblem, About<pb::PassUpProblemRequest>(problem), suite.member).status(),
+      suite.On(&S::PassUpProblem, About<campaigns::v1::PassUpProblemRequest>(problem), suite.member)
+          .status(),
       HasReason("OUT_OF_SCOPE"));
-  const Problem passed =
-      Must(suite.On(&S::PassUpProblem, About<pb::PassUpProblemRequest>(problem), suite.community));
+  const Problem passed = Must(suite.On(
+      &S::PassUpProblem, About<campaigns::v1::PassUpProblemRequest>(problem), suite.community));
   CHECK(passed.claim_territory == kStreetCode);
 
-  pb::PlaceProblemRequest place = Placing(suite, problem);
+  campaigns::v1::PlaceProblemRequest place = Placing(suite, problem);
   CHECK_THAT(suite.On(&S::PlaceProblem, place, suite.community).status(),
              HasReason("OUT_OF_SCOPE"));
   place.clear_owner_department();
@@ -87,16 +89,20 @@ TEST_CASE("D24: a problem is claimed level by level and ends on one list or reje
   CHECK_THAT(suite.On(&S::PlaceProblem, Placing(suite, problem), suite.street).status(),
              HasReason("ALREADY_DECIDED"));
   CHECK_THAT(
-      suite.On(&S::RejectProblem, About<pb::RejectProblemRequest>(problem), suite.street).status(),
+      suite.On(&S::RejectProblem, About<campaigns::v1::RejectProblemRequest>(problem), suite.street)
+          .status(),
       HasReason("ALREADY_DECIDED"));
   CheckReconciles(Totals(suite));
 
   const Problem other = Collected(suite);
   CHECK_THAT(
-      suite.On(&S::RejectProblem, About<pb::RejectProblemRequest>(other), suite.neighbour).status(),
+      suite
+          .On(&S::RejectProblem, About<campaigns::v1::RejectProblemRequest>(other), suite.neighbour)
+          .status(),
       HasReason("OUT_OF_SCOPE"));
-  Must(suite.On(&S::RejectProblem, About<pb::RejectProblemRequest>(other), suite.member));
-  const pb::ProblemTotals totals = Totals(suite);
+  Must(
+      suite.On(&S::RejectProblem, About<campaigns::v1::RejectProblemRequest>(other), suite.member));
+  const campaigns::v1::ProblemTotals totals = Totals(suite);
   CHECK(totals.collected() == 2);
   CHECK(totals.rejected() == 1);
   CheckReconciles(totals);
@@ -106,7 +112,7 @@ TEST_CASE("D24: a problem is claimed level by level and ends on one list or reje
 TEST_CASE("at the city there is no higher level") {
   RecordSuite suite;
   const Problem problem = Collected(suite);
-  const auto up = About<pb::PassUpProblemRequest>(problem);
+  const auto up = About<campaigns::v1::PassUpProblemRequest>(problem);
   for (int i = 0; i < 3; ++i) Must(suite.On(&S::PassUpProblem, up, suite.city));
   CHECK_THAT(suite.On(&S::PassUpProblem, up, suite.city).status(), HasReason("HIGHEST_LEVEL"));
 }
@@ -119,11 +125,13 @@ TEST_CASE("D23: a listed problem is struck off on evidence that somebody else ac
   Must(suite.On(&S::PlaceProblem, Placing(suite, problem), suite.member));
   CHECK_THAT(suite.On(&S::CompleteProblem, Completing(problem), suite.member).status(),
              HasReason("NOT_THE_OWNER"));
-  CHECK_THAT(
-      suite.On(&S::StrikeOffProblem, About<pb::StrikeOffProblemRequest>(problem), suite.community)
-          .status(),
-      HasReason("NO_COMPLETION"));
-  pb::CompleteProblemRequest bare = Completing(problem);
+  CHECK_THAT(suite
+                 .On(&S::StrikeOffProblem,
+                     About<campaigns::v1::StrikeOffProblemRequest>(problem),
+                     suite.community)
+                 .status(),
+             HasReason("NO_COMPLETION"));
+  campaigns::v1::CompleteProblemRequest bare = Completing(problem);
   bare.clear_attachments();
   CHECK_THAT(suite.On(&S::CompleteProblem, bare, suite.heat).status(),
              HasReason("EVIDENCE_REQUIRED"));
@@ -131,27 +139,31 @@ TEST_CASE("D23: a listed problem is struck off on evidence that somebody else ac
   bare.mutable_attachments(0)->set_uri("file:///etc/passwd");
   CHECK_THAT(suite.On(&S::CompleteProblem, bare, suite.heat).status(), HasReason("BAD_ATTACHMENT"));
   Must(suite.On(&S::CompleteProblem, Completing(problem), suite.heat));
-  Must(suite.On(&S::ReturnProblem, About<pb::ReturnProblemRequest>(problem), suite.community));
+  Must(suite.On(
+      &S::ReturnProblem, About<campaigns::v1::ReturnProblemRequest>(problem), suite.community));
   // An owner who sits in the office too cannot accept their own work.
   const auto both = MakeActor(Role::kCommunity, "heat-1", {"222405001001"}, {"heat"});
   Must(suite.On(&S::CompleteProblem, Completing(problem), both));
   CHECK_THAT(
-      suite.On(&S::StrikeOffProblem, About<pb::StrikeOffProblemRequest>(problem), both).status(),
+      suite.On(&S::StrikeOffProblem, About<campaigns::v1::StrikeOffProblemRequest>(problem), both)
+          .status(),
       HasReason("OWN_WORK"));
-  const Problem done = Must(
-      suite.On(&S::StrikeOffProblem, About<pb::StrikeOffProblemRequest>(problem), suite.community));
+  const Problem done = Must(suite.On(&S::StrikeOffProblem,
+                                     About<campaigns::v1::StrikeOffProblemRequest>(problem),
+                                     suite.community));
   CHECK(done.state == ProblemState::kStruckOff);
-  pb::GetProblemRequest get;
+  campaigns::v1::GetProblemRequest get;
   get.set_name(problem.name.Format());
-  const pb::Problem read = Must(suite.Ask(suite.problems, &S::GetProblem, get, suite.heat));
+  const campaigns::v1::Problem read =
+      Must(suite.Ask(suite.problems, &S::GetProblem, get, suite.heat));
   CHECK(read.steps_size() == 6);
   CHECK(read.steps(2).attachments_size() == 1);
   CHECK_THAT(suite.Ask(suite.problems, &S::GetProblem, get, suite.power).status(),
              HasReason("OUT_OF_SCOPE"));
 }
 
-pb::ProblemRow Row(int number, pb::ProblemList list, bool at_city) {
-  pb::ProblemRow row;
+campaigns::v1::ProblemRow Row(int number, campaigns::v1::ProblemList list, bool at_city) {
+  campaigns::v1::ProblemRow row;
   row.set_external_id(absl::StrCat("Y-", number));
   row.set_territory(TerritoryName(kGrid));
   row.set_claim_territory(TerritoryName(at_city ? kCity : kStreetCode));
@@ -163,15 +175,15 @@ pb::ProblemRow Row(int number, pb::ProblemList list, bool at_city) {
 }
 
 // The rows of one list, page by page; each once.
-int64_t RowsOn(RecordSuite& suite, pb::ProblemList list) {
-  pb::ListProblemsRequest request;
+int64_t RowsOn(RecordSuite& suite, campaigns::v1::ProblemList list) {
+  campaigns::v1::ListProblemsRequest request;
   request.set_parent(kParent);
   request.set_list(list);
   request.set_page_size(500);
   std::set<std::string> names;
   do {
     const auto page = Must(suite.Ask(suite.problems, &S::ListProblems, request, suite.city));
-    for (const pb::Problem& problem : page.problems()) {
+    for (const campaigns::v1::Problem& problem : page.problems()) {
       CHECK(problem.list() == list);
       names.insert(problem.name());
     }
@@ -185,7 +197,7 @@ TEST_CASE("D24: 27,926 collected problems reconcile as 4,968 + 22,958") {
   RecordSuite suite;
   constexpr int kCollected = 27926;
   constexpr int kAtCity = 4968;
-  pb::ImportProblemsRequest batch;
+  campaigns::v1::ImportProblemsRequest batch;
   int created = 0;
   const auto send = [&] {
     batch.set_request_id(NewId(absl::Now()));
@@ -196,14 +208,14 @@ TEST_CASE("D24: 27,926 collected problems reconcile as 4,968 + 22,958") {
   };
   for (int i = 0; i < kCollected; ++i) {
     batch.set_parent(kParent);
-    const auto list =
-        i >= kAtCity ? pb::PROBLEM_LIST_MICRO_WISH : static_cast<pb::ProblemList>(i % 2 + 1);
+    const auto list = i >= kAtCity ? campaigns::v1::PROBLEM_LIST_MICRO_WISH
+                                   : static_cast<campaigns::v1::ProblemList>(i % 2 + 1);
     *batch.add_rows() = Row(i, list, i < kAtCity);
     if (batch.rows_size() == 500) send();
   }
   send();
   CHECK(created == kCollected);
-  const pb::ProblemTotals totals = Totals(suite);
+  const campaigns::v1::ProblemTotals totals = Totals(suite);
   CHECK(totals.collected() == kCollected);
   CheckReconciles(totals);
   REQUIRE(totals.levels_size() == 2);
@@ -212,9 +224,9 @@ TEST_CASE("D24: 27,926 collected problems reconcile as 4,968 + 22,958") {
   CHECK(totals.levels(1).listed() == 22958);
   REQUIRE(totals.lists_size() == 3);
   CHECK(totals.lists(0).total() + totals.lists(1).total() == kAtCity);
-  CHECK(totals.lists(2).list() == pb::PROBLEM_LIST_MICRO_WISH);
+  CHECK(totals.lists(2).list() == campaigns::v1::PROBLEM_LIST_MICRO_WISH);
   CHECK(totals.lists(2).total() == 22958);
-  for (const pb::ProblemListTotal& list : totals.lists()) {
+  for (const campaigns::v1::ProblemListTotal& list : totals.lists()) {
     CHECK(RowsOn(suite, list.list()) == list.total());
   }
   CHECK(totals.lists(0).overdue() == totals.lists(0).open());
@@ -223,21 +235,24 @@ TEST_CASE("D24: 27,926 collected problems reconcile as 4,968 + 22,958") {
 
 TEST_CASE("an import is repeated without effect and answers what is wrong with a row") {
   RecordSuite suite;
-  pb::ImportProblemsRequest batch;
+  campaigns::v1::ImportProblemsRequest batch;
   batch.set_parent(kParent);
-  *batch.add_rows() = Row(1, pb::PROBLEM_LIST_MICRO_WISH, false);
-  *batch.add_rows() = Row(1, pb::PROBLEM_LIST_MICRO_WISH, false);
-  pb::ProblemRow& both = *batch.add_rows() = Row(2, pb::PROBLEM_LIST_MICRO_WISH, false);
+  *batch.add_rows() = Row(1, campaigns::v1::PROBLEM_LIST_MICRO_WISH, false);
+  *batch.add_rows() = Row(1, campaigns::v1::PROBLEM_LIST_MICRO_WISH, false);
+  campaigns::v1::ProblemRow& both = *batch.add_rows() =
+      Row(2, campaigns::v1::PROBLEM_LIST_MICRO_WISH, false);
   both.set_reject_reason("不属实");
-  pb::ProblemRow& ownerless = *batch.add_rows() = Row(3, pb::PROBLEM_LIST_MICRO_WISH, false);
+  campaigns::v1::ProblemRow& ownerless = *batch.add_rows() =
+      Row(3, campaigns::v1::PROBLEM_LIST_MICRO_WISH, false);
   ownerless.clear_owner_department();
-  pb::ProblemRow& foreign = *batch.add_rows() = Row(4, pb::PROBLEM_LIST_MICRO_WISH, false);
+  campaigns::v1::ProblemRow& foreign = *batch.add_rows() =
+      Row(4, campaigns::v1::PROBLEM_LIST_MICRO_WISH, false);
   foreign.set_territory("cities/222405/territories/222401001001001");
   foreign.clear_claim_territory();
   const auto ask = [&] {
     return Must(suite.Ask(suite.problems, &S::ImportProblems, batch, suite.city));
   };
-  const pb::ImportProblemsResponse first = ask();
+  const campaigns::v1::ImportProblemsResponse first = ask();
   CHECK(first.created_count() == 1);
   CHECK(first.unchanged_count() == 1);
   REQUIRE(first.faults_size() == 3);

@@ -16,7 +16,7 @@ Request About(const std::string& project) {
 }
 
 std::string Proposed(RecordSuite& suite, const std::vector<std::string>& events) {
-  pb::ProposeProjectRequest request;
+  campaigns::v1::ProposeProjectRequest request;
   request.set_parent(kParent);
   request.set_title("电动车棚");
   request.set_territory(TerritoryName(kGrid));
@@ -24,29 +24,31 @@ std::string Proposed(RecordSuite& suite, const std::vector<std::string>& events)
   return Must(suite.On(&S::ProposeProject, request, suite.community)).name.Format();
 }
 
-pb::ApproveProjectRequest Approval(const RecordSuite& suite,
-                                   const std::string& project,
-                                   int milestones) {
-  auto approve = About<pb::ApproveProjectRequest>(project);
+campaigns::v1::ApproveProjectRequest Approval(const RecordSuite& suite,
+                                              const std::string& project,
+                                              int milestones) {
+  auto approve = About<campaigns::v1::ApproveProjectRequest>(project);
   approve.set_department(DepartmentName("heat"));
   for (int i = 1; i <= milestones; ++i) {
-    pb::MilestonePlan& plan = *approve.add_milestones();
+    campaigns::v1::MilestonePlan& plan = *approve.add_milestones();
     plan.set_title("第几座车棚");
     SetTime(plan.mutable_due_time(), suite.clock.Now() + absl::Hours(24 * 4 * i));
   }
   return approve;
 }
 
-pb::ReachMilestoneRequest Reaching(const std::string& project, int number) {
-  auto reach = About<pb::ReachMilestoneRequest>(project);
+campaigns::v1::ReachMilestoneRequest Reaching(const std::string& project, int number) {
+  auto reach = About<campaigns::v1::ReachMilestoneRequest>(project);
   reach.set_number(number);
   *reach.add_attachments() = Suite::Photo(pb::Attachment::PURPOSE_AFTER);
   return reach;
 }
 
-pb::Project Read(RecordSuite& suite, const std::string& project, const Suite::ActorPtr& actor) {
-  return Must(
-      suite.Ask(suite.projects, &S::GetProject, About<pb::GetProjectRequest>(project), actor));
+campaigns::v1::Project Read(RecordSuite& suite,
+                            const std::string& project,
+                            const Suite::ActorPtr& actor) {
+  return Must(suite.Ask(
+      suite.projects, &S::GetProject, About<campaigns::v1::GetProjectRequest>(project), actor));
 }
 
 TEST_CASE("E18: many reporters, one project, public milestones: four carports in 17 days") {
@@ -56,7 +58,7 @@ TEST_CASE("E18: many reporters, one project, public milestones: four carports in
                                         suite.NewEvent(kGrid, suite.resident),
                                         suite.NewEvent(kGrid, neighbour)};
   const std::string project = Proposed(suite, {events[0], events[1]});
-  auto add = About<pb::AddProjectDemandsRequest>(project);
+  auto add = About<campaigns::v1::AddProjectDemandsRequest>(project);
   add.add_events(events[1]);
   add.add_events(events[2]);
   Must(suite.On(&S::AddProjectDemands, add, suite.community));
@@ -71,17 +73,17 @@ TEST_CASE("E18: many reporters, one project, public milestones: four carports in
     Must(suite.On(&S::ReachMilestone, Reaching(project, number), suite.heat));
   }
   suite.clock.Advance(absl::Hours(20));
-  const Project done =
-      Must(suite.On(&S::CompleteProject, About<pb::CompleteProjectRequest>(project), suite.street));
+  const Project done = Must(suite.On(
+      &S::CompleteProject, About<campaigns::v1::CompleteProjectRequest>(project), suite.street));
   CHECK(done.state == ProjectState::kCompleted);
-  const pb::Project seen = Read(suite, project, suite.resident);
+  const campaigns::v1::Project seen = Read(suite, project, suite.resident);
   CHECK(seen.days() == 17);
   REQUIRE(seen.milestones_size() == 4);
   CHECK_FALSE(seen.milestones(3).late());
   CHECK(seen.steps().empty());
   CHECK(Read(suite, project, suite.heat).steps_size() == 8);
 
-  pb::ListProjectDemandsRequest demands;
+  campaigns::v1::ListProjectDemandsRequest demands;
   demands.set_parent(project);
   demands.set_page_size(2);
   const auto page =
@@ -100,7 +102,7 @@ TEST_CASE("milestones are reached in order, with evidence, and not by who accept
   const std::string project = Proposed(suite, {});
   CHECK_THAT(suite.On(&S::ReachMilestone, Reaching(project, 1), suite.street).status(),
              HasReason("PROJECT_STATE"));
-  pb::ApproveProjectRequest crossed = Approval(suite, project, 2);
+  campaigns::v1::ApproveProjectRequest crossed = Approval(suite, project, 2);
   crossed.mutable_milestones()->SwapElements(0, 1);
   CHECK_THAT(suite.On(&S::ApproveProject, crossed, suite.street).status(),
              HasReason("MILESTONE_ORDER"));
@@ -112,14 +114,14 @@ TEST_CASE("milestones are reached in order, with evidence, and not by who accept
              HasReason("MILESTONE_ORDER"));
   CHECK_THAT(suite.On(&S::ReachMilestone, Reaching(project, 3), suite.heat).status(),
              FailsWith(absl::StatusCode::kNotFound, "UNKNOWN_MILESTONE"));
-  pb::ReachMilestoneRequest bare = Reaching(project, 1);
+  campaigns::v1::ReachMilestoneRequest bare = Reaching(project, 1);
   bare.clear_attachments();
   CHECK_THAT(suite.On(&S::ReachMilestone, bare, suite.heat).status(),
              HasReason("EVIDENCE_REQUIRED"));
   CHECK_THAT(suite.On(&S::ReachMilestone, Reaching(project, 1), suite.power).status(),
              HasCode(absl::StatusCode::kPermissionDenied));
   Must(suite.On(&S::ReachMilestone, Reaching(project, 1), suite.heat));
-  const auto complete = About<pb::CompleteProjectRequest>(project);
+  const auto complete = About<campaigns::v1::CompleteProjectRequest>(project);
   CHECK_THAT(suite.On(&S::CompleteProject, complete, suite.street).status(),
              HasReason("MILESTONES_OPEN"));
   suite.clock.Advance(absl::Hours(24 * 30));
@@ -128,18 +130,20 @@ TEST_CASE("milestones are reached in order, with evidence, and not by who accept
   CHECK_THAT(suite.On(&S::CompleteProject, complete, suite.street).status(), HasReason("OWN_WORK"));
   Must(suite.On(&S::CompleteProject, complete, suite.city));
   CHECK_THAT(
-      suite.On(&S::AbandonProject, About<pb::AbandonProjectRequest>(project), suite.city).status(),
+      suite.On(&S::AbandonProject, About<campaigns::v1::AbandonProjectRequest>(project), suite.city)
+          .status(),
       HasReason("PROJECT_STATE"));
 }
 
 TEST_CASE("a declined project says why to everybody") {
   RecordSuite suite;
   const std::string project = Proposed(suite, {});
-  Must(suite.On(&S::DeclineProject, About<pb::DeclineProjectRequest>(project), suite.street));
+  Must(suite.On(
+      &S::DeclineProject, About<campaigns::v1::DeclineProjectRequest>(project), suite.street));
   CHECK(Read(suite, project, suite.resident).reason() == "资金不足");
-  pb::ListProjectsRequest list;
+  campaigns::v1::ListProjectsRequest list;
   list.set_parent(kParent);
-  list.set_state(pb::Project::STATE_DECLINED);
+  list.set_state(campaigns::v1::Project::STATE_DECLINED);
   CHECK(Must(suite.Ask(suite.projects, &S::ListProjects, list, suite.resident)).projects_size() ==
         1);
   list.set_territory(TerritoryName("222405002"));

@@ -15,7 +15,7 @@ using absl::StatusCode;
 constexpr int kRounds = 40;
 
 std::string OpenedDrive(RecordSuite& suite) {
-  pb::CreateDriveRequest request;
+  campaigns::v1::CreateDriveRequest request;
   request.set_parent(kParent);
   request.set_title("高龄津贴认证");
   request.set_segment("elderly-80");
@@ -24,25 +24,25 @@ std::string OpenedDrive(RecordSuite& suite) {
   return Must(suite.On(&DriveService::CreateDrive, request, suite.community)).name.Format();
 }
 
-pb::AddDriveTargetsRequest Addition(const std::string& drive, int targets) {
-  pb::AddDriveTargetsRequest request;
+campaigns::v1::AddDriveTargetsRequest Addition(const std::string& drive, int targets) {
+  campaigns::v1::AddDriveTargetsRequest request;
   request.set_name(drive);
   request.set_request_id(NewId(absl::Now()));
   for (int i = 0; i < targets; ++i) {
-    pb::DriveTargetRow& row = *request.add_targets();
+    campaigns::v1::DriveTargetRow& row = *request.add_targets();
     row.set_subject(absl::StrCat(kParent, "/residents/R", i));
     row.set_territory(TerritoryName(kGrid));
   }
   return request;
 }
 
-absl::StatusOr<pb::AddDriveTargetsResponse> Add(RecordSuite& suite,
-                                                const pb::AddDriveTargetsRequest& request) {
+absl::StatusOr<campaigns::v1::AddDriveTargetsResponse> Add(
+    RecordSuite& suite, const campaigns::v1::AddDriveTargetsRequest& request) {
   return suite.Ask(suite.drives, &DriveService::AddDriveTargets, request, suite.community);
 }
 
 absl::Status Close(RecordSuite& suite, const std::string& drive) {
-  pb::CloseDriveRequest request;
+  campaigns::v1::CloseDriveRequest request;
   request.set_name(drive);
   request.set_outcome("结束");
   return suite.On(&DriveService::CloseDrive, request, suite.community).status();
@@ -60,8 +60,8 @@ TEST_CASE(
   RecordSuite suite;
   for (int round = 0; round < kRounds; ++round) {
     const std::string drive = OpenedDrive(suite);
-    const pb::AddDriveTargetsRequest request = Addition(drive, 30);
-    absl::StatusOr<pb::AddDriveTargetsResponse> added;
+    const campaigns::v1::AddDriveTargetsRequest request = Addition(drive, 30);
+    absl::StatusOr<campaigns::v1::AddDriveTargetsResponse> added;
     absl::Status closed;
     int at_closure = -1;
     AtOnce([&] { added = Add(suite, request); },
@@ -89,7 +89,7 @@ TEST_CASE(
 TEST_CASE("a closed drive knows the targets that it has and takes no new one") {
   RecordSuite suite;
   const std::string drive = OpenedDrive(suite);
-  const pb::AddDriveTargetsRequest first = Addition(drive, 3);
+  const campaigns::v1::AddDriveTargetsRequest first = Addition(drive, 3);
   CHECK(Must(Add(suite, first)).created_count() == 3);
   Must(Close(suite, drive));
   CHECK(Must(Add(suite, first)).created_count() == 3);
@@ -103,8 +103,8 @@ TEST_CASE("one addition sent twice at once makes each target once and answers bo
   RecordSuite suite;
   const std::string drive = OpenedDrive(suite);
   for (int round = 1; round <= kRounds; ++round) {
-    const pb::AddDriveTargetsRequest request = Addition(drive, round);
-    absl::StatusOr<pb::AddDriveTargetsResponse> results[2];
+    const campaigns::v1::AddDriveTargetsRequest request = Addition(drive, round);
+    absl::StatusOr<campaigns::v1::AddDriveTargetsResponse> results[2];
     AtOnce([&] { results[0] = Add(suite, request); }, [&] { results[1] = Add(suite, request); });
     for (const auto& result : results) CHECK(Must(result).created_count() == 1);
     CHECK(CountTargets(suite, drive) == round);
@@ -116,9 +116,9 @@ TEST_CASE("a word on a target is stored before the drive is closed or refused") 
   for (int round = 0; round < kRounds; ++round) {
     const std::string drive = OpenedDrive(suite);
     Must(Add(suite, Addition(drive, 1)));
-    pb::ListDriveTargetsRequest list;
+    campaigns::v1::ListDriveTargetsRequest list;
     list.set_parent(drive);
-    pb::RecordDriveTargetRequest word;
+    campaigns::v1::RecordDriveTargetRequest word;
     word.set_name(Must(suite.Ask(suite.drives, &DriveService::ListDriveTargets, list, suite.member))
                       .targets(0)
                       .name());
@@ -145,7 +145,7 @@ TEST_CASE("a word on a target is stored before the drive is closed or refused") 
 
 // A task of a period of its own, so that it overlaps those of the same `round` only.
 std::string Proposed(RecordSuite& suite, int round, const std::string& title) {
-  pb::ProposeTaskRequest request;
+  campaigns::v1::ProposeTaskRequest request;
   request.set_parent(kParent);
   request.set_department(DepartmentName("heat"));
   request.set_title(title);
@@ -159,14 +159,15 @@ std::string Proposed(RecordSuite& suite, int round, const std::string& title) {
   return Must(suite.On(&TaskService::ProposeTask, request, suite.heat)).name.Format();
 }
 
-pb::AdmitTaskRequest Admission(const std::string& task) {
-  pb::AdmitTaskRequest request;
+campaigns::v1::AdmitTaskRequest Admission(const std::string& task) {
+  campaigns::v1::AdmitTaskRequest request;
   request.set_name(task);
   request.set_request_id(NewId(absl::Now()));
   return request;
 }
 
-absl::StatusOr<pb::DownwardTask> Admit(RecordSuite& suite, const pb::AdmitTaskRequest& request) {
+absl::StatusOr<campaigns::v1::DownwardTask> Admit(RecordSuite& suite,
+                                                  const campaigns::v1::AdmitTaskRequest& request) {
   return suite.Ask(suite.tasks, &TaskService::AdmitTask, request, suite.street);
 }
 
@@ -181,9 +182,10 @@ std::string TaskIn(const absl::Status& refusal) {
 TEST_CASE("of two overlapping tasks at the door at once one passes, and the other is told of it") {
   RecordSuite suite;
   for (int round = 0; round < kRounds; ++round) {
-    const pb::AdmitTaskRequest requests[] = {Admission(Proposed(suite, round, "消防安全检查")),
-                                             Admission(Proposed(suite, round, "消防安全大检查"))};
-    absl::StatusOr<pb::DownwardTask> results[2];
+    const campaigns::v1::AdmitTaskRequest requests[] = {
+        Admission(Proposed(suite, round, "消防安全检查")),
+        Admission(Proposed(suite, round, "消防安全大检查"))};
+    absl::StatusOr<campaigns::v1::DownwardTask> results[2];
     AtOnce([&] { results[0] = Admit(suite, requests[0]); },
            [&] { results[1] = Admit(suite, requests[1]); });
     REQUIRE(results[0].ok() != results[1].ok());
@@ -200,12 +202,12 @@ TEST_CASE("of two overlapping tasks at the door at once one passes, and the othe
 TEST_CASE("tasks that do not overlap pass the door at once, and so does one sent twice") {
   RecordSuite suite;
   for (int round = 0; round < kRounds; ++round) {
-    const pb::AdmitTaskRequest requests[] = {
+    const campaigns::v1::AdmitTaskRequest requests[] = {
         Admission(Proposed(suite, 2 * round, "消防安全检查")),
         Admission(Proposed(suite, 2 * round + 1, "消防安全检查"))};
     // Every other time both calls are the same request.
     const int second = round % 2;
-    absl::StatusOr<pb::DownwardTask> results[2];
+    absl::StatusOr<campaigns::v1::DownwardTask> results[2];
     AtOnce([&] { results[0] = Admit(suite, requests[0]); },
            [&] { results[1] = Admit(suite, requests[second]); });
     for (const auto& result : results) CHECK(Must(result).events_size() == 2);
@@ -217,7 +219,7 @@ TEST_CASE("tasks that do not overlap pass the door at once, and so does one sent
 TEST_CASE("an admission that is cut off between its events leaves nothing, and is sent again") {
   RecordSuite suite;
   const std::string task = Proposed(suite, 0, "供热管网入户检查");
-  const pb::AdmitTaskRequest request = Admission(task);
+  const campaigns::v1::AdmitTaskRequest request = Admission(task);
   suite.database->Query(absl::StrCat(
       "CREATE FUNCTION cut_off() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'cut "
       "off'; END $$; CREATE TRIGGER cut_off BEFORE INSERT ON event_reports FOR EACH ROW WHEN "
@@ -225,10 +227,10 @@ TEST_CASE("an admission that is cut off between its events leaves nothing, and i
       kOtherGrid,
       "') EXECUTE FUNCTION cut_off()"));
   CHECK_THAT(Admit(suite, request).status(), HasCode(StatusCode::kInternal));
-  pb::GetTaskRequest get;
+  campaigns::v1::GetTaskRequest get;
   get.set_name(task);
   CHECK(Must(suite.Ask(suite.tasks, &TaskService::GetTask, get, suite.street)).state() ==
-        pb::DownwardTask::STATE_PROPOSED);
+        campaigns::v1::DownwardTask::STATE_PROPOSED);
   CHECK(suite.database->Value("SELECT count(*) FROM events") == "0");
   CHECK(suite.database->Value("SELECT count(*) FROM task_doors") == "0");
   suite.database->Query("DROP TRIGGER cut_off ON event_reports");

@@ -10,18 +10,18 @@
 namespace hailan::event_workflow::testing {
 namespace {
 
-std::vector<pb::Timeline> Export(Suite& suite,
-                                 const Suite::ActorPtr& actor,
-                                 absl::Time from,
-                                 absl::Time until) {
+std::vector<workflows::v1::Timeline> Export(Suite& suite,
+                                            const Suite::ActorPtr& actor,
+                                            absl::Time from,
+                                            absl::Time until) {
   TimelineService service(suite.pool);
-  pb::ExportTimelinesRequest request;
+  workflows::v1::ExportTimelinesRequest request;
   request.set_parent(kParent);
   *request.mutable_start_time() = rpc::ToTimestamp(from);
   *request.mutable_end_time() = rpc::ToTimestamp(until);
   const auto source = Must(service.ExportTimelines(suite.CallOf(actor, request), request));
-  std::vector<pb::Timeline> timelines;
-  while (std::optional<pb::Timeline> next = Must(source())) timelines.push_back(*next);
+  std::vector<workflows::v1::Timeline> timelines;
+  while (std::optional<workflows::v1::Timeline> next = Must(source())) timelines.push_back(*next);
   return timelines;
 }
 
@@ -38,7 +38,7 @@ TEST_CASE("timelines hold what clocks and load depend on, and nobody's name") {
   suite.Reported(Suite::Report());
   const auto timelines = Export(suite, suite.city, start, start + absl::Hours(1));
   REQUIRE(timelines.size() == 1);
-  const pb::Timeline& timeline = timelines[0];
+  const workflows::v1::Timeline& timeline = timelines[0];
   CHECK(absl::StrCat(kParent, "/events/", timeline.event_id()) == name);
   CHECK(timeline.territory_code() == kGrid);
   CHECK(timeline.item_code() == "0101");
@@ -71,7 +71,8 @@ TEST_CASE("all pages of a period come, each case once") {
   }
   for (const auto& result : suite.runner.RunAll(std::move(reports))) REQUIRE(result.ok());
   std::set<std::string> ids;
-  for (const pb::Timeline& one : Export(suite, suite.city, start, start + absl::Hours(1))) {
+  for (const workflows::v1::Timeline& one :
+       Export(suite, suite.city, start, start + absl::Hours(1))) {
     CHECK(ids.insert(one.event_id()).second);
   }
   CHECK(ids.size() == kCases);
@@ -80,7 +81,7 @@ TEST_CASE("all pages of a period come, each case once") {
 TEST_CASE("timelines are for those who see the whole city, and periods have a length") {
   Suite suite;
   TimelineService service(suite.pool);
-  pb::ExportTimelinesRequest request;
+  workflows::v1::ExportTimelinesRequest request;
   request.set_parent(kParent);
   *request.mutable_start_time() = rpc::ToTimestamp(suite.clock.Now());
   *request.mutable_end_time() = rpc::ToTimestamp(suite.clock.Now());

@@ -27,8 +27,10 @@ std::string Raised(Suite& suite) {
       "SELECT count(DISTINCT event_id) FROM event_history WHERE action = 'SUPERVISE'");
 }
 
-pb::ListFailedAlarmsResponse Failed(Suite& suite, TimerService& timers, bool quarantined) {
-  pb::ListFailedAlarmsRequest request;
+workflows::v1::ListFailedAlarmsResponse Failed(Suite& suite,
+                                               TimerService& timers,
+                                               bool quarantined) {
+  workflows::v1::ListFailedAlarmsRequest request;
   request.set_parent(kParent);
   request.set_quarantined_only(quarantined);
   return Must(timers.ListFailedAlarms(suite.CallOf(suite.city, request), request));
@@ -68,7 +70,7 @@ TEST_CASE("a poison case holds up no other, is quarantined after five tries and 
   CHECK(Failed(suite, timers, true).alarms(0).failure_count() == 5);
 
   Cure(suite);
-  pb::ReleaseAlarmRequest release;
+  workflows::v1::ReleaseAlarmRequest release;
   release.set_event(names[3]);
   CHECK(Must(timers.ReleaseAlarm(suite.CallOf(suite.city, release), release)).released());
   CHECK_FALSE(Must(timers.ReleaseAlarm(suite.CallOf(suite.city, release), release)).released());
@@ -131,11 +133,11 @@ TEST_CASE("an event whose stored alarm time belongs to no clock is set aside, to
 TEST_CASE("failed alarms are listed for those who see the whole city") {
   Suite suite;
   TimerService timers(suite.pool, suite.tokens);
-  pb::ListFailedAlarmsRequest list;
+  workflows::v1::ListFailedAlarmsRequest list;
   list.set_parent(kParent);
   CHECK_THAT(timers.ListFailedAlarms(suite.CallOf(suite.community, list), list).status(),
              HasReason("OUT_OF_SCOPE"));
-  pb::ReleaseAlarmRequest release;
+  workflows::v1::ReleaseAlarmRequest release;
   release.set_event(suite.Reported(Suite::Report()).name());
   CHECK_THAT(timers.ReleaseAlarm(suite.CallOf(suite.resident, release), release).status(),
              HasReason("OUT_OF_SCOPE"));
