@@ -16,8 +16,7 @@ CODE = {".cc", ".h"}
 COUNTED = CODE | {".py", ".sh", ".cmake", ".proto", ".sql", ".ts", ".mjs", ".js"}
 LONGEST_FILE = 400
 FULLEST_FOLDER = 20
-# A package of contracts is one folder, however many services it has.
-UNCOUNTED_FOLDERS = {"sql", "migrations", "v1"}
+UNCOUNTED_FOLDERS = {"sql", "migrations"}
 GRPC_HEADERS = re.compile(r"^(grpc|grpcpp)/|\.grpc\.pb\.h$")
 GRPC_PLACES = ("common/rpc/", "common/app/", "services/gateway/", "tests/", "tools/")
 PQXX_PLACES = ("common/pg/", "tests/")
@@ -137,8 +136,9 @@ def scratch(folder, files):
 def self_test():
     problems = []
     cases = [({**FINE, name: text}, name, expected) for name, text, expected in BREAKAGES]
-    crowd = {f"common/crowd/file{number}.h": "" for number in range(FULLEST_FOLDER + 1)}
-    cases.append(({**FINE, **crowd}, "common/crowd", "files"))
+    for folder in ("common/crowd", "proto/hailan/crowd/v1"):
+        crowd = {f"{folder}/file{number}.h": "" for number in range(FULLEST_FOLDER + 1)}
+        cases.append(({**FINE, **crowd}, folder, "files"))
     with tempfile.TemporaryDirectory() as folder:
         problems += [f"found fault with what is fine: {fault}" for fault in scratch(folder, FINE)]
     for files, name, expected in cases:

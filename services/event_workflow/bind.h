@@ -4,7 +4,6 @@
 #include <memory>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "common/app/host.h"
 #include "common/command/runner.h"
@@ -27,11 +26,9 @@ auto Bind(const S& service, Result (S::*method)(const rpc::Call&, const Request&
   };
 }
 
-// An empty table of the proto service `name` of this package.
+// An empty table of the proto service `name`, its full name.
 inline std::unique_ptr<rpc::Service> MakeService(app::Host& host, absl::string_view name) {
-  return std::make_unique<rpc::Service>(absl::StrCat("hailan.event_workflow.v1.", name),
-                                        host.pipeline(),
-                                        host.executor("event_workflow"));
+  return std::make_unique<rpc::Service>(name, host.pipeline(), host.executor("event_workflow"));
 }
 
 // A runner over a store, owned by the host.

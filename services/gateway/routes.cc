@@ -15,10 +15,11 @@
 namespace hailan::gateway {
 namespace {
 
-// The service that a contract file belongs to: `residents` for `hailan/residents/v1/houses.proto`.
+// The service that a contract file belongs to: `residents` for `hailan/residents/v1/houses.proto`,
+// `event_workflow` for `hailan/event_workflow/intake/v1/files.proto` as well.
 absl::string_view ServiceOf(absl::string_view file) {
   const std::vector<absl::string_view> parts = absl::StrSplit(file, '/');
-  if (parts.size() != 4 || parts[0] != "hailan" || parts[1] == "options" || parts[1] == "type") {
+  if (parts.size() < 4 || parts[0] != "hailan" || parts[1] == "options" || parts[1] == "type") {
     return {};
   }
   return parts[1];

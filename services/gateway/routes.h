@@ -1,6 +1,6 @@
 // Which service answers which method. Built once from the contracts that are linked into the
-// binary: every method of `hailan.<service>.v1` that is not marked internal is routed to that
-// service.
+// binary: every method of `hailan.<service>.v1` and of `hailan.<service>.<area>.v1` that is not
+// marked internal is routed to that service.
 #pragma once
 
 #include <deque>

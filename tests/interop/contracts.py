@@ -9,7 +9,7 @@ import checks
 
 GENERATED = pathlib.Path(checks.WORK, "python")
 INCLUDES = [pathlib.Path(checks.ROOT, "proto"), pathlib.Path("/usr/share/grpc-proto")]
-CONTRACTS = ["hailan/*/v1/*.proto", "google/rpc/*.proto", "grpc/health/v1/health.proto"]
+CONTRACTS = ["hailan/**/v1/*.proto", "google/rpc/*.proto", "grpc/health/v1/health.proto"]
 
 
 def generate():

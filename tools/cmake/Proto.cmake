@@ -3,7 +3,7 @@ add_custom_target(hailan_generated)
 
 # hailan_proto_package(<target> ROOT <dir> FILES <file>…)
 #
-# Compiles one proto package into <target>: messages only, no gRPC stubs (common/rpc builds servers
+# Compiles the proto packages of one service into <target>: messages only, no gRPC stubs (common/rpc builds servers
 # and clients from descriptors). FILES are relative to ROOT. The whole archive is linked into every
 # user, because descriptors register themselves at start-up and the gateway reads them without
 # naming a message. Imports of other packages of ours become link dependencies.
@@ -50,7 +50,7 @@ function(_hailan_proto_file root file outputs_name imports_name)
   file(STRINGS "${root}/${file}" lines REGEX "^import ")
   set(found ${${imports_name}})
   foreach(line IN LISTS lines)
-    if(line MATCHES "\"hailan/([a-z_]+)/v1/")
+    if(line MATCHES "\"hailan/([a-z_]+)/([a-z_]+/)?v1/")
       list(APPEND found proto_${CMAKE_MATCH_1})
     elseif(line MATCHES "\"google/rpc/")
       list(APPEND found proto_google_rpc)

@@ -3,17 +3,31 @@
 #pragma once
 
 #include <memory>
+#include <stdexcept>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "common/rpc/timestamp.h"
 #include "hailan/event_workflow/v1/event_moves.pb.h"
 #include "hailan/event_workflow/v1/events.pb.h"
 #include "hailan/event_workflow/v1/whistles.pb.h"
+#include "tests/e2e/every_method.h"
 #include "tests/support/builders.h"
 
 namespace hailan::testing {
 
 namespace evt = hailan::event_workflow::v1;
+
+// `Drives/GetDrive` as the contracts name it: `hailan.event_workflow.campaigns.v1.Drives/GetDrive`.
+inline std::string InFull(const std::string& method) {
+  for (const AnyMethod& known : EveryMethod()) {
+    if (absl::StartsWith(known.name, "hailan.event_workflow.") &&
+        absl::EndsWith(known.name, "." + method)) {
+      return known.name;
+    }
+  }
+  throw std::invalid_argument("event_workflow has no method " + method);
+}
 
 struct Town {
   std::unique_ptr<MiniSuite> suite = MiniSuite::Start();
@@ -28,13 +42,13 @@ struct Town {
 
   Town() { LoadMiniCity(*suite); }
 
-  // Calls `hailan.event_workflow.v1.{method}`, with a fresh request id for a write.
+  // Calls the method of event_workflow, with a fresh request id for a write.
   template <class Response, class Request>
   absl::StatusOr<Response> Try(const Caller& who, const std::string& method, Request request) {
     if constexpr (requires { request.set_request_id(""); }) {
       request.set_request_id(NewRequestId());
     }
-    return who.Call<Response>("hailan.event_workflow.v1." + method, request);
+    return who.Call<Response>(InFull(method), request);
   }
   template <class Response, class Request>
   Response Do(const Caller& who, const std::string& method, Request request) {

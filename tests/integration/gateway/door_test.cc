@@ -13,6 +13,8 @@
 #include "common/obs/log.h"
 #include "common/rpc/auth.h"
 #include "common/rpc/channel.h"
+#include "hailan/event_workflow/intake/v1/queues.pb.h"
+#include "hailan/event_workflow/v1/events.pb.h"
 #include "hailan/gateway/v1/gateway.pb.h"
 #include "hailan/grid_geo/v1/territories.pb.h"
 #include "services/gateway/module.h"
@@ -104,6 +106,28 @@ TEST_CASE_METHOD(LoneGateway, "a service that is away is named as such, by gRPC 
                                                      {absl::Now() + absl::Seconds(5), token, ""})
             .status()
             .code() == StatusCode::kUnavailable);
+}
+
+TEST_CASE_METHOD(LoneGateway, "every package of a service is forwarded to it") {
+  const rpc::CallOptions options{absl::Now() + absl::Seconds(5), NewToken(), ""};
+  CHECK_THAT(peer->Invoke<event_workflow::v1::ListEventsResponse>(
+                     "hailan.event_workflow.v1.Events/ListEvents",
+                     event_workflow::v1::ListEventsRequest(),
+                     options)
+                 .status(),
+             FailsWith(StatusCode::kUnavailable, "PEER_UNAVAILABLE"));
+  CHECK_THAT(peer->Invoke<event_workflow::intake::v1::ListQueueResponse>(
+                     "hailan.event_workflow.intake.v1.Queues/ListQueue",
+                     event_workflow::intake::v1::ListQueueRequest(),
+                     options)
+                 .status(),
+             FailsWith(StatusCode::kUnavailable, "PEER_UNAVAILABLE"));
+  CHECK_THAT(peer->Invoke<event_workflow::intake::v1::ListQueueResponse>(
+                     "hailan.event_workflow.v1.Queues/ListQueue",
+                     event_workflow::intake::v1::ListQueueRequest(),
+                     options)
+                 .status(),
+             FailsWith(StatusCode::kUnimplemented, "METHOD_UNKNOWN"));
 }
 
 TEST_CASE_METHOD(LoneGateway, "a caller beyond its rate is refused, the others are not") {
