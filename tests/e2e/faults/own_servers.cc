@@ -1,4 +1,4 @@
-#include "tests/support/own_servers.h"
+#include "tests/e2e/faults/own_servers.h"
 
 #include <csignal>
 #include <cstdio>

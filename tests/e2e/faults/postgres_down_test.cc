@@ -4,9 +4,9 @@
 
 #include "absl/time/clock.h"
 #include "hailan/grid_geo/v1/locator.pb.h"
+#include "tests/e2e/faults/own_servers.h"
 #include "tests/e2e/load.h"
 #include "tests/support/builders.h"
-#include "tests/support/own_servers.h"
 
 namespace hailan::testing {
 namespace {
