@@ -23,7 +23,7 @@ constexpr absl::Duration kTimeToLive = absl::Minutes(10);
 constexpr absl::Duration kFollowed = absl::Seconds(2);
 
 // Stands for a cursor before all that the feed keeps.
-constexpr char kOldest[] = "0";
+constexpr absl::string_view kOldest = "0";
 
 // True for changes that a located point or a grid card can show; places and patrols change all day.
 bool Matters(absl::string_view type) {
@@ -118,7 +118,7 @@ absl::StatusOr<GridCache::Feed> GridCache::Advance(const std::string& city, Feed
       // What matters is older than what the feed keeps; the next change that does will have a
       // cursor.
       if (feed.position.empty()) {
-        feed.position = kOldest;
+        feed.position = std::string(kOldest);
         feed.settled = absl::Now() + kFollowed;
       }
       return feed;
