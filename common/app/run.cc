@@ -1,8 +1,10 @@
 #include "common/app/run.h"
 
 #include <pthread.h>
+#include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <string>
@@ -50,7 +52,11 @@ class EndSignals {
     std::signal(SIGPIPE, SIG_IGN);
     std::thread([this] { Loop(); }).detach();
   }
-  void Wait() { asked_.WaitForNotification(); }
+  // Returns when we are asked to end. From here on a drain is waited for.
+  void Wait() {
+    serving_ = true;
+    asked_.WaitForNotification();
+  }
 
  private:
   [[noreturn]] void Loop() {
@@ -58,14 +64,17 @@ class EndSignals {
     sigwait(&set_, &signal);
     asked_.Notify();
     // Supervisors like to ask twice; a drain that is given up would break the calls it waits for.
+    // A start has no such calls and may take long.
     while (true) {
       sigwait(&set_, &signal);
+      if (!serving_) _exit(kFailed);
       obs::Log(obs::Level::kInfo, "asked to end again, the drain goes on");
     }
   }
 
   sigset_t set_{};
   absl::Notification asked_;
+  std::atomic<bool> serving_ = false;
 };
 
 int ExitCodeOf(const absl::Status& status) {

@@ -6,8 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "absl/random/random.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
@@ -72,6 +74,9 @@ auto UntilWon(Write write) {
   for (int tries = 1;; ++tries) {
     auto answer = write();
     if (ReasonOf(answer.status()) != reason::kLostRace || tries == kMostRaces) return answer;
+    // Apart, so that the losers of one race do not all meet in the next.
+    absl::BitGen random;
+    absl::SleepFor(absl::Milliseconds(absl::Uniform(random, 1, 20)));
   }
 }
 

@@ -31,9 +31,10 @@ Pruner::Pruner(Pool& pool, const Retention& retention, obs::Metrics& metrics)
 
 absl::Status Pruner::Run(absl::Duration budget) {
   const absl::Time start = absl::Now();
-  // A half for each, so that neither starves the other.
-  HL_RETURN_IF_ERROR(PruneReceipts(start + budget / 2));
-  return PruneChanges(start + budget);
+  // A half for each, and whatever becomes of the other, so that neither starves.
+  absl::Status status = PruneReceipts(start + budget / 2);
+  status.Update(PruneChanges(start + budget));
+  return status;
 }
 
 absl::Status Pruner::PruneReceipts(absl::Time stop) {

@@ -42,7 +42,8 @@ class Pruner {
   const Retention retention_;
   obs::Counter pruned_receipts_;
   obs::Counter pruned_changes_;
-  // Microseconds since the Unix epoch: everything older has been removed.
+  // Microseconds since the Unix epoch: everything older has been removed, but for receipts that a
+  // program of the version before backdated since the start; the next start finds those.
   int64_t receipts_until_ = 0;
 };
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
@@ -165,7 +166,8 @@ class StreamForward final : public Relay {
  public:
   StreamForward(rpc::Pipeline& pipeline, const Route& route, rpc::Call call, OpenStreams& streams)
       : Relay(pipeline, route, std::move(call), 2), behind_(*this) {
-    Join(streams);
+    // The others end by themselves, soon; a drain lets them.
+    if (absl::StrContains(route.path, "/Watch")) Join(streams);
     StartRead(&request_);
   }
   void OnReadDone(bool ok) override {

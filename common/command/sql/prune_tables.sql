@@ -1,8 +1,8 @@
 -- What the pruning of the runner's tables (common/pg/prune.h) needs, the same in every schema.
 -- A BRIN index forgets nothing that was deleted: its ranges would stay old for ever once new rows fill
 -- the places of removed ones.
+CREATE INDEX requests_age_idx ON requests (create_time);
 DROP INDEX requests_create_time_idx;
-CREATE INDEX requests_create_time_idx ON requests (create_time);
 
 -- Instants of the past and the transaction below which all had ended by then: what those put into the
 -- outbox is older. The times that changes tell of are no measure: an import tells of years ago.

@@ -1,6 +1,6 @@
 -- Removes the oldest receipts that are older than $1 microseconds, at most $3; nothing while another
 -- replica is at it. $2 the time of the last one that was removed before: dead index entries up to it are
--- not walked again. Answers how many, and the time of the last. Uses requests_create_time_idx.
+-- not walked again. Answers how many, and the time of the last. Uses requests_age_idx.
 WITH turn AS MATERIALIZED (
   SELECT pg_try_advisory_xact_lock(
     hashtextextended('hailan pruning of the receipts of ' || current_schema()::text, 0)

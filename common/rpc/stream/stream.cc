@@ -16,6 +16,9 @@
 namespace hailan::rpc {
 namespace {
 
+// How long the opening of a stream may wait for the database or another service.
+constexpr absl::Duration kOpenWithin = absl::Seconds(10);
+
 // Steps follow one another on one chain: open → next message → write or pause → next message …, so
 // nothing but `cancelled_` is shared between threads. The reactor lives until OnDone.
 class Stream final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
@@ -64,7 +67,8 @@ class Stream final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
 
   void Step() {
     if (cancelled_) return End(absl::CancelledError());
-    if (pipeline_.ending()) return End(Draining());
+    // One that ends by itself, soon, is let finish.
+    if (pipeline_.ending() && pause_ > absl::ZeroDuration()) return End(Draining());
     if (call_.deadline <= absl::Now()) return End(StreamOver());
     absl::StatusOr<std::optional<grpc::ByteBuffer>> next = Next();
     if (!next.ok()) return End(std::move(next).status());
@@ -77,7 +81,10 @@ class Stream final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   absl::StatusOr<std::optional<grpc::ByteBuffer>> Next() {
     try {
       if (source_ == nullptr) {
-        HL_ASSIGN_OR_RETURN(source_, open_(call_, in_));
+        // It is the stream that may last, not what its opening waits for.
+        Call opening = call_;
+        opening.deadline = std::min(call_.deadline, absl::Now() + kOpenWithin);
+        HL_ASSIGN_OR_RETURN(source_, open_(opening, in_));
         in_.Clear();
       }
       return source_();

@@ -153,13 +153,16 @@ class Upload final : public grpc::ServerReadReactor<grpc::ByteBuffer> {
   }
 
   void LookAtClock() {
-    if (pipeline_.ending()) return End(Draining());
     const absl::Time now = absl::Now();
     bool waiting = false;
+    bool complete = false;
     {
       absl::MutexLock lock(&mutex_);
       waiting = at_work_ > 0;
+      complete = complete_;
     }
+    // Of one that has been read to its end only the answer is missing.
+    if (pipeline_.ending() && !complete) return End(Draining());
     if (now - start_ > limits_.longest) return End(TooLong());
     // While messages are at work it is we who are slow.
     if (!waiting && now - absl::FromUnixNanos(last_read_) > limits_.idle) return End(Idle());

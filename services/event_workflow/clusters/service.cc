@@ -1,5 +1,7 @@
 #include "services/event_workflow/clusters/service.h"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -13,6 +15,7 @@
 #include "services/event_workflow/domain/records/record.h"
 #include "services/event_workflow/events/convert.h"
 #include "services/event_workflow/receipts.h"
+#include "services/event_workflow/sql.h"
 
 namespace hailan::event_workflow {
 namespace {
@@ -29,6 +32,40 @@ std::vector<EventName> InState(const std::vector<FiledEvent>& events, bool merge
     if ((filed.event.state == State::kMerged) == merged) names.push_back(filed.event.name);
   }
   return names;
+}
+
+// Those whose state follows from the cluster as it is stored: a repeat finds it as later requests
+// left it, and must not move what they have taken out or put in.
+std::vector<EventName> ToMove(const Cluster& cluster,
+                              const std::vector<EventName>& events,
+                              Action action) {
+  std::vector<EventName> names;
+  for (const EventName& event : events) {
+    const bool follows = std::any_of(
+        cluster.members.begin(), cluster.members.end(), [&event](const ClusterMember& member) {
+          return member.event == event.id();
+        });
+    if (follows == (action == Action::kMerge)) names.push_back(event);
+  }
+  return names;
+}
+
+// Keeps the work order, and what is to follow it, as they are until the transaction ends.
+absl::Status HoldMaster(pg::Connection& connection,
+                        const Event& master,
+                        const std::vector<EventName>& events,
+                        absl::Time deadline) {
+  std::vector<std::string> ids{master.name.id()};
+  for (const EventName& event : events) ids.push_back(event.id());
+  pg::Params params;
+  params.Add(master.name.city()).Add(pg::TextArray(ids));
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows, connection.Exec(sql::kLockEvents, params, deadline));
+  for (const pg::Row row : rows) {
+    if (row.View(0) == master.name.id() && row.Int(1) != master.revision) {
+      return command::LostRace();
+    }
+  }
+  return absl::OkStatus();
 }
 
 const Cluster* ClusterOf(const ClustersByEvent& clusters, const std::string& event) {
@@ -88,20 +125,25 @@ absl::StatusOr<Cluster> ClusterService::Store(const rpc::Call& call,
                                               const Moves& moves) {
   const std::vector<std::pair<command::Origin, ClusterCommand>> change{
       {call.Origin(request_id), std::move(command)}};
-  std::vector<std::pair<command::Origin, Command>> steps;
-  for (const EventName& event : moves.events) {
-    steps.emplace_back(
-        call.Origin(DigestId(absl::StrCat(request_id, " ", event.id()))),
-        Command{
-            .event = event, .action = moves.action, .etag = {}, .note = moves.note, .details = {}});
-  }
   Cluster cluster;
   HL_RETURN_IF_ERROR(pg::Transaction(
       finder_.pool(), call.deadline, [&](pg::Connection& connection) -> absl::Status {
         const absl::Time now = clock_.Now();
+        if (moves.master.has_value()) {
+          HL_RETURN_IF_ERROR(HoldMaster(connection, *moves.master, moves.events, call.deadline));
+        }
         HL_ASSIGN_OR_RETURN(std::vector<Cluster> changed,
                             command::RunInside(connection, clusters_, change, now));
         cluster = std::move(changed.front());
+        std::vector<std::pair<command::Origin, Command>> steps;
+        for (const EventName& event : ToMove(cluster, moves.events, moves.action)) {
+          steps.emplace_back(call.Origin(DigestId(absl::StrCat(request_id, " ", event.id()))),
+                             Command{.event = event,
+                                     .action = moves.action,
+                                     .etag = {},
+                                     .note = moves.note,
+                                     .details = {}});
+        }
         return command::RunInside(connection, events_, steps, now).status();
       }));
   return cluster;
@@ -125,10 +167,12 @@ absl::StatusOr<intake::v1::Cluster> ClusterService::Link(const rpc::Call& call,
     HL_ASSIGN_OR_RETURN(command, finder_.Linking(call, incident));
   }
   command.etag = req.etag();
-  const Moves moves{.action = Action::kMerge,
-                    .note = absl::StrCat(
-                        "merged into ", req.master(), req.note().empty() ? "" : ": ", req.note()),
-                    .events = InState(incident.others, false)};
+  const Moves moves{
+      .action = Action::kMerge,
+      .note =
+          absl::StrCat("merged into ", req.master(), req.note().empty() ? "" : ": ", req.note()),
+      .events = InState(incident.others, false),
+      .master = repeated ? std::nullopt : std::optional<Event>(incident.master.event)};
   HL_ASSIGN_OR_RETURN(const Cluster cluster,
                       Store(call, req.request_id(), std::move(command), moves));
   return ToProto(cluster, incident.master.event.state);
@@ -155,8 +199,10 @@ absl::StatusOr<intake::v1::Cluster> ClusterService::Unmerge(
     }
     command.removed.push_back(other.event.name.id());
   }
-  const Moves moves{
-      .action = Action::kUnmerge, .note = req.reason(), .events = InState(incident.others, true)};
+  const Moves moves{.action = Action::kUnmerge,
+                    .note = req.reason(),
+                    .events = InState(incident.others, true),
+                    .master = std::nullopt};
   HL_ASSIGN_OR_RETURN(const Cluster cluster,
                       Store(call, req.request_id(), std::move(command), moves));
   return ToProto(cluster, incident.master.event.state);

@@ -2,6 +2,7 @@
 // an event is MERGED as long as it follows a work order, and no longer.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,8 @@ class ClusterService {
     Action action;
     std::string note;
     std::vector<EventName> events;
+    // The work order as it was judged; what changed meanwhile is judged anew. nullopt = a repeat.
+    std::optional<Event> master;
   };
   // Changes the cluster and moves the events, all or nothing; the first refusal is the answer.
   absl::StatusOr<Cluster> Store(const rpc::Call& call,

@@ -78,7 +78,11 @@ void TurnLevelClock(const Step& step) {
   Event& event = step.next();
   std::optional<LevelStay>& level = event.course.level;
   const LevelTurn turn = TurnOf(step.entry().action, step.entry().to);
-  if (turn == LevelTurn::kKeeps) return;
+  if (turn == LevelTurn::kKeeps) {
+    // Handled again without a start: by no level that a return could give it back to.
+    if (level.has_value() && level->stop.has_value()) level.reset();
+    return;
+  }
   if (turn == LevelTurn::kEnds) {
     if (level.has_value() && !level->stop.has_value()) level->stop = step.now;
     return;

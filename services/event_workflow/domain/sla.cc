@@ -67,6 +67,8 @@ void Restart(Event& event, const Mark& mark) {
 
 void ReplayLevel(std::optional<LevelStay>& level, const Mark& mark) {
   const LevelTurn turn = TurnOf(mark.action, mark.to);
+  const bool left = level.has_value() && level->stop.has_value();
+  if (turn == LevelTurn::kKeeps && left) level.reset();
   if (turn == LevelTurn::kTakes || turn == LevelTurn::kTakesBack) level = mark.level;
   if (turn == LevelTurn::kEnds && level.has_value() && !level->stop.has_value()) {
     level->stop = mark.time;

@@ -26,12 +26,11 @@ absl::Status AnonymousQuota::Take(const rpc::Call& call,
                                   const std::string& request_id,
                                   const std::string& city,
                                   const std::string& territory) {
-  absl::Status taken = TakeOf("place", territory, limits_.per_place);
-  if (taken.ok()) taken = TakeOf("city", city, limits_.per_city);
-  if (taken.ok()) return taken;
-  // Asked only now: few reports are repeats.
+  // A repeat must not use up what others are to have.
   HL_ASSIGN_OR_RETURN(const bool repeated, WasCarriedOut(pool_, call, city, request_id));
-  return repeated ? absl::OkStatus() : taken;
+  if (repeated) return absl::OkStatus();
+  HL_RETURN_IF_ERROR(TakeOf("place", territory, limits_.per_place));
+  return TakeOf("city", city, limits_.per_city);
 }
 
 }  // namespace hailan::event_workflow

@@ -26,7 +26,7 @@ class AnonymousQuota {
 
   // Counts one report from `territory` (code) of `city`. RESOURCE_EXHAUSTED (ANONYMOUS_QUOTA_USED)
   // with `scope`, `quota` and the time until the next one as retry delay. The repeat of a report
-  // that was taken is never refused. May wait for Redis and the database.
+  // that was taken is neither counted nor refused. May wait for Redis and the database.
   absl::Status Take(const rpc::Call& call,
                     const std::string& request_id,
                     const std::string& city,

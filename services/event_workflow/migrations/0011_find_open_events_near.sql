@@ -1,6 +1,7 @@
 -- Open events near a place are found by their own index: a city holds far more ended events around a
--- place than open ones, and each would have to be read to learn that it has ended. event_reports.cell is
--- written by older programs only; a later migration drops it.
+-- place than open ones, and each would have to be read to learn that it has ended. event_reports.cell and
+-- its index are of programs of the version before only: a later migration drops them, once it has repeated
+-- the UPDATE for what those filed meanwhile, which is not found until then.
 ALTER TABLE events ADD COLUMN cell bigint;
 
 -- Duplicates are looked for among reports of 30 days; kOldest and CellOf of domain/similarity.h.
@@ -13,4 +14,3 @@ WHERE r.city_id = events.city_id AND r.event_id = events.id AND r.longitude IS N
 
 CREATE INDEX events_near_idx ON events (city_id, cell, id)
   WHERE close_time IS NULL AND cell IS NOT NULL;
-DROP INDEX event_reports_cell_idx;

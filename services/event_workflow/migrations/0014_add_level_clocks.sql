@@ -1,6 +1,7 @@
 -- The clock of the level that has an event, or had it last, where the city's workflow limits it; and
 -- what people urged and supervised by hand within a day. Constant defaults: no row is rewritten, and
--- replicas of the version before go on writing rows without them.
+-- replicas of the version before go on writing rows without them: a case that one of these hands on keeps
+-- its level's clock until its next step, and an alarm of such a clock that one of these takes is late.
 ALTER TABLE event_courses
   -- Number of hailan.options.v1.Role; NULL = no limited level. Times are microseconds.
   ADD COLUMN level_role smallint,

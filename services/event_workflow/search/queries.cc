@@ -55,10 +55,12 @@ absl::StatusOr<Page<Event>> SearchQueries::List(const Wanted& wanted,
   if (!plan.by_words) {
     HL_ASSIGN_OR_RETURN(walk, IsCommon(plan, deadline));
   }
+  // Counting may ask whose events they are; a walk through all does not know that parameter.
+  const bool all = walk || plan.list == &sql::kSearchAll;
   HL_ASSIGN_OR_RETURN(
       const pg::Rows rows,
       pool_.Exec(
-          walk ? sql::kSearchAll : *plan.list, walk ? plan.walk_params : plan.params, deadline));
+          all ? sql::kSearchAll : *plan.list, all ? plan.walk_params : plan.params, deadline));
   Page<Event> page;
   for (const pg::Row row : rows) {
     Event& event = page.rows.emplace_back(ReadEvent(row, 0));

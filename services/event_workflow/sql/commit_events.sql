@@ -35,7 +35,7 @@ created AS (
     terms.visit_result, terms.whistle_count, item.state, item.assignee, item.department,
     item.handler, item.contact_time, item.handled_time, item.close_time, item.update_time,
     item.late, item.urged, item.supervised, item.warn_time, item.breach_time, item.alarm_time,
-    filed.cell, queue.platform, (NOT queue.emergency)::int
+    filed.cell, COALESCE(queue.platform, 0), COALESCE((NOT queue.emergency)::int, 1)
   FROM item
   JOIN terms ON terms.ord = item.ord
   JOIN filed ON filed.ord = item.ord

@@ -1,7 +1,7 @@
 -- Open events near a place, newest first: $1 city, $2 first and $3 last cells of strips, $4 coordinate
 -- systems, $5 reported at this time or later. Uses events_near_idx and event_reports_pkey: strip by
 -- strip and event by event, whatever the planner believes of tables that nobody has counted yet. Of a
--- strip with more than 500 (a tenth of a square kilometre) some are left out.
+-- strip with more than 500 (a tenth of a square kilometre) the western ones are left out, however new.
 SELECT e.id, e.state, e.item_code, e.occur_time, r.longitude, r.latitude, r.description
 FROM unnest($2::bigint[], $3::bigint[]) AS strip (first, last)
 CROSS JOIN LATERAL (

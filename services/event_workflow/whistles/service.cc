@@ -58,10 +58,10 @@ void AddText(pg::Params& params, const std::string& text) {
   text.empty() ? params.AddNull() : params.Add(text);
 }
 
-// The parameters of sql/list_whistles.sql.
 // After every id: always a key to start before, so that the index has one.
 constexpr absl::string_view kAfterAll = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
+// The parameters of sql/list_whistles.sql.
 absl::StatusOr<pg::Params> ListParams(const pb::ListWhistlesRequest& req,
                                       const Actor& actor,
                                       const std::vector<std::string>& key,

@@ -23,9 +23,15 @@ constexpr int kMostRulesOnCard = 200;
 // Points in one part of StreamLocate's answer.
 constexpr int kPointsPerPart = 4096;
 
+const TerritoryLabel* FindLabel(const CityDirectory& directory, absl::string_view code) {
+  const auto found = directory.territories.find(code);
+  return found == directory.territories.end() ? nullptr : &found->second;
+}
+
 // Of the territory of that name and code. Every Locate does this, so it composes no strings: a code
 // begins with those above it, and a name ends with its code. `label` may be nullptr.
-void AddAncestors(const TerritoryLabel* label,
+void AddAncestors(const CityDirectory& directory,
+                  const TerritoryLabel* label,
                   absl::string_view name,
                   absl::string_view code,
                   v1::LocateResponse& response) {
@@ -36,14 +42,10 @@ void AddAncestors(const TerritoryLabel* label,
     v1::Ancestor& ancestor = *response.add_ancestors();
     ancestor.set_name(name.data(), name.size() - code.size() + above.size());
     ancestor.set_level(static_cast<v1::TerritoryLevel>(LevelOf(above).value_or(Level::kCity)));
-    const TerritoryLabel* const its = label == nullptr ? nullptr : label->above[i];
+    const TerritoryLabel* const its =
+        label == nullptr ? FindLabel(directory, above) : label->above[i];
     if (its != nullptr) ancestor.set_display_name(its->display_name);
   }
-}
-
-const TerritoryLabel* FindLabel(const CityDirectory& directory, absl::string_view code) {
-  const auto found = directory.territories.find(code);
-  return found == directory.territories.end() ? nullptr : &found->second;
 }
 
 // Appends the basic grids at points [first, end) of a batch.
@@ -128,9 +130,9 @@ absl::StatusOr<v1::LocateResponse> LocatorService::Locate(const rpc::Call& call,
   if (!at.micro_grid.empty()) response.set_micro_grid(FormatTerritory(city, at.micro_grid));
   if (at.grid.empty()) {
     label = FindLabel(directory, at.exclusive_grid);
-    AddAncestors(label, response.exclusive_grid(), at.exclusive_grid, response);
+    AddAncestors(directory, label, response.exclusive_grid(), at.exclusive_grid, response);
   } else {
-    AddAncestors(label, response.grid(), at.grid, response);
+    AddAncestors(directory, label, response.grid(), at.grid, response);
   }
   return response;
 }

@@ -175,7 +175,11 @@ TEST_CASE_METHOD(Fixture, "replicas that prune at once remove everything once") 
   };
   std::atomic<bool> ok = true;
   std::vector<std::thread> replicas;
-  for (int i = 0; i < 3; ++i) replicas.emplace_back([&] { ok = run() && ok; });
+  for (int i = 0; i < 3; ++i) {
+    replicas.emplace_back([&] {
+      if (!run()) ok = false;
+    });
+  }
   for (std::thread& replica : replicas) replica.join();
   CHECK(ok);
   // What the last ones left to each other.
@@ -231,7 +235,7 @@ TEST_CASE_METHOD(Fixture, "what a run costs does not depend on how much there is
     INFO(plans);
     CHECK(plans.find("Seq Scan") == std::string::npos);
     CHECK(plans.find("Bitmap") == std::string::npos);
-    CHECK(plans.find("using requests_create_time_idx") != std::string::npos);
+    CHECK(plans.find("using requests_age_idx") != std::string::npos);
     CHECK(plans.find("using outbox_pkey") != std::string::npos);
   }
 }

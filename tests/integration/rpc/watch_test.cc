@@ -154,7 +154,7 @@ TEST_CASE_METHOD(Feed, "a drain ends streams at once, and their successors go on
   CHECK(absl::Now() - start < absl::Seconds(5));
 
   Happen("b");
-  EchoServer other{{.feed = &pool, .limits = {.longest_stream = absl::Seconds(1)}}};
+  EchoServer other{{.feed = &pool, .limits = {.longest_stream = absl::Seconds(3)}}};
   channel = other.Network();
   Stream next(*this, cursor, Integrator());
   CHECK(next.Next().resource() == "b");

@@ -165,6 +165,7 @@ TEST_CASE("a cell that cannot be read is named with its line and column, and spo
   const evt::ImportCatalogueRequest catalogue = table.Catalogue(Context(), "types");
   for (const evt::CatalogueItem& item : catalogue.items()) {
     CHECK(item.title().find('\xc3') == std::string::npos);
+    CHECK(item.title().size() <= 200);
   }
 }
 

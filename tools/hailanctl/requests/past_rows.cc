@@ -333,12 +333,16 @@ evt::ImportCatalogueRequest PastTable::Catalogue(const PastContext& context,
                       columns_.department.empty() ? "" : IdFrom(row[columns_.department]));
   }
   for (const auto& [code, type] : types) {
-    evt::CatalogueItem& item = *request.add_items();
+    evt::CatalogueItem item;
     item.set_code(code);
     item.set_parent_code(std::string(kHeading));
     item.set_title(type.first);
     item.set_department(NameIn(context.city, "departments", type.second));
     item.set_sla_class(evt::SLA_CLASS_HARD);
+    // One that no catalogue takes must not keep out all others; its rows are refused by themselves.
+    if (validate::RulesOf(evt::CatalogueItem::descriptor()).Check(item).status.ok()) {
+      *request.add_items() = std::move(item);
+    }
   }
   return request;
 }

@@ -44,12 +44,16 @@ std::vector<Stay> StaysAtLevels(absl::Span<const Passage> passages,
                                 const Profile& profile,
                                 absl::Time at) {
   std::vector<Stay> stays;
+  // Handled again without a start: a return gives it back to no level.
+  bool left = true;
   for (const Passage& passage : passages) {
     if (passage.time > at) break;
     const LevelTurn turn = TurnOf(passage.action, passage.to);
     if (turn == LevelTurn::kEnds) End(stays, passage.time);
+    if (turn == LevelTurn::kKeeps && !Lasts(stays)) left = true;
     const bool takes = turn == LevelTurn::kTakes;
-    if (!takes && (turn != LevelTurn::kTakesBack || stays.empty())) continue;
+    if (takes) left = false;
+    if (!takes && (turn != LevelTurn::kTakesBack || left)) continue;
     const Role level = takes ? passage.role : stays.back().level;
     End(stays, passage.time);
     Stay& stay = stays.emplace_back();

@@ -50,7 +50,8 @@ std::vector<Stay> StaysInStates(absl::Span<const Passage> passages,
                                 const Profile& profile,
                                 absl::Time at);
 
-// Stays at levels, by TurnOf; the last one is that of Course.level.
+// Stays at levels, by TurnOf; the last one is that of Course.level, if the level had a clock when
+// it took the case.
 std::vector<Stay> StaysAtLevels(absl::Span<const Passage> passages,
                                 const Profile& profile,
                                 absl::Time at);

@@ -106,6 +106,47 @@ TEST_CASE("an event that is linked and rejected at once is one of both") {
   }
 }
 
+TEST_CASE("two events that are linked to each other at once do not both follow") {
+  IntakeSuite suite;
+  for (int round = 0; round < kRounds; ++round) {
+    const std::string one = suite.ReportAt(0).name();
+    const std::string other = suite.ReportAt(10).name();
+    absl::Status there;
+    absl::Status back;
+    AtOnce([&] { there = suite.Link(one, {other}, suite.community).status(); },
+           [&] { back = suite.Link(other, {one}, suite.community).status(); });
+    REQUIRE(there.ok() != back.ok());
+    CHECK(Follows(suite, other) == there.ok());
+    CHECK(Follows(suite, one) == back.ok());
+    const std::string& master = there.ok() ? one : other;
+    CHECK(suite.Get(master, suite.community).state() == pb::Event::STATE_REPORTED);
+  }
+}
+
+TEST_CASE("a link that is repeated does not link again what was taken out since") {
+  IntakeSuite suite;
+  const std::string master = suite.ReportAt(0).name();
+  const std::string one = suite.ReportAt(10).name();
+  const std::string two = suite.ReportAt(20).name();
+  Must(suite.Link(master, {one}, suite.community));
+  intake::v1::LinkEventsRequest link;
+  link.set_request_id(NewId(absl::Now()));
+  link.set_master(master);
+  link.add_events(one);
+  link.add_events(two);
+  Must(suite.Ask(suite.clusters, &C::LinkEvents, link, suite.community));
+  intake::v1::UnmergeEventsRequest unmerge;
+  unmerge.set_request_id(NewId(absl::Now()));
+  unmerge.set_master(master);
+  unmerge.add_events(one);
+  unmerge.set_reason("another stairwell");
+  Must(suite.Ask(suite.clusters, &C::UnmergeEvents, unmerge, suite.community));
+  Must(suite.Ask(suite.clusters, &C::LinkEvents, link, suite.community));
+  CHECK(suite.Get(one, suite.community).state() == pb::Event::STATE_REPORTED);
+  CHECK_FALSE(Follows(suite, one));
+  CHECK(suite.Get(two, suite.community).state() == pb::Event::STATE_MERGED);
+}
+
 TEST_CASE("one link sent twice at once is carried out once and answers both the same") {
   IntakeSuite suite;
   for (int round = 0; round < kRounds; ++round) {

@@ -104,6 +104,33 @@ TEST_CASE("D07 D17: a return for re-handling gives the level a new clock and new
   CHECK(HorizonsOf(story.event()).alarm_time == story.now() + absl::Minutes(96));
 }
 
+TEST_CASE("D07: a level that handed a case on does not get it back from who handled it after") {
+  Story story = HandledByMember();
+  std::vector<Passage> passages{{.time = kStart,
+                                 .action = Action::kStart,
+                                 .to = State::kHandling,
+                                 .role = Role::kGridMember}};
+  const auto step = [&](Command command, const Actor& actor) {
+    story.Wait(absl::Minutes(10)).Take(std::move(command), actor);
+    const Entry& entry = story.last().entry;
+    passages.push_back(
+        {.time = story.now(), .action = entry.action, .to = entry.to, .role = entry.role});
+  };
+  step(Do(Action::kDispatch, Target{"", "heat"}), Community());
+  step(Do(Action::kSendBack), Department());
+  step(Do(Action::kBlowWhistle, Whistle({"heat"}, kNine + absl::Hours(10))), Community());
+  step(Do(Action::kReportIn, Reply(1)), Department());
+  step(Do(Action::kAnswerWhistle, Reply(1, "", true)), Department());
+  step(Do(Action::kCloseWhistle, Reply(1)), Community());
+  CHECK_FALSE(story.event().course.level.has_value());
+  step(Do(Action::kSubmit, Evidence{{Photo(Purpose::kAfter)}}), Department());
+  step(Do(Action::kReturn), Community());
+  REQUIRE(story.event().state == State::kHandling);
+  CHECK_FALSE(story.event().course.level.has_value());
+  CHECK_FALSE(AsOf(story.event(), story.marks(), story.now()).course.level.has_value());
+  CHECK(StaysAtLevels(passages, LimitedLevels(), story.now()).size() == 1);
+}
+
 TEST_CASE("a case that leaves handling by migration leaves its level, too") {
   const auto city = LimitedCity();
   city->Add("2026-2", std::make_shared<const Profile>(LimitedLevels()));
