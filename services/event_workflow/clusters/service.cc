@@ -126,7 +126,7 @@ absl::StatusOr<Cluster> ClusterService::Store(const rpc::Call& call,
   const std::vector<std::pair<command::Origin, ClusterCommand>> change{
       {call.Origin(request_id), std::move(command)}};
   Cluster cluster;
-  HL_RETURN_IF_ERROR(pg::Transaction(
+  const absl::Status stored = pg::Transaction(
       finder_.pool(), call.deadline, [&](pg::Connection& connection) -> absl::Status {
         const absl::Time now = clock_.Now();
         if (moves.master.has_value()) {
@@ -145,7 +145,8 @@ absl::StatusOr<Cluster> ClusterService::Store(const rpc::Call& call,
                                      .details = {}});
         }
         return command::RunInside(connection, events_, steps, now).status();
-      }));
+      });
+  HL_RETURN_IF_ERROR(stored);
   return cluster;
 }
 
