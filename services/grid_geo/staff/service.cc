@@ -92,11 +92,12 @@ absl::StatusOr<Staff> StaffService::Appoint(const rpc::Call& call,
   HL_ASSIGN_OR_RETURN(StaffSurroundings around,
                       checks_.Look(call, name.city(), {asked}, DayOf(call.now)));
   absl::Status admission = around.Admit(asked);
+  std::vector<PostClaim> claims = around.posts.ClaimsOf(asked);
   StaffCommand command{.name = std::move(name),
                        .etag = request.etag(),
                        .action = grid_geo::Appoint{std::move(appointment)},
                        .admission = std::move(admission),
-                       .claims = around.posts.ClaimsOf(asked)};
+                       .claims = std::move(claims)};
   return RunOne(writes_, call, request.request_id(), std::move(command));
 }
 

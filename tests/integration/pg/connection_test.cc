@@ -2,7 +2,6 @@
 #include <limits>
 #include <thread>
 
-#include "absl/strings/str_cat.h"
 #include "tests/integration/pg/session.h"
 
 namespace hailan::pg {
@@ -197,33 +196,21 @@ TEST_CASE("each class of error has its status, and the session survives all but 
 TEST_CASE("a plan made for an empty table is made anew once the table has grown") {
   const EmptyDatabase database;
   const auto session = Open(database);
+  // Nothing but us has a reason to plan again: nobody analyses the table.
   Must(session->ExecText(
-      "CREATE TABLE cases (city text, id bigint, item text, closed bigint, PRIMARY KEY (city, id))"
-      " WITH (autovacuum_enabled = false);"
-      "CREATE INDEX cases_open_idx ON cases (city, item) WHERE closed IS NULL",
-      Soon()));
-  const Statement find = {"test_find",
-                          "SELECT item FROM cases"
-                          " WHERE city = $1::text AND id = $2::bigint AND closed IS NULL"};
-  const auto run = [&] { Must(session->Exec(find, Params().Add("c").Add(int64_t{1}), Soon())); };
+      "CREATE TABLE cases (city text PRIMARY KEY) WITH (autovacuum_enabled = false)", Soon()));
+  const Statement find = {"test_find", "SELECT city FROM cases WHERE city > $1::text"};
+  Must(session->Exec(find, Params().Add("c"), Soon()));
+  // The plan with how many rows it was made for.
   const auto plan = [&] {
-    std::string lines;
-    for (const Row row : Must(session->ExecText("EXPLAIN EXECUTE test_find('c', 1)", Soon()))) {
-      absl::StrAppend(&lines, row.View(0), "\n");
-    }
-    return lines;
+    return Must(session->ExecText("EXPLAIN EXECUTE test_find('c')", Soon()))[0].Text(0);
   };
-  run();
-  // The reason for all this: in an empty table either index is as good.
-  REQUIRE_THAT(plan(), Catch::Contains("cases_open_idx"));
-  Must(session->ExecText(
-      "INSERT INTO cases SELECT 'c', i, i % 300 FROM generate_series(1, 20000) AS i", Soon()));
+  const std::string first = plan();
+  Must(session->ExecText("INSERT INTO cases SELECT n::text FROM generate_series(1, 20000) AS n",
+                         Soon()));
   const absl::Time deadline = Soon();
-  while (plan().find("cases_pkey") == std::string::npos && absl::Now() < deadline) {
-    absl::SleepFor(Milliseconds(100));
-    run();
-  }
-  CHECK_THAT(plan(), Catch::Contains("cases_pkey"));
+  while (plan() == first && absl::Now() < deadline) absl::SleepFor(Milliseconds(100));
+  CHECK(plan() != first);
 }
 
 TEST_CASE("a session that is terminated is broken for good") {

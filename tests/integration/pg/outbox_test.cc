@@ -147,9 +147,7 @@ TEST_CASE_METHOD(Fixture, "the read goes through the primary key") {
       "INSERT INTO outbox (city_id, type, resource, payload, change_time)"
       " SELECT '222405', 't', n::text, '', 0 FROM generate_series(1, 5000) AS n;"
       " ANALYZE outbox");
-  Params params;
-  params.Add("222405").Add("1").Add(1).Add(10);
-  const std::string plan = PlanOf(pool, sql::kReadOutbox, params);
+  const std::string plan = PlanOf(pool, sql::kReadOutbox, "'222405', '1', 1, 10");
   INFO(plan);
   const size_t page = plan.find("Index Scan using outbox_pkey");
   REQUIRE(page != std::string::npos);

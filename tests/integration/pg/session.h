@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/pg/migrate.h"
 #include "common/pg/pool.h"
@@ -37,13 +38,15 @@ inline std::string PidOf(Pool& pool) {
 }
 
 // The plan of a statement in the sessions of a pool.
-inline std::string PlanOf(Pool& pool, const Statement& statement, const Params& params) {
-  const std::string text = std::string("EXPLAIN ") + statement.text;
-  const std::string name = std::string("explain_") + statement.name;
+inline std::string PlanOf(Pool& pool, const Statement& statement, const std::string& arguments) {
+  const Pool::Lease session = testing::Must(pool.Acquire(Soon()));
+  testing::Must(session->ExecText(absl::StrCat("PREPARE explained AS ", statement.text), Soon()));
   std::string plan;
-  for (const Row row : testing::Must(pool.Exec({name.c_str(), text.c_str()}, params, Soon()))) {
+  for (const Row row : testing::Must(
+           session->ExecText(absl::StrCat("EXPLAIN EXECUTE explained(", arguments, ")"), Soon()))) {
     plan += row.Text(0) + "\n";
   }
+  testing::Must(session->ExecText("DEALLOCATE explained", Soon()));
   return plan;
 }
 
