@@ -66,6 +66,28 @@ struct Outcome {
   absl::Status lost = absl::OkStatus();
 };
 
+// Adds what became of one item; the status is an error of the whole call.
+template <class S>
+absl::Status AddTo(Outcome& outcome,
+                   const absl::StatusOr<typename S::State>& result,
+                   const std::string& request_id,
+                   const typename Batch<S>::Item& item) {
+  const absl::Status& status = result.status();
+  if (status.ok()) {
+    const Tally& done = result->tally;
+    outcome.tally.created += done.by == request_id ? done.created : 0;
+    outcome.tally.updated += done.by == request_id ? done.updated : 0;
+    return absl::OkStatus();
+  }
+  if (ReasonOf(status) == hailan::reason::kLostRace) {
+    outcome.lost = status;
+    return absl::OkStatus();
+  }
+  if (!IsItemFault(status)) return status;
+  for (const int row : item.rows) outcome.faults.push_back(FaultOf(row, item.id, status));
+  return absl::OkStatus();
+}
+
 // Runs the items, each with a request id of its own, and waits. An error is one of the whole call.
 template <class S>
 absl::StatusOr<Outcome> RunItems(command::Runner<S>& runner,
@@ -82,21 +104,7 @@ absl::StatusOr<Outcome> RunItems(command::Runner<S>& runner,
   const auto results = runner.RunAll(std::move(commands));
   Outcome outcome{.tally = {}, .faults = std::move(batch.faults)};
   for (size_t i = 0; i < results.size(); ++i) {
-    const absl::Status& status = results[i].status();
-    if (status.ok()) {
-      const Tally& done = results[i]->tally;
-      outcome.tally.created += done.by == ids[i] ? done.created : 0;
-      outcome.tally.updated += done.by == ids[i] ? done.updated : 0;
-      continue;
-    }
-    if (ReasonOf(status) == hailan::reason::kLostRace) {
-      outcome.lost = status;
-      continue;
-    }
-    if (!IsItemFault(status)) return status;
-    for (const int row : batch.items[i].rows) {
-      outcome.faults.push_back(FaultOf(row, batch.items[i].id, status));
-    }
+    HL_RETURN_IF_ERROR(AddTo<S>(outcome, results[i], ids[i], batch.items[i]));
   }
   return outcome;
 }

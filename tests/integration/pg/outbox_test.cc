@@ -104,6 +104,21 @@ TEST_CASE_METHOD(Fixture, "a cursor goes on after its row was deleted") {
   CHECK(Resources(Read(cursor)) == "c");
 }
 
+// Inserts so many rows, a transaction each, and keeps four of five; how many it kept.
+int WriteUnevenly(Connection& session, int writer, int rows) {
+  int kept = 0;
+  for (int i = 0; i < rows; ++i) {
+    Must(session.ExecText("BEGIN", Soon()));
+    Must(session.ExecText(InsertOf(std::to_string(writer * rows + i)), Soon()));
+    // Uneven pauses, so that transactions commit in another order than they began in.
+    absl::SleepFor(absl::Microseconds((writer * 7919 + i * 104729) % 3000));
+    const bool keep = i % 5 != 0;
+    Must(session.ExecText(keep ? "COMMIT" : "ROLLBACK", Soon()));
+    kept += keep ? 1 : 0;
+  }
+  return kept;
+}
+
 TEST_CASE_METHOD(Fixture,
                  "a follower sees every committed row once, whatever order they commit in") {
   constexpr int kWriters = 4;
@@ -111,18 +126,10 @@ TEST_CASE_METHOD(Fixture,
   std::atomic<int> committed = 0;
   std::atomic<int> running = kWriters;
   std::vector<std::thread> writers;
+  writers.reserve(kWriters);
   for (int writer = 0; writer < kWriters; ++writer) {
     writers.emplace_back([&, writer] {
-      const auto session = Open(database);
-      for (int i = 0; i < kRows; ++i) {
-        Must(session->ExecText("BEGIN", Soon()));
-        Must(session->ExecText(InsertOf(std::to_string(writer * kRows + i)), Soon()));
-        // Uneven pauses, so that transactions commit in another order than they began in.
-        absl::SleepFor(absl::Microseconds((writer * 7919 + i * 104729) % 3000));
-        const bool keep = i % 5 != 0;
-        Must(session->ExecText(keep ? "COMMIT" : "ROLLBACK", Soon()));
-        committed += keep ? 1 : 0;
-      }
+      committed += WriteUnevenly(*Open(database), writer, kRows);
       --running;
     });
   }

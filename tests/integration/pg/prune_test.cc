@@ -175,6 +175,7 @@ TEST_CASE_METHOD(Fixture, "replicas that prune at once remove everything once") 
   };
   std::atomic<bool> ok = true;
   std::vector<std::thread> replicas;
+  replicas.reserve(3);
   for (int i = 0; i < 3; ++i) {
     replicas.emplace_back([&] {
       if (!run()) ok = false;
