@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 #include <pqxx/prepared_statement>
 
 #include "absl/strings/match.h"
@@ -34,8 +33,8 @@ bool IsPlainIdentifier(absl::string_view name) {
 }
 
 // Cells of a result, read through iterators, which unlike operator[] copy no reference counts.
-Rows Flatten(pqxx::result result) {
-  auto owner = std::make_shared<const pqxx::result>(std::move(result));
+Rows Flatten(const pqxx::result& result) {
+  auto owner = std::make_shared<const pqxx::result>(result);
   std::vector<Cell> cells;
   const size_t columns = owner->columns();
   cells.reserve(columns * owner->size());
@@ -205,7 +204,7 @@ absl::StatusOr<Rows> Connection::Exec(const Statement& statement,
   std::vector<const char*> values;
   values.reserve(params.values().size());
   for (const std::optional<std::string>& value : params.values()) {
-    if (value.has_value() && std::memchr(value->data(), '\0', value->size()) != nullptr) {
+    if (value.has_value() && absl::StrContains(*value, '\0')) {
       return Error(absl::StatusCode::kInvalidArgument,
                    reason::kNulCharacter,
                    "Text must not contain the NUL character; remove it.");

@@ -57,7 +57,7 @@ absl::Status Pruner::PruneChanges(absl::Time stop) {
   retention.Add(absl::ToInt64Microseconds(retention_.changes));
   HL_ASSIGN_OR_RETURN(const Rows mark,
                       pool_.Exec(sql::kTakeOutboxMark, retention, StatementDeadline()));
-  if (mark.size() == 0) return absl::OkStatus();
+  if (mark.empty()) return absl::OkStatus();
   const std::string transaction = mark[0].Text(0);
   std::string city;
   while (absl::Now() < stop) {
@@ -65,7 +65,7 @@ absl::Status Pruner::PruneChanges(absl::Time stop) {
     before.Add(city);
     HL_ASSIGN_OR_RETURN(const Rows next,
                         pool_.Exec(sql::kFindOutboxCity, before, StatementDeadline()));
-    if (next.size() == 0) break;
+    if (next.empty()) break;
     city = next[0].Text(0);
     HL_RETURN_IF_ERROR(PruneCity(city, transaction, stop));
   }

@@ -111,7 +111,7 @@ class FactStore {
                                                         absl::Time deadline);
   // In the order of their keys.
   absl::StatusOr<std::vector<FigureRow>> ListFigureRows(const FigureQuery& query,
-                                                        const RowQuery& rows,
+                                                        const RowQuery& asked,
                                                         absl::Time deadline);
   absl::StatusOr<int64_t> SumPoints(const FigureQuery& query, absl::Time deadline);
 

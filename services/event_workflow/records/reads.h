@@ -41,13 +41,13 @@ absl::StatusOr<Name> ParseRecord(absl::string_view text, absl::string_view field
 template <class Command, class Request>
 absl::StatusOr<Command> MakeCommand(const Request& request,
                                     typename Command::Kind kind,
-                                    std::string note) {
+                                    const std::string& note) {
   using Name = decltype(Command::name);
   Command command;
   HL_ASSIGN_OR_RETURN(command.name, ParseRecord<Name>(request.name(), "name"));
   command.kind = kind;
   command.etag = request.etag();
-  command.note = std::move(note);
+  command.note = note;
   return command;
 }
 

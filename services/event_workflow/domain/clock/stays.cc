@@ -44,22 +44,24 @@ std::vector<Stay> StaysAtLevels(absl::Span<const Passage> passages,
                                 const Profile& profile,
                                 absl::Time at) {
   std::vector<Stay> stays;
-  // Handled again without a start: a return gives it back to no level.
-  bool left = true;
+  // Whose the case is for a return to give back; nobody's when it was handled again without a
+  // start.
+  std::optional<Role> level;
   for (const Passage& passage : passages) {
     if (passage.time > at) break;
     const LevelTurn turn = TurnOf(passage.action, passage.to);
-    if (turn == LevelTurn::kEnds) End(stays, passage.time);
-    if (turn == LevelTurn::kKeeps && !Lasts(stays)) left = true;
-    const bool takes = turn == LevelTurn::kTakes;
-    if (takes) left = false;
-    if (!takes && (turn != LevelTurn::kTakesBack || left)) continue;
-    const Role level = takes ? passage.role : stays.back().level;
-    End(stays, passage.time);
+    if (turn == LevelTurn::kTakes) {
+      level = passage.role;
+    } else if (turn == LevelTurn::kKeeps && !Lasts(stays)) {
+      level.reset();
+    }
+    if (turn != LevelTurn::kKeeps) End(stays, passage.time);
+    const bool begins = turn == LevelTurn::kTakes || turn == LevelTurn::kTakesBack;
+    if (!begins || !level.has_value()) continue;
     Stay& stay = stays.emplace_back();
-    stay.level = level;
+    stay.level = *level;
     stay.from = passage.time;
-    stay.budget = profile.levels[static_cast<size_t>(level)];
+    stay.budget = profile.levels[static_cast<size_t>(*level)];
   }
   for (Stay& stay : stays) Count(profile, at, stay);
   return stays;
