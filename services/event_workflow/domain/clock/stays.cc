@@ -44,24 +44,23 @@ std::vector<Stay> StaysAtLevels(absl::Span<const Passage> passages,
                                 const Profile& profile,
                                 absl::Time at) {
   std::vector<Stay> stays;
-  // Whose the case is for a return to give back; nobody's when it was handled again without a
-  // start.
-  std::optional<Role> level;
+  // To whom a return gives the case back; nobody when it was handled again without a start.
+  Role level = Role::kUnspecified;
   for (const Passage& passage : passages) {
     if (passage.time > at) break;
     const LevelTurn turn = TurnOf(passage.action, passage.to);
     if (turn == LevelTurn::kTakes) {
       level = passage.role;
     } else if (turn == LevelTurn::kKeeps && !Lasts(stays)) {
-      level.reset();
+      level = Role::kUnspecified;
     }
     if (turn != LevelTurn::kKeeps) End(stays, passage.time);
     const bool begins = turn == LevelTurn::kTakes || turn == LevelTurn::kTakesBack;
-    if (!begins || !level.has_value()) continue;
+    if (!begins || level == Role::kUnspecified) continue;
     Stay& stay = stays.emplace_back();
-    stay.level = *level;
+    stay.level = level;
     stay.from = passage.time;
-    stay.budget = profile.levels[static_cast<size_t>(*level)];
+    stay.budget = profile.levels[static_cast<size_t>(level)];
   }
   for (Stay& stay : stays) Count(profile, at, stay);
   return stays;
