@@ -122,6 +122,7 @@ TEST_CASE("an open stream ends with its service or its gateway, which it does no
     CHECK(process.Wait(absl::Seconds(8)) == 0);
     suite->Spawn(program);
     suite->WaitUntilReady();
+    suite->WaitUntilConnected();
   }
 }
 

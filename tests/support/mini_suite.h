@@ -53,6 +53,8 @@ class MiniSuite {
   void Spawn(const std::string& program);
   // Returns when the admin port of each process says it is ready; throws after a minute.
   void WaitUntilReady();
+  // Returns when the gateway reaches each service, also one that was away.
+  void WaitUntilConnected();
 
  protected:
   MiniSuite();
@@ -72,7 +74,6 @@ class MiniSuite {
 
  private:
   void Connect();
-  void WaitUntilConnected();
   static std::unique_ptr<MiniSuite> Run(const std::vector<std::string>& programs,
                                         const SuiteOptions& options);
 };

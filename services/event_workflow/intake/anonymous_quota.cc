@@ -11,7 +11,7 @@ namespace hailan::event_workflow {
 absl::Status AnonymousQuota::TakeOf(absl::string_view scope, absl::string_view key, int quota) {
   const redis::Rate rate{.per_second = quota / absl::ToDoubleSeconds(absl::Hours(1)),
                          .burst = quota};
-  const absl::Status taken = limiter_.Take(absl::StrCat(scope, ":", key), rate);
+  absl::Status taken = limiter_.Take(absl::StrCat(scope, ":", key), rate);
   if (taken.ok()) return taken;
   return WithRetryDelay(
       Error(absl::StatusCode::kResourceExhausted,

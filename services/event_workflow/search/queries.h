@@ -28,7 +28,7 @@ class SearchQueries {
   };
   absl::StatusOr<Page<Event>> List(const Wanted& wanted,
                                    const Actor& actor,
-                                   const PageOf& page,
+                                   const PageOf& asked,
                                    absl::Time now,
                                    absl::Time deadline) const;
   absl::StatusOr<pb::CountEventsResponse> Count(const Wanted& wanted,
