@@ -60,6 +60,8 @@ struct PipelineOptions {
   absl::Duration longest_deadline = absl::Seconds(60);
   // Nor any stream; also what those get that bring no deadline.
   absl::Duration longest_stream = absl::Minutes(15);
+  // Unary calls of one service that may be at work or waiting; the next are turned away.
+  int most_calls = 1024;
 };
 
 class Pipeline {
@@ -93,6 +95,12 @@ class Pipeline {
               const absl::Status& status,
               absl::Time start) const;
 
+  // Answers a call of a service that has `most_calls` in hand, before anything of it is read: in an
+  // overload what is refused must cost next to nothing, or nothing else gets done. Counted like any
+  // call; the log gets one line a second for all of them.
+  grpc::ServerUnaryReactor* TurnAway(const Method& method, grpc::CallbackServerContext& context);
+  int most_calls() const { return options_.most_calls; }
+
   // No call or stream lasts longer.
   absl::Duration longest_call() const;
   // From now on every stream ends at its next step, half a second away at most, with Draining()
@@ -106,6 +114,8 @@ class Pipeline {
   obs::Metrics& metrics_;
   const PipelineOptions options_;
   std::atomic<bool> ending_ = false;
+  std::atomic<int64_t> turned_away_ = 0;
+  std::atomic<int64_t> told_second_ = 0;
   absl::Mutex mutex_;
   std::deque<Method> methods_ ABSL_GUARDED_BY(mutex_);
 };

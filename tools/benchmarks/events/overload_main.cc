@@ -29,6 +29,8 @@ namespace pb = hailan::event_workflow::v1;
 constexpr absl::Duration kPatience = absl::Seconds(2);
 // So many unanswered calls are as many as this client can hold; more are counted as not sent.
 constexpr int kMostOpen = 50'000;
+// An overload comes from many clients: one connection alone would be held back by itself.
+constexpr int kConnections = 8;
 
 struct Totals {
   // When the load ends: what is answered later was not done under it.
@@ -97,9 +99,20 @@ NextCall Transition(std::mt19937_64& random, uint64_t count, const std::string& 
   return EventsCall("DispatchEvent", token, request);
 }
 
+std::vector<std::unique_ptr<grpc::GenericStub>> Connect(const std::string& target) {
+  std::vector<std::unique_ptr<grpc::GenericStub>> stubs;
+  for (int i = 0; i < kConnections; ++i) {
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    arguments.SetInt("hailan.channel", i);
+    stubs.push_back(std::make_unique<grpc::GenericStub>(
+        grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments)));
+  }
+  return stubs;
+}
+
 int Run(const std::string& target, uint64_t count, double rate, double seconds) {
-  const auto stub = std::make_unique<grpc::GenericStub>(
-      grpc::CreateChannel(target, grpc::InsecureChannelCredentials()));
+  const auto stubs = Connect(target);
   const std::string token = StaffToken(0);
   std::mt19937_64 random(static_cast<uint64_t>(absl::GetCurrentTimeNanos()));
   Totals totals;
@@ -116,7 +129,7 @@ int Run(const std::string& target, uint64_t count, double rate, double seconds) 
         unsent = due - sent;
         break;
       }
-      Send(*stub, Transition(random, count, token), totals);
+      Send(*stubs[static_cast<size_t>(sent) % stubs.size()], Transition(random, count, token), totals);
     }
     absl::SleepFor(absl::Microseconds(500));
   }
@@ -144,6 +157,7 @@ int Run(const std::string& target, uint64_t count, double rate, double seconds) 
 }  // namespace hailan::bench
 
 int main(int argc, char** argv) {
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (words.size() != 4) {
     std::fprintf(stderr, "usage: bench_overload TARGET COUNT RATE SECONDS\n");
