@@ -35,6 +35,8 @@ class Method {
  public:
   const std::string& name() const { return name_; }
   const google::protobuf::MethodDescriptor* descriptor() const { return descriptor_; }
+  // Whether messages stream in either direction.
+  bool stream() const { return stream_; }
 
  private:
   friend class Pipeline;
@@ -45,7 +47,6 @@ class Method {
   const validate::MessageRules* rules_ = nullptr;
   validate::Permission needed_ = options::v1::PERMISSION_UNSPECIFIED;
   bool public_ = false;
-  // Of messages in either direction.
   bool stream_ = false;
   // Mutations carry a request_id, so their body is digested for their receipt.
   bool digest_ = false;
@@ -61,7 +62,7 @@ struct PipelineOptions {
   // Nor any stream; also what those get that bring no deadline.
   absl::Duration longest_stream = absl::Minutes(15);
   // Unary calls of one service that may be at work or waiting; the next are turned away.
-  int most_calls = 1024;
+  int most_calls = 512;
 };
 
 class Pipeline {
