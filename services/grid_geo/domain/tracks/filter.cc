@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <cmath>
 #include <tuple>
+#include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "services/grid_geo/domain/patrols/geodesy.h"
 #include "services/grid_geo/domain/tracks/track.h"
 
@@ -19,13 +21,24 @@ double SpeedBetween(const TrackPoint& a, const TrackPoint& b) {
   return Distance(a.point, b.point) / seconds;
 }
 
-// What can be told of a point by itself and those of the same instant before it.
-Verdict JudgeAlone(absl::Span<const TrackPoint> points, size_t i, const FilterOptions& options) {
-  const TrackPoint& point = points[i];
-  if ((point.flags & kNoFixFlag) != 0 || !InRange(point.point)) return Verdict::kInvalid;
-  for (size_t j = i; j > 0 && points[j - 1].time_ms == point.time_ms; --j) {
-    if (points[j - 1].point == point.point) return Verdict::kDuplicate;
+// Finds the points that repeat one of the same instant; asked of each point, in order.
+class Repetitions {
+ public:
+  bool Repeats(const TrackPoint& point) {
+    if (point.time_ms != instant_) places_.clear();
+    instant_ = point.time_ms;
+    return !places_.insert({point.point.x, point.point.y}).second;
   }
+
+ private:
+  int64_t instant_ = 0;
+  absl::flat_hash_set<std::pair<int32_t, int32_t>> places_;
+};
+
+// What can be told of a point by itself and whether it repeats another one.
+Verdict JudgeAlone(const TrackPoint& point, bool repeats, const FilterOptions& options) {
+  if ((point.flags & kNoFixFlag) != 0 || !InRange(point.point)) return Verdict::kInvalid;
+  if (repeats) return Verdict::kDuplicate;
   if (point.time_ms > point.receive_ms + options.future_ms) return Verdict::kFuture;
   if (point.receive_ms > point.time_ms + options.outdated_ms) return Verdict::kOutdated;
   if ((point.flags & kMockFlag) != 0) return Verdict::kMockLocation;
@@ -92,8 +105,9 @@ std::vector<Verdict> FilterTrack(absl::Span<const TrackPoint> points,
                                  const FilterOptions& options) {
   std::vector<Verdict> verdicts(points.size());
   LineFilter line(points, options, verdicts);
+  Repetitions repetitions;
   for (size_t i = 0; i < points.size(); ++i) {
-    verdicts[i] = JudgeAlone(points, i, options);
+    verdicts[i] = JudgeAlone(points[i], repetitions.Repeats(points[i]), options);
     if (verdicts[i] == Verdict::kAccepted) line.Add(i);
   }
   return verdicts;

@@ -22,7 +22,7 @@ struct TrackPoint {
   // Decimetres; -1 = not known.
   int32_t accuracy_dm = -1;
   // Centimetres per second by the receiver; kept for audit, nothing follows from it.
-  std::optional<uint32_t> speed_cms;
+  std::optional<uint32_t> speed_cms = {};
   uint32_t flags = 0;
   // When the batch was received.
   int64_t receive_ms = 0;
