@@ -88,7 +88,7 @@ struct Overlap {
 };
 
 // Below this likeness of titles, tasks of different matters do not overlap. task_marks_of of the
-// migration 0016 relies on it.
+// database relies on it.
 inline constexpr double kAlikeTitles = 0.5;
 
 // What `task` shares with `other`: places within or above one another, a time, and the matter or a
