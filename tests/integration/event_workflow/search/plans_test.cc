@@ -84,6 +84,7 @@ constexpr std::array kStatements{
     &sql::kListWhistles,
     &sql::kFindClusters,
     &sql::kListAnswers,
+    &sql::kListFiledAnswers,
     &sql::kListUnanswered,
     &sql::kReleaseAlarm,
     &sql::kListSeals,
