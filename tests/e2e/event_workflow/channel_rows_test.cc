@@ -168,6 +168,17 @@ TEST_CASE("D26: an alarm is one event however often it sounds; its recovery ends
   for (const auto& answer : told.answers()) codes[answer.external_id()] = answer.code();
   CHECK(codes == std::map<std::string, std::string>{
                      {"A-1", "DISMISSED"}, {"A-2", "ACKNOWLEDGED"}, {"A-2-end", "ACKNOWLEDGED"}});
+  // Gone through from the first one on, whatever has become of each.
+  ask.set_order(evt_intake::ListAnswersRequest::ORDER_FILED);
+  ask.set_page_size(2);
+  std::vector<std::string> filed;
+  do {
+    const auto page =
+        town.Do<evt_intake::ListAnswersResponse>(sensors, "Clusters/ListAnswers", ask);
+    for (const auto& answer : page.answers()) filed.push_back(answer.external_id());
+    ask.set_page_token(page.next_page_token());
+  } while (!ask.page_token().empty());
+  CHECK(filed == std::vector<std::string>{"A-1", "A-2", "A-2-end"});
 }
 
 TEST_CASE("D27: a 12345 order comes in once, its status and end go out in the hotline's codes") {

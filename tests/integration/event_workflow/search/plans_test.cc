@@ -84,10 +84,12 @@ constexpr std::array kStatements{
     &sql::kListWhistles,
     &sql::kFindClusters,
     &sql::kListAnswers,
+    &sql::kListFiledAnswers,
     &sql::kListUnanswered,
     &sql::kReleaseAlarm,
     &sql::kListSeals,
     &sql::kGetLastSeal,
+    &sql::kFindOverlappingTasks,
     &sql::kCommitMoves,
     &sql::kCommitEvents,
 };
@@ -107,7 +109,9 @@ constexpr std::array kLarge{"events",
                             "history_seals",
                             "requests",
                             "outbox",
-                            "ladders"};
+                            "ladders",
+                            "downward_tasks",
+                            "task_marks"};
 
 // Statements that may read an index without a condition beyond the city, and why. Nothing else may.
 struct Exception {
@@ -140,6 +144,13 @@ void Fill(Suite& suite, const std::string& count) {
   suite.database->Query(absl::StrReplaceAll(ReadScript("fill_events.sql"),
                                             {{":first::", "1::"}, {":count::", count + "::"}}));
   suite.database->Query(ReadScript("fill_relations.sql"));
+  suite.database->Query(
+      "INSERT INTO downward_tasks (city_id, id, revision, department, title, content, matter, "
+      "item_code, territories, start_time, due_time, state, create_time) "
+      "SELECT '222405', gen_random_uuid(), 1, 'department-1', 'check ' || n, '', 'matter-' || n % "
+      "50, "
+      "'', to_jsonb(ARRAY['222405' || lpad((n % 100)::text, 3, '0')]), n, n + 100, 1 + n % 4, n "
+      "FROM generate_series(1, 2000) AS n");
   suite.database->Query("ANALYZE");
 }
 
