@@ -34,6 +34,8 @@ constexpr std::array kStatements{
     &sql::kListAttachments,
     &sql::kListEventsTerritory,
     &sql::kFindExternal,
+    &sql::kFindAlarm,
+    &sql::kFindDeviceEvent,
     &sql::kFindCandidates,
     &sql::kCountOpenEvents,
     &sql::kSearchAll,
@@ -107,7 +109,8 @@ constexpr std::array kLarge{"events",
                             "history_seals",
                             "requests",
                             "outbox",
-                            "ladders"};
+                            "ladders",
+                            "joined_alarms"};
 
 // Statements that may read an index without a condition beyond the city, and why. Nothing else may.
 struct Exception {
