@@ -137,6 +137,10 @@ struct ProceedingDecision {
 struct Migration {
   std::string workflow;
 };
+// kRepeatSignal by an alarm: `known` = the history need not tell of it (again).
+struct RepeatedSignal {
+  bool known = false;
+};
 
 using Details = std::variant<std::monostate,
                              ReportDetails,
@@ -150,6 +154,7 @@ using Details = std::variant<std::monostate,
                              ProceedingRequest,
                              ProceedingDecision,
                              Migration,
+                             RepeatedSignal,
                              PastEnd>;
 
 struct Command {
@@ -213,6 +218,8 @@ struct Change {
   bool course_changed = false;
   // A case of the past is stored whose end follows: until then nobody is alarmed by its clocks.
   bool end_follows = false;
+  // Nothing is stored: the event is answered as it is.
+  bool unchanged = false;
 };
 
 }  // namespace hailan::event_workflow

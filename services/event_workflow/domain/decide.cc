@@ -229,6 +229,14 @@ absl::Status Apply(const Step& step) {
   }
 }
 
+// An alarm adds nothing to a case whose history has heard enough of its device, or that follows a
+// workflow of the city which knows no such step.
+bool AddsNothing(const Event& event, const Command& command) {
+  const auto* const signal = std::get_if<RepeatedSignal>(&command.details);
+  if (signal == nullptr) return false;
+  return signal->known || FindRule(ProfileOf(event).rules, event.state, command.action) == nullptr;
+}
+
 absl::Status CheckEtag(const Event& event, const std::string& etag) {
   if (etag.empty() || etag == absl::StrCat(event.revision)) return absl::OkStatus();
   return Error(absl::StatusCode::kAborted,
@@ -255,6 +263,12 @@ absl::StatusOr<Change> Decide(const std::optional<Event>& event,
     return DecidePastEnd(*event, command, *end, actor);
   }
   if (command.action == Action::kMigrate) return DecideMigration(*event, command, actor, now);
+  if (AddsNothing(*event, command)) {
+    Change change;
+    change.next = *event;
+    change.unchanged = true;
+    return change;
+  }
   HL_ASSIGN_OR_RETURN(const Rule rule, LegalStep(*event, command.action));
   HL_ASSIGN_OR_RETURN(const Role role, ActingRole(rule, *event, actor));
   HL_RETURN_IF_ERROR(CheckConditions(rule, *event, actor, now));

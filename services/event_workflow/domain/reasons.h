@@ -106,6 +106,10 @@ inline constexpr absl::string_view kNoLevelBelow = "NO_LEVEL_BELOW";
 inline constexpr absl::string_view kNoDutyBasis = "NO_DUTY_BASIS";
 inline constexpr absl::string_view kUntriaged = "UNTRIAGED";
 inline constexpr absl::string_view kEventEnded = "EVENT_ENDED";
+inline constexpr absl::string_view kUnknownDevice = "UNKNOWN_DEVICE";
+inline constexpr absl::string_view kDeviceRetired = "DEVICE_RETIRED";
+inline constexpr absl::string_view kNoEventTemplate = "NO_EVENT_TEMPLATE";
+inline constexpr absl::string_view kNoOpenAlarm = "NO_OPEN_ALARM";
 inline constexpr absl::string_view kTooManyHandovers = "TOO_MANY_HANDOVERS";
 
 }  // namespace hailan::event_workflow::reason

@@ -26,7 +26,8 @@ created AS (
     contact_due, item_code, catalogue_id, urgency, sla_class, evidence_required, round,
     resolve_start, resolve_due, resolve_rule, visit_attempts, visit_result, whistle_count, state,
     assignee, department, handler, contact_time, handled_time, close_time, update_time, late, urged,
-    supervised, warn_time, breach_time, alarm_time, cell, platform, queue_rank)
+    supervised, warn_time, breach_time, alarm_time, cell, platform, queue_rank,
+    device_id)
   SELECT
     item.city_id, item.id, item.next_revision, filed.territory_code, filed.channel, filed.reporter,
     filed.house_id, filed.report_time, filed.occur_time, filed.contact_due, terms.item_code,
@@ -35,7 +36,9 @@ created AS (
     terms.visit_result, terms.whistle_count, item.state, item.assignee, item.department,
     item.handler, item.contact_time, item.handled_time, item.close_time, item.update_time,
     item.late, item.urged, item.supervised, item.warn_time, item.breach_time, item.alarm_time,
-    filed.cell, COALESCE(queue.platform, 0), COALESCE((NOT queue.emergency)::int, 1)
+    filed.cell, COALESCE(queue.platform, 0), COALESCE((NOT queue.emergency)::int, 1),
+    -- 5 = channel IOT.
+    CASE WHEN filed.channel = 5 THEN NULLIF(filed.asset_id, '') END
   FROM item
   JOIN terms ON terms.ord = item.ord
   JOIN filed ON filed.ord = item.ord

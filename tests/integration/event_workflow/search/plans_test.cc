@@ -34,6 +34,8 @@ constexpr std::array kStatements{
     &sql::kListAttachments,
     &sql::kListEventsTerritory,
     &sql::kFindExternal,
+    &sql::kFindAlarm,
+    &sql::kFindDeviceEvent,
     &sql::kFindCandidates,
     &sql::kCountOpenEvents,
     &sql::kSearchAll,
