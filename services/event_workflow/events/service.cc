@@ -79,8 +79,6 @@ absl::StatusOr<Rerouting> EventService::ReroutingOf(const rpc::Call& call, const
   }
   HL_RETURN_IF_ERROR(filed.status());
   const Event& stored = filed->event;
-  // Steps after the acceptance do not route: that request is a repetition, or refused.
-  if (stored.state != State::kReported) return rerouting;
   if (const absl::StatusOr<Item> item = catalogue_.Find(event.city(), stored.item); item.ok()) {
     rerouting.item = *item;
   }

@@ -22,8 +22,7 @@ filed AS (
 ),
 -- The queues of events that are routed; other parameters: parts/routed.sql.
 queue AS (
-  SELECT ord, platform, (NOT emergency)::int AS rank
-  FROM unnest($100::int[], $101::int[], $102::boolean[]) AS t (ord, platform, emergency)
+  SELECT * FROM unnest($100::int[], $101::int[], $102::boolean[]) AS t (ord, platform, emergency)
 ),
 created AS (
   INSERT INTO events (
@@ -40,7 +39,7 @@ created AS (
     terms.visit_result, terms.whistle_count, item.state, item.assignee, item.department,
     item.handler, item.contact_time, item.handled_time, item.close_time, item.update_time,
     item.late, item.urged, item.supervised, item.warn_time, item.breach_time, item.alarm_time,
-    filed.cell, COALESCE(queue.platform, 0), COALESCE(queue.rank, 1)
+    filed.cell, COALESCE(queue.platform, 0), COALESCE((NOT queue.emergency)::int, 1)
   FROM item
   JOIN terms ON terms.ord = item.ord
   JOIN filed ON filed.ord = item.ord
@@ -66,7 +65,7 @@ updated AS (
     visit_result = COALESCE(terms.visit_result, events.visit_result),
     whistle_count = COALESCE(terms.whistle_count, events.whistle_count),
     platform = COALESCE(queue.platform, events.platform),
-    queue_rank = COALESCE(queue.rank, events.queue_rank)
+    queue_rank = COALESCE((NOT queue.emergency)::int, events.queue_rank)
   FROM item
   LEFT JOIN terms ON terms.ord = item.ord
   LEFT JOIN queue ON queue.ord = item.ord
