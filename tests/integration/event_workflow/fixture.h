@@ -43,11 +43,13 @@ class OneGrid final : public GridLookup {
                                  const std::string& /*city*/,
                                  const type::v1::Point& /*point*/) override {
     ++asked;
+    if (away) return absl::UnavailableError("grid_geo is away");
     return Located{kGrid, "member-1"};
   }
 
   // How often a point was asked for. Reports may come from several threads.
   std::atomic<int> asked = 0;
+  std::atomic<bool> away = false;
 };
 
 // What grid_geo knows of territories and duties; empty at first.

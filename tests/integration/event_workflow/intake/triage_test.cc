@@ -142,6 +142,18 @@ TEST_CASE("triage asks for the member of the grid when a rule had sent the event
   CHECK(suite.Get(event, suite.community).assignee() == kParent + "/staff/member-1");
   CHECK(Must(suite.RouteOf(event, suite.community)).rule_number() == 1);
   CHECK(suite.grids.asked == 2);
+  // Who cannot accept it does not route it either; without grid_geo it goes on without a member.
+  const std::string other = suite.Filed();
+  const pb::AcceptEventRequest accept = suite.Acceptance(other, "0101");
+  CHECK_THAT(suite.MoveEvent(&E::AcceptEvent, accept, suite.heat).status(),
+             HasReason("OUT_OF_SCOPE"));
+  CHECK(Must(suite.RouteOf(other, suite.community)).rule_number() == 2);
+  suite.grids.away = true;
+  CHECK(Must(suite.MoveEvent(&E::AcceptEvent, accept, suite.community)).assignee().empty());
+  CHECK(Must(suite.RouteOf(other, suite.community)).explanation() ==
+        absl::StrCat("matched rule 1: rule of a test (item 01…); goes to the grid ",
+                     kGrid,
+                     ", which has no member"));
 }
 
 TEST_CASE("an emergency that triage finds to be none is no alert any more") {
