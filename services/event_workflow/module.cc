@@ -95,7 +95,7 @@ void BindRouting(app::Host& host, EventQueries& queries, RuleCache& rules, Intak
   auto& store = host.Own(std::make_unique<RuleBookStore>());
   auto& routing = host.Own(
       std::make_unique<RoutingService>(pool, queries, MakeRunner(host, store), rules, desk));
-  auto& queues = host.Own(std::make_unique<QueueService>(pool, host.page_tokens()));
+  auto& queues = host.Own(std::make_unique<QueueService>(pool, host.page_tokens(), rules));
   AddRoutingRpc(host, routing, queues);
 }
 

@@ -87,12 +87,23 @@ struct PastEnd {
 // Codes of items.
 using ItemCodes = std::set<std::string, std::less<>>;
 
+// What an event is routed by when triage changes its item or its class.
+struct Rerouting {
+  // Rules in force; null = none.
+  std::shared_ptr<const ActiveRules> rules = nullptr;
+  // The member of its grid; may be empty.
+  std::string member;
+  // What the catalogue in force says about the item that the event has had; nullopt = nothing.
+  std::optional<Item> item;
+};
+
 struct Triage {
   std::optional<Item> item;
   Urgency urgency = Urgency::kUnsaid;
   std::optional<absl::Time> agreed_due;
   // Items in force that demand a note; null = none.
   std::shared_ptr<const ItemCodes> noted = nullptr;
+  Rerouting rerouting = {};
 };
 struct Target {
   std::string assignee;
@@ -209,8 +220,9 @@ struct Change {
   // Of a report only.
   std::optional<Filed> filed;
   std::vector<Attachment> attachments;
+  // Of a report, and of a triage that changes item or class.
   std::optional<Route> route;
-  // Roles on duty that are called at once, of an emergency.
+  // Roles on duty that this step calls at once, of an emergency.
   std::vector<Role> alerts;
   // Fields of Event that its comment calls terms have changed.
   bool terms_changed = false;

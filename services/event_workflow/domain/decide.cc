@@ -106,23 +106,13 @@ Event NewEvent(const Command& command,
   SetItem(event, report.item.value_or(Item{}), counts ? report.filed.urgency : Urgency::kUnsaid);
   if (report.item.has_value()) event.department = report.item->department;
   if (report.route.has_value()) {
+    event.platform = report.route->platform;
     event.assignee = report.route->assignee;
     event.department = report.route->department;
   }
   StartResolveClock(event, now);
   if (report.past.has_value()) ApplyPast(*report.past, event);
   return event;
-}
-
-// Whom an emergency calls at once: everybody responsible for the place, and the department.
-std::vector<Role> AlertsOf(const Event& event) {
-  if (event.sla_class != SlaClass::kEmergency) return {};
-  std::vector<Role> roles{Role::kCity};
-  if (!CodeAt(event.territory, Level::kStreet).empty()) roles.push_back(Role::kStreet);
-  if (!CodeAt(event.territory, Level::kCommunity).empty()) roles.push_back(Role::kCommunity);
-  if (!CodeAt(event.territory, Level::kGrid).empty()) roles.push_back(Role::kGridMember);
-  if (!event.department.empty()) roles.push_back(Role::kDepartment);
-  return roles;
 }
 
 absl::StatusOr<Change> DecideReport(const Command& command, const Actor& actor, absl::Time now) {

@@ -274,6 +274,8 @@ struct Event {
   std::string catalogue;  // version id
   Urgency urgency = Urgency::kUnsaid;
   SlaClass sla_class = SlaClass::kUndecided;
+  // In whose queue it is, by its route; unsaid = in none, a case of the past.
+  Platform platform = Platform::kUnsaid;
   bool evidence_required = false;
   int round = 1;
   absl::Time resolve_start;

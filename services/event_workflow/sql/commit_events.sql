@@ -1,5 +1,5 @@
--- Stores steps of any kind: new events, moves, changed terms, files, whistles and what is watched. Uses
--- events_pkey.
+-- Stores steps of any kind: new events, moves, changed terms and routes, files, whistles and what is watched.
+-- Uses events_pkey.
 WITH
 -- include: services/event_workflow/sql/parts/moves.sql
 -- Terms of new events and of those whose terms changed ($38–$50).
@@ -19,6 +19,10 @@ filed AS (
     AS t (ord, territory_code, channel, reporter, house_id, report_time, occur_time, contact_due,
           description, place, longitude, latitude, coordinate_system, external_id, urgency, cell,
           patrol_id, asset_id)
+),
+-- The queues of events that are routed; other parameters: parts/routed.sql.
+queue AS (
+  SELECT * FROM unnest($100::int[], $101::int[], $102::boolean[]) AS t (ord, platform, emergency)
 ),
 created AS (
   INSERT INTO events (
@@ -42,9 +46,7 @@ created AS (
   FROM item
   JOIN terms ON terms.ord = item.ord
   JOIN filed ON filed.ord = item.ord
-  -- Parameters: parts/routed.sql.
-  LEFT JOIN unnest($100::int[], $101::int[], $102::boolean[]) AS queue (ord, platform, emergency)
-    ON queue.ord = item.ord
+  LEFT JOIN queue ON queue.ord = item.ord
   WHERE item.revision = 0
   ON CONFLICT DO NOTHING
   RETURNING city_id, id
@@ -64,9 +66,12 @@ updated AS (
     resolve_rule = COALESCE(terms.resolve_rule, events.resolve_rule),
     visit_attempts = COALESCE(terms.visit_attempts, events.visit_attempts),
     visit_result = COALESCE(terms.visit_result, events.visit_result),
-    whistle_count = COALESCE(terms.whistle_count, events.whistle_count)
+    whistle_count = COALESCE(terms.whistle_count, events.whistle_count),
+    platform = COALESCE(queue.platform, events.platform),
+    queue_rank = COALESCE((NOT queue.emergency)::int, events.queue_rank)
   FROM item
   LEFT JOIN terms ON terms.ord = item.ord
+  LEFT JOIN queue ON queue.ord = item.ord
   WHERE item.revision > 0
     AND events.city_id = item.city_id AND events.id = item.id AND events.revision = item.revision
   RETURNING item.ord

@@ -12,6 +12,7 @@
 #include "hailan/event_workflow/intake/v1/tracking.pb.h"
 #include "hailan/event_workflow/v1/catalogue.pb.h"
 #include "hailan/event_workflow/v1/event_moves.pb.h"
+#include "hailan/event_workflow/v1/search.pb.h"
 #include "hailan/grid_geo/v1/departments.pb.h"
 #include "hailan/grid_geo/v1/reorganisations.pb.h"
 #include "tests/support/builders.h"
@@ -88,6 +89,16 @@ TEST_CASE(
                                                     Ask<evt_intake::GetRouteRequest>(leak.name()));
   CHECK(by_place.assignee() == NameOf("staff", "s-grid-1"));
   CHECK(by_place.rule_number() == 0);
+  CHECK(by_place.explanation() ==
+        absl::StrCat("no rule matched: an event, its place first; goes to the grid ",
+                     Grid(1),
+                     ", member s-grid-1"));
+  evt::ListInboxRequest inbox;
+  inbox.set_parent(kParent);
+  inbox.set_inbox(evt::INBOX_MINE);
+  const auto mine = town.member.Do<evt::ListInboxResponse>(kEvt + "Search/ListInbox", inbox);
+  REQUIRE(mine.events_size() == 1);
+  CHECK(mine.events(0).name() == leak.name());
 
   const evt::Event lamp = town.Report(town.resident, DirectReport(1));
   const auto by_rule = town.officer.Do<evt::Route>(kIntake + "Routing/GetRoute",

@@ -46,6 +46,7 @@ constexpr std::array kStatements{
     &sql::kSearchReporter,
     &sql::kSearchHouse,
     &sql::kSearchItem,
+    &sql::kSearchPlatform,
     &sql::kSearchDepartments,
     &sql::kSearchTeam,
     &sql::kSearchAsset,
@@ -58,6 +59,7 @@ constexpr std::array kStatements{
     &sql::kCountReporter,
     &sql::kCountHouse,
     &sql::kCountItem,
+    &sql::kCountPlatform,
     &sql::kCountDepartments,
     &sql::kCountTeam,
     &sql::kCountAsset,
@@ -245,6 +247,11 @@ void CheckSearches(Suite& suite) {
   inbox.set_assignee(kParent + "/staff/staff-23");
   inbox.set_open_only(true);
   CHECK(found(inbox) > 0);
+  pb::EventFilter platform;
+  platform.set_platform(pb::PLATFORM_OVERSIGHT);
+  CHECK(found(platform) == 50);
+  platform.set_territory(kParent + "/territories/222405003");
+  CHECK(found(platform) == 50);
   pb::EventFilter nothing;
   nothing.set_text("火星");
   CHECK(found(nothing) == 0);
@@ -288,6 +295,10 @@ TEST_CASE("at 200,000 events no plan reads a large table from end to end", "[pla
   suite.clock.Set(absl::FromUnixSeconds(1'767'500'000));
   CheckPlans(suite);
   CheckWalksAreFound(suite);
+  // A platform may have few events: no walk through all of the city's, however soon it may end.
+  for (const pg::Statement* statement : {&sql::kSearchPlatform, &sql::kCountPlatform}) {
+    CHECK(absl::StrContains(PlanOf(suite, *statement), "events_platform_idx"));
+  }
   CheckSearches(suite);
 }
 
