@@ -159,18 +159,40 @@ evt::HandlingLevel SettledAt(Town& town, const std::string& event) {
   return settled.size() == 1 ? settled.front() : evt::HANDLING_LEVEL_UNSPECIFIED;
 }
 
-TEST_CASE("D07: what the grid cannot settle the community or the street does, or passes up") {
+// Passed up from one level and accepted by the next, which now has the event.
+evt::HandlingLevel Raise(Town& town,
+                         const std::string& event,
+                         const Caller& from,
+                         const Caller& to) {
+  evt_intake::PassUpRequest up;
+  up.set_event(event);
+  up.set_reason("本级无法解决。");
+  Hand(town, from, "PassUp", up);
+  evt_intake::AcceptHandoverRequest accept;
+  accept.set_event(event);
+  return Hand(town, to, "AcceptHandover", accept).level();
+}
+
+// Returned to a level below, where the member of staff named accepts.
+evt::HandlingLevel Return(Town& town,
+                          const std::string& event,
+                          evt::HandlingLevel level,
+                          const Caller& from,
+                          const std::pair<const char*, const Caller*>& to) {
+  evt_intake::ReturnDownRequest down;
+  down.set_event(event);
+  down.set_level(level);
+  down.set_assignee(NameOf("staff", to.first));
+  down.set_reason("由下级牵头。");
+  Hand(town, from, "ReturnDown", down);
+  evt_intake::AcceptHandoverRequest accept;
+  accept.set_event(event);
+  return Hand(town, *to.second, "AcceptHandover", accept).level();
+}
+
+TEST_CASE("D07: what the grid cannot settle the community or the street does") {
   Town town;
   const Caller street(*town.suite, StreetOffice());
-  evt_intake::PassUpRequest up;
-  up.set_reason("本级无法解决。");
-  evt_intake::AcceptHandoverRequest accept;
-  const auto raise = [&](const std::string& event, const Caller& from, const Caller& to) {
-    up.set_event(event);
-    accept.set_event(event);
-    Hand(town, from, "PassUp", up);
-    return Hand(town, to, "AcceptHandover", accept).level();
-  };
   const auto settle = [&](const std::string& event, const Caller& who) {
     town.Step<evt::StartHandlingRequest>(who, "StartHandling", event);
     town.Submit(who, event);
@@ -181,33 +203,25 @@ TEST_CASE("D07: what the grid cannot settle the community or the street does, or
   CHECK(SettledAt(town, small) == evt::HANDLING_LEVEL_GRID);
 
   const std::string hard = town.Reported();
-  CHECK(raise(hard, town.member, town.officer) == evt::HANDLING_LEVEL_COMMUNITY);
+  CHECK(Raise(town, hard, town.member, town.officer) == evt::HANDLING_LEVEL_COMMUNITY);
   settle(hard, town.officer);
   CHECK(SettledAt(town, hard) == evt::HANDLING_LEVEL_COMMUNITY);
 
   const std::string big = town.Reported();
-  CHECK(raise(big, town.member, town.officer) == evt::HANDLING_LEVEL_COMMUNITY);
-  CHECK(raise(big, town.officer, street) == evt::HANDLING_LEVEL_STREET);
+  CHECK(Raise(town, big, town.member, town.officer) == evt::HANDLING_LEVEL_COMMUNITY);
+  CHECK(Raise(town, big, town.officer, street) == evt::HANDLING_LEVEL_STREET);
   CHECK(SettledAt(town, big) == evt::HANDLING_LEVEL_UNSPECIFIED);
   settle(big, street);
   CHECK(SettledAt(town, big) == evt::HANDLING_LEVEL_STREET);
 
-  // The street returns and passes up too.
+  // The street passes up too, and each level returns what is not its own.
   const std::string odd = town.Reported();
-  raise(odd, town.member, town.officer);
-  raise(odd, town.officer, street);
-  CHECK(raise(odd, street, town.city) == evt::HANDLING_LEVEL_CITY);
-  evt_intake::ReturnDownRequest down;
-  down.set_event(odd);
-  down.set_level(evt::HANDLING_LEVEL_STREET);
-  down.set_assignee(NameOf("staff", "s-street"));
-  down.set_reason("由街道牵头。");
-  Hand(town, town.city, "ReturnDown", down);
-  CHECK(Hand(town, street, "AcceptHandover", accept).level() == evt::HANDLING_LEVEL_STREET);
-  down.set_level(evt::HANDLING_LEVEL_COMMUNITY);
-  down.set_assignee(NameOf("staff", "s-community"));
-  Hand(town, street, "ReturnDown", down);
-  CHECK(Hand(town, town.officer, "AcceptHandover", accept).level() ==
+  Raise(town, odd, town.member, town.officer);
+  Raise(town, odd, town.officer, street);
+  CHECK(Raise(town, odd, street, town.city) == evt::HANDLING_LEVEL_CITY);
+  CHECK(Return(town, odd, evt::HANDLING_LEVEL_STREET, town.city, {"s-street", &street}) ==
+        evt::HANDLING_LEVEL_STREET);
+  CHECK(Return(town, odd, evt::HANDLING_LEVEL_COMMUNITY, street, {"s-community", &town.officer}) ==
         evt::HANDLING_LEVEL_COMMUNITY);
 }
 

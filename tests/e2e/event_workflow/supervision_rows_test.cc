@@ -270,6 +270,22 @@ void CheckSetAside(Town& town, const Caller& city, const std::string& event) {
   CHECK_FALSE(town.Do<Released>(city, "Timers/ReleaseAlarm", release).released());
 }
 
+// What is to be transferred is looked for every half a minute.
+evt::ListSupervisionsResponse Transferred(Town& town, const Caller& supervisor) {
+  evt::ListSupervisionsRequest list;
+  list.set_parent(kParent);
+  evt::ListSupervisionsResponse found;
+  Must(Eventually(
+      [&] {
+        found = town.Do<evt::ListSupervisionsResponse>(
+            supervisor, "Supervision/ListSupervisions", list);
+        return found.supervisions_size() > 0 ? absl::OkStatus()
+                                             : absl::NotFoundError("not transferred yet");
+      },
+      absl::Minutes(1)));
+  return found;
+}
+
 TEST_CASE("D16: what stays late after the system supervised it is transferred by rule") {
   Town town;
   const Caller city = town.Lasting(Director());
@@ -286,18 +302,7 @@ TEST_CASE("D16: what stays late after the system supervised it is transferred by
   }));
   town.suite->ShiftClock(absl::Hours(26));  // nor in the day since
   CheckSetAside(town, city, saved);
-  evt::ListSupervisionsRequest list;
-  list.set_parent(kParent);
-  evt::ListSupervisionsResponse found;
-  // What is to be transferred is looked for every half a minute.
-  Must(Eventually(
-      [&] {
-        found = town.Do<evt::ListSupervisionsResponse>(
-            supervisor, "Supervision/ListSupervisions", list);
-        return found.supervisions_size() > 0 ? absl::OkStatus()
-                                             : absl::NotFoundError("not transferred yet");
-      },
-      absl::Minutes(1)));
+  const evt::ListSupervisionsResponse found = Transferred(town, supervisor);
   REQUIRE(found.supervisions_size() == 1);
   const evt::SupervisedCase& transferred = found.supervisions(0);
   CHECK(transferred.event() == late);
