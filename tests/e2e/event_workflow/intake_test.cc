@@ -1,6 +1,7 @@
 // Intake and routing through the gateway, with the real grid_geo behind them.
 #include <catch2/catch.hpp>
 
+#include "absl/strings/str_cat.h"
 #include "common/rpc/timestamp.h"
 #include "hailan/event_workflow/intake/v1/handovers.pb.h"
 #include "hailan/event_workflow/intake/v1/queues.pb.h"
