@@ -223,6 +223,12 @@ TEST_CASE(
   order.set_channel(evt::CHANNEL_COMMAND_ORDER);
   order.set_external_id("ZH-7");
   order.set_description("请供热部门一小时内到场。");
+  // Nobody but the centre orders.
+  for (const Caller* who : {&town.resident, &town.member, &town.officer, &town.heat}) {
+    CHECK_THAT(who->Call<evt::Event>(kReport, order).status(),
+               FailsWith(StatusCode::kPermissionDenied, "CHANNEL_NOT_ALLOWED"));
+  }
+  order.set_request_id(NewRequestId());
   const std::string event = town.city.Do<evt::Event>(kReport, order).name();
   town.Step<evt::AcceptEventRequest>(town.city, "AcceptEvent", event);
   auto dispatch = MoveOf<evt::DispatchEventRequest>(event);

@@ -264,26 +264,6 @@ TEST_CASE("what cannot be right is refused with its reason, and nothing is left 
   CHECK(town.suite->database().Value("SELECT count(*) FROM event_workflow.events") == "0");
 }
 
-TEST_CASE("D03: every channel comes in, with its number once per channel, into one queue") {
-  const Town town;
-  for (int channel = evt::CHANNEL_PATROL; channel <= evt::CHANNEL_COMMAND_ORDER; ++channel) {
-    evt::ReportEventRequest report = town.LeakAt(1);
-    report.set_channel(static_cast<evt::Channel>(channel));
-    report.set_external_id("N-1");
-    const std::string name = town.Report(town.hotline, report).name();
-    report.set_request_id(NewRequestId());
-    const absl::Status again =
-        town.hotline.Call<evt::Event>(kEvt + "Events/ReportEvent", report).status();
-    CHECK_THAT(again, FailsWith(StatusCode::kAlreadyExists, "EXTERNAL_ID_KNOWN"));
-    evt::ListEventsRequest list;
-    list.set_parent(kParent);
-    list.set_channel(static_cast<evt::Channel>(channel));
-    const auto found = town.director.Do<evt::ListEventsResponse>(kEvt + "Events/ListEvents", list);
-    REQUIRE(found.events_size() == 1);
-    CHECK(found.events(0).name() == name);
-  }
-}
-
 TEST_CASE(
     "D04: a catalogue that does not count 56 and 310 with 270 in flow is refused as a whole") {
   const Town town;
