@@ -231,6 +231,7 @@ TEST_CASE(
   order.set_request_id(NewRequestId());
   const std::string event = town.city.Do<evt::Event>(kReport, order).name();
   town.Step<evt::AcceptEventRequest>(town.city, "AcceptEvent", event);
+  AddDuty(town.loader, kHeat, kLamp, "联勤清单第三条");
   auto dispatch = MoveOf<evt::DispatchEventRequest>(event);
   dispatch.set_department(NameOf("departments", kHeat));
   CHECK(town.Do<evt::Event>(town.city, "Events/DispatchEvent", dispatch).department() ==
