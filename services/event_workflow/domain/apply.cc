@@ -145,10 +145,10 @@ void NoteDue(const Step& step) {
 void SetTerms(Event& event, const ClockTerms& terms) {
   event.resolve_due = terms.due;
   event.resolve_rule = terms.rule;
-  // The built-in workflow's are plain shares of calendar time and need not be kept.
-  const bool own = !event.course.workflow.empty();
-  event.course.budget = own ? terms.budget : Budget{};
-  event.course.resolve_warn = own ? std::optional<absl::Time>(terms.warn) : std::nullopt;
+  // Plain shares of calendar time, as most of the built-in workflow's are, need not be kept.
+  const bool kept = !event.course.workflow.empty() || terms.budget.basis != Basis::kCalendar;
+  event.course.budget = kept ? terms.budget : Budget{};
+  event.course.resolve_warn = kept ? std::optional<absl::Time>(terms.warn) : std::nullopt;
 }
 
 void TurnClocks(const Step& step) {

@@ -85,6 +85,8 @@ void ApplyPast(const Past& past, Event& event) {
   if (!past.due.has_value()) return;
   event.resolve_due = *past.due;
   event.resolve_rule = DueRule::kAgreedDate;
+  event.course.budget = {};
+  event.course.resolve_warn.reset();
 }
 
 Event NewEvent(const Command& command,

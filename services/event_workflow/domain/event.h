@@ -110,6 +110,7 @@ enum class DueRule : uint8_t {
   kFifteenDays = 6,
   kAgreedDate = 7,
   kWhistle = 8,
+  kEightWorkingHours = 9,
   kCityBudget = 20,
 };
 
