@@ -201,6 +201,12 @@ TEST_CASE(
       town.officer.Do<evt_intake::Cluster>(kIntake + "Clusters/LinkEvents", link).members_size() ==
       2);
   town.Step<evt::AcceptEventRequest>(town.officer, "AcceptEvent", order);
+  evt::GetEventRequest get;
+  get.set_name(hotline);
+  const auto merged = town.hotline.Do<evt::Event>(kEvt + "Events/GetEvent", get);
+  CHECK(merged.state() == evt::Event::STATE_MERGED);
+  CHECK(merged.work_order() == order);
+  CHECK(merged.progress_light() == evt::PROGRESS_LIGHT_YELLOW);
 
   evt_intake::TrackReportRequest track;
   track.set_token(tracked.token());
