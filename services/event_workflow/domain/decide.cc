@@ -287,6 +287,7 @@ absl::StatusOr<Change> Decide(const std::optional<Event>& event,
   TurnClocks(step);
   SettleProceedings(step);
   TurnStayClocks(step);
+  NoteHandlers(step, *event);
   if (IsFinal(rule.to)) change.next.close_time = now;
   change.entry.round = change.next.round;
   NoteLate(change.next, now);

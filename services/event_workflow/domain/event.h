@@ -234,6 +234,9 @@ struct Course {
   std::vector<Proceeding> proceedings;
   // In order of their time; what no quota counts any more is left out.
   std::vector<HandAlarm> hand_alarms;
+  // Subjects who handled the event in this round, where the assignee does not tell: it was taken
+  // from them, or there are whistles, after which people handle who never started.
+  std::vector<std::string> handlers;
   bool operator==(const Course&) const = default;
 };
 
