@@ -68,7 +68,7 @@ struct Settings {
   absl::Duration refresh_period;
   absl::Duration alarm_debounce;
   bool files_must_be_known = false;
-  bool basis_demanded = false;
+  bool basis_demanded = true;
   AnonymousLimits anonymous;
 };
 
@@ -138,7 +138,7 @@ Settings ReadSettings(app::Config& config) {
       "Refuse attachments that the object store has not recorded by Files.RecordFiles.");
   settings.basis_demanded = config.Bool(
       "HAILAN_EVENT_WORKFLOW_DISPATCH_NEEDS_BASIS",
-      false,
+      true,
       "Dispatch to a department only with a line of the duty list, or to the item's owner.");
   AnonymousLimits& anonymous = settings.anonymous;
   anonymous.per_place = config.Int("HAILAN_EVENT_WORKFLOW_ANONYMOUS_PER_PLACE",

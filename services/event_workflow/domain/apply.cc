@@ -75,6 +75,12 @@ void TurnLevelClock(const Step& step) {
   step.entry().level = level;
 }
 
+void NoteHandler(Event& event, const std::string& subject) {
+  std::vector<std::string>& noted = event.course.handlers;
+  const bool known = std::find(noted.begin(), noted.end(), subject) != noted.end();
+  if (!known && !subject.empty()) noted.push_back(subject);
+}
+
 // For the quota; see CheckConditions.
 void NoteHandAlarm(const Step& step) {
   std::vector<HandAlarm>& made = step.next().course.hand_alarms;
@@ -119,10 +125,10 @@ void NoteDue(const Step& step) {
 void SetTerms(Event& event, const ClockTerms& terms) {
   event.resolve_due = terms.due;
   event.resolve_rule = terms.rule;
-  // The built-in workflow's are plain shares of calendar time and need not be kept.
-  const bool own = !event.course.workflow.empty();
-  event.course.budget = own ? terms.budget : Budget{};
-  event.course.resolve_warn = own ? std::optional<absl::Time>(terms.warn) : std::nullopt;
+  // Plain shares of calendar time, as most of the built-in workflow's are, need not be kept.
+  const bool kept = !event.course.workflow.empty() || terms.budget.basis != Basis::kCalendar;
+  event.course.budget = kept ? terms.budget : Budget{};
+  event.course.resolve_warn = kept ? std::optional<absl::Time>(terms.warn) : std::nullopt;
 }
 
 void TurnClocks(const Step& step) {
@@ -141,6 +147,22 @@ void TurnClocks(const Step& step) {
 void TurnStayClocks(const Step& step) {
   StartStateClock(step);
   TurnLevelClock(step);
+}
+
+void NoteHandlers(const Step& step, const Event& before) {
+  Event& event = step.next();
+  if (event.round != before.round) {
+    // It goes back to whoever has it; the others had a hand in another round.
+    std::erase_if(event.course.handlers,
+                  [&event](const std::string& one) { return one != event.assignee; });
+  }
+  const bool told_by_assignee = before.whistle_count == 0;
+  const bool taken = before.state == State::kHandling && event.state != State::kHandling &&
+                     event.state != State::kHandled && event.state != State::kCancelled;
+  if (taken && told_by_assignee) NoteHandler(event, before.assignee);
+  if (step.command.action == Action::kStart && !told_by_assignee) {
+    NoteHandler(event, event.assignee);
+  }
 }
 
 void StartResolveClock(Event& event, absl::Time start) {

@@ -46,6 +46,8 @@ absl::Status ApplyArbitrate(const Step& step);
 void SettleProceedings(const Step& step);
 // Stops and starts the clocks that the row names.
 void TurnClocks(const Step& step);
+// Keeps in mind who handled the event in its round; `before` is the event before the step.
+void NoteHandlers(const Step& step, const Event& before);
 // Starts and stops the clocks of the stays in a state and at a level, if the workflow limits them.
 void TurnStayClocks(const Step& step);
 

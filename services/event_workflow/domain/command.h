@@ -77,6 +77,8 @@ struct ReportDetails {
   std::optional<Route> route;
   // The reporter has no account.
   bool anonymous = false;
+  // A task from above that was admitted, and not a report of somebody.
+  bool admitted_task = false;
   std::optional<Past> past;
 };
 // kClose, kCancel and kReject of a case of the past: how and when it ended there.

@@ -9,6 +9,7 @@
 #include "services/event_workflow/domain/apply.h"
 #include "services/event_workflow/domain/guards.h"
 #include "services/event_workflow/domain/reasons.h"
+#include "services/event_workflow/domain/routing/channels.h"
 #include "services/event_workflow/domain/sla.h"
 #include "services/event_workflow/domain/workflow/city_workflows.h"
 #include "services/event_workflow/domain/workflow/migrate.h"
@@ -37,6 +38,12 @@ absl::Status KnownAlready(const std::string& event) {
                reason::kExternalIdKnown,
                "The channel's report with this number is an event already.",
                {{"event", event}});
+}
+
+absl::Status CheckReporter(const ReportDetails& report, const Actor& actor) {
+  // Who may import, admit tasks or report without an account is decided elsewhere.
+  const bool elsewhere = report.past.has_value() || report.anonymous || report.admitted_task;
+  return elsewhere ? absl::OkStatus() : CheckChannel(report.channel, actor);
 }
 
 absl::Status CheckReport(const ReportDetails& report, const std::string& city, absl::Time now) {
@@ -78,6 +85,8 @@ void ApplyPast(const Past& past, Event& event) {
   if (!past.due.has_value()) return;
   event.resolve_due = *past.due;
   event.resolve_rule = DueRule::kAgreedDate;
+  event.course.budget = {};
+  event.course.resolve_warn.reset();
 }
 
 Event NewEvent(const Command& command,
@@ -117,6 +126,7 @@ Event NewEvent(const Command& command,
 
 absl::StatusOr<Change> DecideReport(const Command& command, const Actor& actor, absl::Time now) {
   const auto& report = std::get<ReportDetails>(command.details);
+  HL_RETURN_IF_ERROR(CheckReporter(report, actor));
   HL_RETURN_IF_ERROR(CheckReport(report, command.event.city(), now));
   Change change;
   change.time = report.past.has_value() ? report.past->open : now;
@@ -281,6 +291,7 @@ absl::StatusOr<Change> Decide(const std::optional<Event>& event,
   TurnClocks(step);
   SettleProceedings(step);
   TurnStayClocks(step);
+  NoteHandlers(step, *event);
   if (IsFinal(rule.to)) change.next.close_time = now;
   change.entry.round = change.next.round;
   NoteLate(change.next, now);

@@ -113,6 +113,7 @@ enum class DueRule : uint8_t {
   kFifteenDays = 6,
   kAgreedDate = 7,
   kWhistle = 8,
+  kEightWorkingHours = 9,
   kCityBudget = 20,
 };
 
@@ -236,6 +237,9 @@ struct Course {
   std::vector<Proceeding> proceedings;
   // In order of their time; what no quota counts any more is left out.
   std::vector<HandAlarm> hand_alarms;
+  // Subjects who handled the event in this round, where the assignee does not tell: it was taken
+  // from them, or there are whistles, after which people handle who never started.
+  std::vector<std::string> handlers;
   bool operator==(const Course&) const = default;
 };
 

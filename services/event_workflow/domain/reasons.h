@@ -17,6 +17,7 @@ inline constexpr absl::string_view kAlreadyTriaged = "ALREADY_TRIAGED";
 inline constexpr absl::string_view kUnknownItem = "UNKNOWN_ITEM";
 inline constexpr absl::string_view kPlaceRequired = "PLACE_REQUIRED";
 inline constexpr absl::string_view kOccurredInFuture = "OCCURRED_IN_FUTURE";
+inline constexpr absl::string_view kChannelNotAllowed = "CHANNEL_NOT_ALLOWED";
 inline constexpr absl::string_view kExternalIdKnown = "EXTERNAL_ID_KNOWN";
 inline constexpr absl::string_view kNoteRequired = "NOTE_REQUIRED";
 inline constexpr absl::string_view kDueInPast = "DUE_IN_PAST";

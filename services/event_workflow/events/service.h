@@ -71,6 +71,11 @@ class EventService {
   absl::StatusOr<std::string> DispatchBasis(const rpc::Call& call,
                                             const std::string& event,
                                             const std::string& department);
+  // A merged event names its work order and shows its progress light as of `at`.
+  absl::Status FollowWorkOrder(const rpc::Call& call,
+                               const EventName& order,
+                               absl::Time at,
+                               pb::Event& out);
 
   const EventQueries& queries_;
   const CatalogueCache& catalogue_;

@@ -169,6 +169,7 @@ Command TaskService::ReportOf(const Task& task,
   report.territory = territory;
   report.item = item;
   report.channel = Channel::kDepartmentTask;
+  report.admitted_task = true;
   report.filed.description = absl::StrCat(task.title, "\n", task.content);
   report.filed.external_id = ExternalIdOf(task, territory);
   report.workflows = filing_.workflows.Of(city);

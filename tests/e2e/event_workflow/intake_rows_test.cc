@@ -287,6 +287,10 @@ TEST_CASE("D20 D21: one work order, everybody who reported hears of it, with and
   CHECK(town.Do<evt_intake::Cluster>(town.officer, "Clusters/LinkEvents", link).members_size() ==
         2);
   town.Step<evt::AcceptEventRequest>(town.officer, "AcceptEvent", order);
+  const evt::Event follows = town.Get(hotline, called.name());
+  CHECK(follows.state() == evt::Event::STATE_MERGED);
+  CHECK(follows.work_order() == order);
+  CHECK(follows.progress_light() == evt::PROGRESS_LIGHT_YELLOW);
 
   evt_intake::TrackReportRequest track;
   track.set_token(tracked.token());

@@ -24,12 +24,22 @@ using absl::StatusCode;
 const std::string kEvt = "hailan.event_workflow.v1.";
 const std::string kIntake = "hailan.event_workflow.intake.v1.";
 
+template <class Request>
+Request Ask(const std::string& event) {
+  Request request;
+  request.set_event(event);
+  if constexpr (requires { request.set_request_id(""); }) request.set_request_id(NewRequestId());
+  if constexpr (requires { request.set_reason("why"); }) request.set_reason("why");
+  return request;
+}
+
 struct Town {
   std::unique_ptr<MiniSuite> suite = MiniSuite::Start();
   Caller resident{*suite, Resident()};
   Caller officer{*suite, Officer()};
   Caller member{*suite, GridMember(1)};
   Caller heat{*suite, Department(kHeat)};
+  Caller power{*suite, Department(kPower)};
   Caller director{*suite, Director()};
   Caller clerk{*suite, Operator()};
 
@@ -50,16 +60,13 @@ struct Town {
   evt::Event Step(const Caller& who, const std::string& method, const std::string& event) const {
     return who.Do<evt::Event>(kEvt + "Events/" + method, MoveOf<Request>(event));
   }
+  absl::StatusOr<evt_intake::Ladder> Transfer(const std::string& event,
+                                              const char* department) const {
+    auto transfer = Ask<evt_intake::TransferToDepartmentRequest>(event);
+    transfer.set_department(NameOf("departments", department));
+    return officer.Call<evt_intake::Ladder>(kIntake + "Handovers/TransferToDepartment", transfer);
+  }
 };
-
-template <class Request>
-Request Ask(const std::string& event) {
-  Request request;
-  request.set_event(event);
-  if constexpr (requires { request.set_request_id(""); }) request.set_request_id(NewRequestId());
-  if constexpr (requires { request.set_reason("why"); }) request.set_reason("why");
-  return request;
-}
 
 }  // namespace
 
@@ -112,23 +119,10 @@ TEST_CASE("D09: a transfer stands on the duty list; receipt is measured") {
   const Town town;
   const std::string event = town.Report(town.resident, town.LeakAt(1)).name();
   town.Step<evt::AcceptEventRequest>(town.officer, "AcceptEvent", event);
-  auto transfer = Ask<evt_intake::TransferToDepartmentRequest>(event);
-  transfer.set_department(NameOf("departments", kPower));
-  CHECK_THAT(
-      town.officer.Call<evt_intake::Ladder>(kIntake + "Handovers/TransferToDepartment", transfer)
-          .status(),
-      FailsWith(StatusCode::kFailedPrecondition, "NO_DUTY_BASIS"));
-  geo::SetResponsibilityRequest duty;
-  duty.set_name(NameOf("departments", kHeat));
-  duty.set_request_id(NewRequestId());
-  duty.set_territory(NameOf("territories", kStreet));
-  duty.set_matter(kLeak);
-  duty.set_basis("list of duties, line 7");
-  town.clerk.Do<geo::Department>("hailan.grid_geo.v1.Departments/SetResponsibility", duty);
-  transfer.set_request_id(NewRequestId());
-  transfer.set_department(NameOf("departments", kHeat));
-  const auto asked =
-      town.officer.Do<evt_intake::Ladder>(kIntake + "Handovers/TransferToDepartment", transfer);
+  CHECK_THAT(town.Transfer(event, kPower).status(),
+             FailsWith(StatusCode::kFailedPrecondition, "NO_DUTY_BASIS"));
+  AddDuty(town.clerk, kHeat, kLeak, "list of duties, line 7");
+  const auto asked = Must(town.Transfer(event, kHeat));
   CHECK(asked.handovers(0).basis().find("line 7") != std::string::npos);
   town.suite->ShiftClock(absl::Minutes(25));
   const auto taken = town.heat.Do<evt_intake::Ladder>(
@@ -138,6 +132,56 @@ TEST_CASE("D09: a transfer stands on the duty list; receipt is measured") {
       taken.handovers(0).answer_time().seconds() - taken.handovers(0).request_time().seconds();
   CHECK(waited >= 25 * 60);
   CHECK(waited < 27 * 60);
+}
+
+TEST_CASE("D09: the receiver rejects with a reason, and the case stays where it was") {
+  const Town town;
+  AddDuty(town.clerk, kHeat, kLeak, "list of duties, line 7");
+  const std::string event = town.Report(town.resident, town.LeakAt(1)).name();
+  town.Step<evt::AcceptEventRequest>(town.officer, "AcceptEvent", event);
+  const auto asked = Must(town.Transfer(event, kHeat));
+  auto reject = Ask<evt_intake::RejectHandoverRequest>(event);
+  reject.clear_reason();
+  const std::string method = kIntake + "Handovers/RejectHandover";
+  CHECK_THAT(town.heat.Call<evt_intake::Ladder>(method, reject).status(),
+             HasCode(StatusCode::kInvalidArgument));
+  reject = Ask<evt_intake::RejectHandoverRequest>(event);
+  reject.set_reason("管道属住户自有部分。");
+  CHECK_FALSE(town.power.Call<evt_intake::Ladder>(method, reject).ok());
+  const auto rejected = town.heat.Do<evt_intake::Ladder>(method, reject);
+  CHECK(rejected.level() == asked.level());
+  REQUIRE(rejected.handovers_size() == 1);
+  CHECK(rejected.handovers(0).answer() == evt_intake::Handover::ANSWER_REJECTED);
+  CHECK(rejected.handovers(0).answer_reason() == "管道属住户自有部分。");
+  CHECK(rejected.handovers(0).has_answer_time());
+  // It can be asked for once more, and taken then.
+  Must(town.Transfer(event, kHeat));
+  const auto taken = town.heat.Do<evt_intake::Ladder>(
+      kIntake + "Handovers/AcceptHandover", Ask<evt_intake::AcceptHandoverRequest>(event));
+  CHECK(taken.level() == evt::HANDLING_LEVEL_DEPARTMENT);
+  REQUIRE(taken.handovers_size() == 2);
+}
+
+TEST_CASE("D09: a dispatch to a department stands on the duty list or on the catalogue") {
+  const Town town;
+  const std::string event = town.Report(town.resident, town.LeakAt(1)).name();
+  town.Step<evt::AcceptEventRequest>(town.officer, "AcceptEvent", event);
+  const auto dispatch = [&](const char* department) {
+    auto request = MoveOf<evt::DispatchEventRequest>(event);
+    request.set_department(NameOf("departments", department));
+    return town.officer.Call<evt::Event>(kEvt + "Events/DispatchEvent", request);
+  };
+  const absl::Status refused = dispatch(kPower).status();
+  CHECK_THAT(refused, FailsWith(StatusCode::kFailedPrecondition, "NO_DUTY_BASIS"));
+  CHECK(Must(dispatch(kHeat)).department() == NameOf("departments", kHeat));
+  AddDuty(town.clerk, kPower, kLeak, "list of duties, line 8");
+  CHECK(Must(dispatch(kPower)).department() == NameOf("departments", kPower));
+  evt::ListHistoryRequest list;
+  list.set_parent(event);
+  const auto history = town.officer.Do<evt::ListHistoryResponse>(kEvt + "Events/ListHistory", list);
+  REQUIRE(history.entries_size() == 4);
+  CHECK(history.entries(2).note() == "owner by the catalogue");
+  CHECK(history.entries(3).note().find("line 8") != std::string::npos);
 }
 
 TEST_CASE("D34: an emergency calls those on duty and is begun at once") {

@@ -30,7 +30,11 @@ struct Town {
   Caller heat{*suite, Department(kHeat)};
   Caller power{*suite, Department(kPower)};
 
-  Town() { LoadMiniCity(*suite); }
+  Town() {
+    LoadMiniCity(*suite);
+    // Lamps are the power department's; the duty list names heating for them too.
+    AddDuty(Caller(*suite, Operator()), kHeat, kLamp, "权责清单第九条");
+  }
 
   std::string Report() const {
     return resident.Do<evt::Event>(std::string(kEvents) + "ReportEvent", DirectReport()).name();

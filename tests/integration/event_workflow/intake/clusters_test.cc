@@ -2,6 +2,7 @@
 #include <thread>
 #include <vector>
 
+#include "common/rpc/timestamp.h"
 #include "tests/integration/event_workflow/intake/suite.h"
 
 namespace hailan::event_workflow::testing {
@@ -138,8 +139,23 @@ TEST_CASE("one incident over four channels: every source is answered in its own 
   const std::string device = from(pb::CHANNEL_IOT, "I-1");
   const std::string patrol = from(pb::CHANNEL_SOCIAL_MEDIA, "S-1");
   Must(suite.Link(hotline, {resident, device, patrol}, suite.community));
+  const auto light_of = [&](const std::string& name, const Suite::ActorPtr& actor) {
+    return suite.Get(name, actor).progress_light();
+  };
+  CHECK(light_of(device, suite.community) == pb::PROGRESS_LIGHT_RED);
+  suite.clock.Advance(absl::Minutes(1));
+  const absl::Time accepted = suite.clock.Now();
   Must(suite.Step(&E::AcceptEvent, hotline, suite.member));
   Must(suite.Step(&E::StartHandling, hotline, suite.member));
+  // Every report shows how far the work order has got, to a reporter who may not read that one too.
+  CHECK(light_of(device, suite.community) == pb::PROGRESS_LIGHT_YELLOW);
+  CHECK(light_of(resident, suite.resident) == pb::PROGRESS_LIGHT_YELLOW);
+  pb::GetEventRequest before;
+  before.set_name(device);
+  *before.mutable_read_time() = rpc::ToTimestamp(accepted - absl::Seconds(1));
+  const pb::Event then = Must(suite.Ask(suite.events, &E::GetEvent, before, suite.community));
+  CHECK(then.state() == pb::Event::STATE_MERGED);
+  CHECK(then.progress_light() == pb::PROGRESS_LIGHT_RED);
 
   intake::v1::ListAnswersRequest ask;
   ask.set_parent(kParent);
