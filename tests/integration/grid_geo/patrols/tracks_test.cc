@@ -83,6 +83,38 @@ TEST_CASE(
   CHECK(trail.Rows("positions") == 0);
 }
 
+TEST_CASE("a position says whether the walker has stayed for two minutes") {
+  Trail trail;
+  const std::string name = trail.NewPatrol();
+  Must(trail.Start(name));
+  const std::string upload = Town::NewRequestId();
+  const absl::Time start = trail.clock.Now();
+  trail.clock.Advance(absl::Minutes(20));
+  int64_t sequence = 0;
+  // One point so long after the start, so many metres, about, from where the walk began.
+  const auto state_at = [&](absl::Duration after, int metres) {
+    auto walk = Walk(start + after, 1);
+    walk[0].point.y += metres * 90;
+    Must(trail.tracks.AppendTrack(trail.Walker(), BatchOf(name, upload, ++sequence, walk)));
+    v1::ListPositionsRequest request;
+    request.set_parent(kParent);
+    request.set_territory(Territory(GridCode(1)));
+    const auto shown = Must(trail.positions.ListPositions(trail.Office(), request));
+    REQUIRE(shown.positions_size() == 1);
+    CHECK(shown.positions(0).check_in_count() == 0);
+    return shown.positions(0).state();
+  };
+  CHECK(state_at(absl::Minutes(1), 0) == v1::WALKER_STATE_MOVING);
+  CHECK(state_at(absl::Minutes(2), 20) == v1::WALKER_STATE_MOVING);
+  // Unsteady by 20 m is one place; 30 m from where the walker stood is another.
+  CHECK(state_at(absl::Minutes(3), 5) == v1::WALKER_STATE_STILL);
+  CHECK(state_at(absl::Minutes(4), 30) == v1::WALKER_STATE_MOVING);
+  CHECK(state_at(absl::Minutes(5), 30) == v1::WALKER_STATE_MOVING);
+  CHECK(state_at(absl::Minutes(6), 30) == v1::WALKER_STATE_STILL);
+  // A late point changes nothing.
+  CHECK(state_at(absl::Minutes(2), 500) == v1::WALKER_STATE_STILL);
+}
+
 TEST_CASE(
     "points from before the start and after the end are dropped before "
     "they are stored") {
