@@ -30,7 +30,7 @@ for option in "$@"; do
       need_command npm npm
       need_command kubectl kubernetes-client
       ;;
-    --bench) packages+=(libboost-dev libs2-dev postgresql-15-postgis-3) ;;
+    --bench) packages+=(libboost-dev libnghttp2-dev libs2-dev postgresql-15-postgis-3) ;;
     -h | --help)
       sed -n '2,7s/^# \{0,1\}//p' "$0"
       exit 0

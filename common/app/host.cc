@@ -52,7 +52,8 @@ absl::Status Host::BuildCommon() {
       *authenticator_,
       *clock_,
       metrics_,
-      rpc::PipelineOptions{.longest_stream = impl.settings.longest_stream});
+      rpc::PipelineOptions{.longest_stream = impl.settings.longest_stream,
+                           .most_calls = impl.settings.most_calls});
   page_tokens_ = std::make_unique<PageTokens>(impl.settings.page_token_key);
   impl.redis = std::make_unique<redis::Pool>(impl.settings.redis);
   AddHealthCheck("issuer_keys", [this] { return authenticator_->Ready(); });

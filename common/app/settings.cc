@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/error.h"
+#include "common/rpc/pipeline.h"
 
 namespace hailan::app {
 namespace {
@@ -127,6 +128,12 @@ Settings ReadSettings(Config& config) {
   if (settings.longest_stream < absl::Seconds(1) || settings.longest_stream > absl::Hours(24)) {
     config.Fault("HAILAN_STREAM_LIMIT", "a duration of 1s to 24h");
   }
+  settings.most_calls = config.Int("HAILAN_MOST_CALLS",
+                                   rpc::PipelineOptions().most_calls,
+                                   1,
+                                   1'000'000,
+                                   "calls that one gRPC service has in hand before it turns the "
+                                   "next away");
   return settings;
 }
 

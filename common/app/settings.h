@@ -39,6 +39,8 @@ struct Settings {
   absl::Duration drain_timeout;
   // How long a stream may last.
   absl::Duration longest_stream;
+  // Unary calls that each service may have in hand.
+  int most_calls = 0;
 };
 
 // Declares and reads the settings.

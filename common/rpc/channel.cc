@@ -64,17 +64,29 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const std::string& ta
 }
 
 Peer::Peer(std::function<std::shared_ptr<grpc::Channel>()> connect, size_t channels)
-    : connect_(std::move(connect)), channels_(channels) {}
+    : connect_(std::move(connect)) {
+  calls_.channels.resize(channels);
+  if (channels > 1) streams_.channels.resize(4 * channels);
+}
 
 std::shared_ptr<grpc::Channel> Peer::channel() {
   absl::MutexLock lock(&mutex_);
+  return Next(calls_);
+}
+
+std::shared_ptr<grpc::Channel> Peer::stream_channel() {
+  absl::MutexLock lock(&mutex_);
+  return Next(streams_.channels.empty() ? calls_ : streams_);
+}
+
+std::shared_ptr<grpc::Channel> Peer::Next(Ring& ring) {
   for (size_t tries = 1; true; ++tries) {
-    next_ = (next_ + 1) % channels_.size();
-    std::shared_ptr<grpc::Channel>& channel = channels_[next_];
+    ring.next = (ring.next + 1) % ring.channels.size();
+    std::shared_ptr<grpc::Channel>& channel = ring.channels[ring.next];
     if (channel == nullptr) channel = connect_();
     // One that waits to connect again would refuse the call though another can carry it. A single
     // channel is taken as it is; one in process has no such state.
-    if (tries == channels_.size() ||
+    if (tries == ring.channels.size() ||
         channel->GetState(false) != grpc_connectivity_state::GRPC_CHANNEL_TRANSIENT_FAILURE) {
       return channel;
     }

@@ -48,7 +48,8 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> MakeChannel(const std::string& ta
 class Peer {
  public:
   // `connect` runs on first use of each of `channels` channels. One channel reads and writes under
-  // one lock; a caller that forwards much wants a few.
+  // one lock; a caller that forwards much wants a few. Where there are a few, streams get four
+  // times as many of their own: a server takes 256 at a time from each, and streams last.
   explicit Peer(std::function<std::shared_ptr<grpc::Channel>()> connect, size_t channels = 1);
 
   // Calls `method` ("hailan.grid_geo.v1.GridGeo/Locate"). The peer's google.rpc details come back
@@ -68,14 +69,22 @@ class Peer {
     return response;
   }
 
-  // The channels in turn.
+  // The channels in turn: of calls, and of streams.
   std::shared_ptr<grpc::Channel> channel();
+  std::shared_ptr<grpc::Channel> stream_channel();
 
  private:
+  struct Ring {
+    std::vector<std::shared_ptr<grpc::Channel>> channels;
+    size_t next = 0;
+  };
+  std::shared_ptr<grpc::Channel> Next(Ring& ring) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
   std::function<std::shared_ptr<grpc::Channel>()> connect_;
   absl::Mutex mutex_;
-  std::vector<std::shared_ptr<grpc::Channel>> channels_ ABSL_GUARDED_BY(mutex_);
-  size_t next_ ABSL_GUARDED_BY(mutex_) = 0;
+  Ring calls_ ABSL_GUARDED_BY(mutex_);
+  // Empty: streams share the channel of calls.
+  Ring streams_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace hailan::rpc

@@ -188,6 +188,24 @@ absl::Status Pipeline::Authorise(const Method& method,
   return absl::OkStatus();
 }
 
+grpc::ServerUnaryReactor* Pipeline::TurnAway(const Method& method,
+                                             grpc::CallbackServerContext& context) {
+  static const auto* const refusal = new grpc::Status(ToGrpc(ExecutorFull()));
+  obs::Counter counter = method.calls_[static_cast<size_t>(absl::StatusCode::kResourceExhausted)];
+  counter.Increment();
+  turned_away_.fetch_add(1, std::memory_order_relaxed);
+  const int64_t second = absl::ToUnixSeconds(absl::Now());
+  int64_t told = told_second_.load(std::memory_order_relaxed);
+  if (told != second && told_second_.compare_exchange_strong(told, second)) {
+    obs::Log(obs::Level::kWarn,
+             "Calls are turned away: a service has as many in hand as it may.",
+             {{"method", method.name_}, {"calls", turned_away_.exchange(0)}});
+  }
+  grpc::ServerUnaryReactor* const reactor = context.DefaultReactor();
+  reactor->Finish(*refusal);
+  return reactor;
+}
+
 absl::Duration Pipeline::longest_call() const {
   return std::max(options_.longest_deadline, options_.longest_stream);
 }

@@ -35,6 +35,8 @@ class Method {
  public:
   const std::string& name() const { return name_; }
   const google::protobuf::MethodDescriptor* descriptor() const { return descriptor_; }
+  // Whether messages stream in either direction.
+  bool stream() const { return stream_; }
 
  private:
   friend class Pipeline;
@@ -45,7 +47,6 @@ class Method {
   const validate::MessageRules* rules_ = nullptr;
   validate::Permission needed_ = options::v1::PERMISSION_UNSPECIFIED;
   bool public_ = false;
-  // Of messages in either direction.
   bool stream_ = false;
   // Mutations carry a request_id, so their body is digested for their receipt.
   bool digest_ = false;
@@ -60,6 +61,8 @@ struct PipelineOptions {
   absl::Duration longest_deadline = absl::Seconds(60);
   // Nor any stream; also what those get that bring no deadline.
   absl::Duration longest_stream = absl::Minutes(15);
+  // Unary calls of one service that may be at work or waiting; the next are turned away.
+  int most_calls = 512;
 };
 
 class Pipeline {
@@ -93,6 +96,12 @@ class Pipeline {
               const absl::Status& status,
               absl::Time start) const;
 
+  // Answers a call of a service that has `most_calls` in hand, before anything of it is read: in an
+  // overload what is refused must cost next to nothing, or nothing else gets done. Counted like any
+  // call; the log gets one line a second for all of them.
+  grpc::ServerUnaryReactor* TurnAway(const Method& method, grpc::CallbackServerContext& context);
+  int most_calls() const { return options_.most_calls; }
+
   // No call or stream lasts longer.
   absl::Duration longest_call() const;
   // From now on every stream ends at its next step, half a second away at most, with Draining()
@@ -106,6 +115,8 @@ class Pipeline {
   obs::Metrics& metrics_;
   const PipelineOptions options_;
   std::atomic<bool> ending_ = false;
+  std::atomic<int64_t> turned_away_ = 0;
+  std::atomic<int64_t> told_second_ = 0;
   absl::Mutex mutex_;
   std::deque<Method> methods_ ABSL_GUARDED_BY(mutex_);
 };

@@ -13,6 +13,7 @@
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
+#include <atomic>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -93,14 +94,26 @@ class Service final : public grpc::Service {
  private:
   using UnaryBody = std::function<grpc::ServerUnaryReactor*(
       const Method&, grpc::CallbackServerContext*, const grpc::ByteBuffer*, grpc::ByteBuffer*)>;
+  // One of the calls in hand, as long as it lives.
+  class Place {
+   public:
+    explicit Place(std::atomic<int>& taken) : taken_(taken) { ++taken_; }
+    ~Place() { --taken_; }
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+
+   private:
+    std::atomic<int>& taken_;
+  };
   // A call and its request while they wait for an executor or a runner.
   template <class Request>
   struct Held {
-    Held(Pipeline& pipeline,
+    Held(Service& service,
          const Method& method,
          grpc::CallbackServerContext& context,
          grpc::ByteBuffer& out)
-        : call(pipeline, method, context, out) {}
+        : place(service.in_hand_), call(service.pipeline_, method, context, out) {}
+    Place place;
     ActiveCall call;
     Request request;
   };
@@ -138,6 +151,8 @@ class Service final : public grpc::Service {
   const google::protobuf::ServiceDescriptor* const descriptor_;
   Pipeline& pipeline_;
   Executor& executor_;
+  // Calls that wait for an executor or a runner, or are worked on by one.
+  std::atomic<int> in_hand_ = 0;
   // Paths handed to gRPC, which keeps pointers to them.
   std::deque<std::string> paths_;
 };

@@ -31,7 +31,8 @@ void Service::AddUnary(absl::string_view method, Body body) {
                                         grpc::CallbackServerContext* context,
                                         const grpc::ByteBuffer* in,
                                         grpc::ByteBuffer* out) {
-           auto held = std::make_unique<Held<Request>>(pipeline_, bound, *context, *out);
+           if (in_hand_ >= pipeline_.most_calls()) return pipeline_.TurnAway(bound, *context);
+           auto held = std::make_unique<Held<Request>>(*this, bound, *context, *out);
            grpc::ServerUnaryReactor* const reactor = held->call.reactor();
            absl::Status status = held->call.Open(*in, held->request);
            if (status.ok())

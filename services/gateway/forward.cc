@@ -66,7 +66,7 @@ class Relay : public grpc::ServerGenericBidiReactor, private OpenStreams::Stream
       : pipeline_(pipeline),
         route_(route),
         call_(std::move(call)),
-        stub_(route.peer->channel()),
+        stub_(route.method->stream() ? route.peer->stream_channel() : route.peer->channel()),
         reactors_(reactors) {
     Prepare(call_, context_);
   }

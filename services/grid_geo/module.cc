@@ -56,7 +56,7 @@ absl::Status Bind(app::Host& host) {
       std::make_unique<StaffChecks>(territory_store, staff_store, staffing_store, buildings));
   auto& staff = host.Own(
       std::make_unique<StaffService>(staff_store, checks, staff_writes, staff_imports, tokens));
-  AddServices(host, pool, {territories, boundaries, locator, departments, staff, staff_writes});
+  AddServices(host, pool, {territories, boundaries, locator, departments, staff});
   AddStaffing(host, staffing_store, territory_store, staff_store, department_store);
   AddReorganisations(host, territory_store, boundary_store, maps, past_maps);
   const PlaceMaps& places = AddPlaces(host, pool, territory_store, maps);

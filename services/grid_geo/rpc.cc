@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "services/grid_geo/bind.h"
-#include "services/grid_geo/staff/convert.h"
 
 namespace hailan::grid_geo {
 void AddServices(app::Host& host, pg::Pool& pool, Services s) {
@@ -42,10 +41,7 @@ void AddServices(app::Host& host, pg::Pool& pool, Services s) {
   auto staff = MakeService(host, "hailan.grid_geo.v1.Staff");
   staff->Query("CreateStaff", Bind(s.staff, &StaffService::CreateStaff));
   staff->Query("AppointStaff", Bind(s.staff, &StaffService::AppointStaff));
-  staff->Command("EndAppointment",
-                 s.staff_writes,
-                 Bind(s.staff, &StaffService::EndAppointment),
-                 [](const rpc::Call&, const Staff& state) { return ToProto(state); });
+  staff->Query("EndAppointment", Bind(s.staff, &StaffService::EndAppointment));
   staff->Query("GetStaff", Bind(s.staff, &StaffService::GetStaff));
   staff->Query("ListStaff", Bind(s.staff, &StaffService::ListStaff));
   staff->Query("ListVacancies", Bind(s.staff, &StaffService::ListVacancies));

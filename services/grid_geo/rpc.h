@@ -17,7 +17,6 @@ struct Services {
   LocatorService& locator;
   DepartmentsService& departments;
   StaffService& staff;
-  command::Runner<StaffStore>& staff_writes;
 };
 
 // Hands the five services of the contract to the host.

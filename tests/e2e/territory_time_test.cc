@@ -2,6 +2,7 @@
 // mid-month.
 #include <catch2/catch.hpp>
 #include <map>
+#include <optional>
 
 #include "absl/strings/str_format.h"
 #include "common/rpc/timestamp.h"
@@ -139,6 +140,18 @@ int Total(const std::map<std::string, int>& counts) {
   return total;
 }
 
+// A city like Longjing: 151 basic grids, three of which are the mini city's, and 42 exclusive ones.
+std::vector<geo::TerritoryRow> BothClasses() {
+  std::vector<geo::TerritoryRow> rows;
+  for (int i = 4; i <= 151; ++i) rows.push_back(Row(Grid(i), geo::TERRITORY_LEVEL_GRID));
+  for (int i = 501; i <= 542; ++i) {
+    rows.push_back(Row(Grid(i), geo::TERRITORY_LEVEL_GRID));
+    rows.back().set_grid_class(geo::GRID_CLASS_EXCLUSIVE);
+    rows.back().set_valid_from("2024-01-01");
+  }
+  return rows;
+}
+
 }  // namespace
 
 TEST_CASE("A01: both depths load; paths and subtrees are one call; what is no tree is refused") {
@@ -179,26 +192,55 @@ TEST_CASE("A01: both depths load; paths and subtrees are one call; what is no tr
 
 TEST_CASE("A02: basic and exclusive grids are counted apart, on any day") {
   const Map map;
-  std::vector<geo::TerritoryRow> rows;
-  for (int i = 1; i <= 42; ++i) {
-    rows.push_back(Row(absl::StrFormat("%s%03d", kCommunity, 500 + i), geo::TERRITORY_LEVEL_GRID));
-    rows.back().set_grid_class(geo::GRID_CLASS_EXCLUSIVE);
-    rows.back().set_valid_from("2024-01-01");
-  }
-  CHECK(map.Import(rows).created_count() == 42);
+  CHECK(map.Import(BothClasses()).created_count() == 148 + 42);
   geo::ListTerritoriesRequest list;
   list.set_parent(kParent);
+  list.set_level(geo::TERRITORY_LEVEL_GRID);
   const auto count = [&map, &list](geo::GridClass grid_class) {
     list.set_grid_class(grid_class);
     return map.clerk
         .Do<geo::ListTerritoriesResponse>(std::string(kTerritories) + "ListTerritories", list)
         .total_size();
   };
-  CHECK(count(geo::GRID_CLASS_BASIC) == 3);
+  CHECK(count(geo::GRID_CLASS_UNSPECIFIED) == 193);
+  CHECK(count(geo::GRID_CLASS_BASIC) == 151);
   CHECK(count(geo::GRID_CLASS_EXCLUSIVE) == 42);
   *list.mutable_as_of() = Noon(absl::CivilDay(2023, 12, 31));
-  CHECK(count(geo::GRID_CLASS_BASIC) == 3);
+  CHECK(count(geo::GRID_CLASS_UNSPECIFIED) == 151);
+  CHECK(count(geo::GRID_CLASS_BASIC) == 151);
   CHECK(count(geo::GRID_CLASS_EXCLUSIVE) == 0);
+}
+
+TEST_CASE("A02: a point lies in its basic grid and in the exclusive one drawn over it") {
+  const Map map;
+  const std::string campus = Grid(501);
+  CHECK(map.Import(BothClasses()).created_count() == 148 + 42);
+  geo::ImportBoundariesRequest boundaries;
+  boundaries.set_parent(kParent);
+  boundaries.set_request_id(NewRequestId());
+  // In the place of grid 1.
+  boundaries.set_geojson(Squares({campus}));
+  boundaries.set_system(hailan::type::v1::COORDINATE_SYSTEM_WGS84);
+  const auto drawn = map.clerk.Do<geo::ImportBoundariesResponse>(
+      std::string(kTerritories) + "ImportBoundaries", boundaries);
+  CHECK(drawn.applied());
+  CHECK(drawn.overlaps().empty());
+  const auto locate = [&map](int grid, std::optional<absl::CivilDay> day = std::nullopt) {
+    geo::LocateRequest request;
+    request.set_parent(kParent);
+    *request.mutable_point() = PointIn(grid);
+    if (day.has_value()) *request.mutable_as_of() = Noon(*day);
+    return map.clerk.Do<geo::LocateResponse>(kLocate, request);
+  };
+  const auto both = locate(1);
+  CHECK(both.grid() == NameOf("territories", Grid(1)));
+  CHECK(both.exclusive_grid() == NameOf("territories", campus));
+  const auto one = locate(2);
+  CHECK(one.grid() == NameOf("territories", Grid(2)));
+  CHECK(one.exclusive_grid().empty());
+  const auto before = locate(1, absl::CivilDay(2023, 12, 31));
+  CHECK(before.grid() == NameOf("territories", Grid(1)));
+  CHECK(before.exclusive_grid().empty());
 }
 
 TEST_CASE("A03: a split in mid-month: by old and by new grids the report has the same total") {

@@ -14,6 +14,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/base/id.h"
 #include "common/rpc/auth.h"
@@ -185,6 +186,7 @@ int Load(const std::string& target, int64_t count, int callers, double seconds) 
 }  // namespace hailan::bench
 
 int main(int argc, char** argv) {
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (words.size() == 2 && words[0] == "prepare") {
     hailan::bench::Prepare(words[1]);

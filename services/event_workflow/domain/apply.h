@@ -21,6 +21,7 @@ struct Step {
 };
 
 // Each checks the command's details and changes the event and its history entry.
+// In routing/apply_triage.cc.
 absl::Status ApplyTriage(const Step& step);
 absl::Status ApplyDispatch(const Step& step);
 absl::Status ApplyStart(const Step& step);
@@ -62,6 +63,9 @@ void SetTerms(Event& event, const ClockTerms& terms);
 void NoteDue(const Step& step);
 // Starts the resolve clock at `start` by the event's class; a new budget has raised no alarm yet.
 void StartResolveClock(Event& event, absl::Time start);
+// Whom an emergency calls at once: everybody responsible for the place, and the department. Nobody
+// for any other event.
+std::vector<Role> AlertsOf(const Event& event);
 // Assigns, in the event and in its history entry.
 void Assign(const Step& step, std::string assignee, std::string department);
 

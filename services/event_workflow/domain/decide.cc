@@ -106,23 +106,13 @@ Event NewEvent(const Command& command,
   SetItem(event, report.item.value_or(Item{}), counts ? report.filed.urgency : Urgency::kUnsaid);
   if (report.item.has_value()) event.department = report.item->department;
   if (report.route.has_value()) {
+    event.platform = report.route->platform;
     event.assignee = report.route->assignee;
     event.department = report.route->department;
   }
   StartResolveClock(event, now);
   if (report.past.has_value()) ApplyPast(*report.past, event);
   return event;
-}
-
-// Whom an emergency calls at once: everybody responsible for the place, and the department.
-std::vector<Role> AlertsOf(const Event& event) {
-  if (event.sla_class != SlaClass::kEmergency) return {};
-  std::vector<Role> roles{Role::kCity};
-  if (!CodeAt(event.territory, Level::kStreet).empty()) roles.push_back(Role::kStreet);
-  if (!CodeAt(event.territory, Level::kCommunity).empty()) roles.push_back(Role::kCommunity);
-  if (!CodeAt(event.territory, Level::kGrid).empty()) roles.push_back(Role::kGridMember);
-  if (!event.department.empty()) roles.push_back(Role::kDepartment);
-  return roles;
 }
 
 absl::StatusOr<Change> DecideReport(const Command& command, const Actor& actor, absl::Time now) {
@@ -229,6 +219,14 @@ absl::Status Apply(const Step& step) {
   }
 }
 
+// An alarm adds nothing to a case whose history has heard enough of its device, or that follows a
+// workflow of the city which knows no such step.
+bool AddsNothing(const Event& event, const Command& command) {
+  const auto* const signal = std::get_if<RepeatedSignal>(&command.details);
+  if (signal == nullptr) return false;
+  return signal->known || FindRule(ProfileOf(event).rules, event.state, command.action) == nullptr;
+}
+
 absl::Status CheckEtag(const Event& event, const std::string& etag) {
   if (etag.empty() || etag == absl::StrCat(event.revision)) return absl::OkStatus();
   return Error(absl::StatusCode::kAborted,
@@ -255,6 +253,12 @@ absl::StatusOr<Change> Decide(const std::optional<Event>& event,
     return DecidePastEnd(*event, command, *end, actor);
   }
   if (command.action == Action::kMigrate) return DecideMigration(*event, command, actor, now);
+  if (AddsNothing(*event, command)) {
+    Change change;
+    change.next = *event;
+    change.unchanged = true;
+    return change;
+  }
   HL_ASSIGN_OR_RETURN(const Rule rule, LegalStep(*event, command.action));
   HL_ASSIGN_OR_RETURN(const Role role, ActingRole(rule, *event, actor));
   HL_RETURN_IF_ERROR(CheckConditions(rule, *event, actor, now));

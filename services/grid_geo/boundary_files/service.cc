@@ -32,6 +32,16 @@ size_t PageOf(int page_size) {
   return static_cast<size_t>(page_size == 0 ? kDefaultPage : page_size);
 }
 
+// Of all parts together: what a commit reads into memory. Waiting does not help, so this is no
+// RESOURCE_EXHAUSTED.
+absl::Status CheckVertices(int64_t vertices, absl::string_view field) {
+  if (vertices <= kMostStagedVertices) return absl::OkStatus();
+  return InvalidField(field,
+                      "IMPORT_TOO_LARGE",
+                      "All parts of an import hold at most 10,000,000 vertices; split the file by "
+                      "feature into several imports.");
+}
+
 bool AreWhole(const std::vector<int>& parts, int count) {
   return static_cast<int>(parts.size()) == count && parts.back() == count - 1;
 }
@@ -75,10 +85,7 @@ absl::Status BoundaryFilesService::CheckAgainstOthers(const OtherParts& others,
     fault.fix = "Another part of the import names this territory; use one MultiPolygon.";
     checked.report.faults.push_back(std::move(fault));
   }
-  if (vertices <= kMostStagedVertices) return absl::OkStatus();
-  return Error(absl::StatusCode::kResourceExhausted,
-               "IMPORT_TOO_LARGE",
-               "All parts of an import hold at most 10,000,000 vertices; import in two.");
+  return CheckVertices(vertices, "geojson");
 }
 
 absl::StatusOr<v1::ImportBoundariesResponse> BoundaryFilesService::StageBoundaries(
@@ -133,7 +140,12 @@ absl::StatusOr<v1::ImportBoundariesResponse> BoundaryFilesService::CommitBoundar
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
   HL_ASSIGN_OR_RETURN(const std::optional<absl::CivilDay> from,
                       ParseOptionalDay(request.valid_from(), "valid_from"));
-  const PartName name{city, request.import_id(), call.actor().subject};
+  const PartName name{city, request.import_id(), call.actor().subject, kNoPart};
+  // Parts that were staged at the same moment did not see each other's vertices.
+  HL_ASSIGN_OR_RETURN(const OtherParts all, store_.GetOtherParts(name, {}, call.deadline));
+  if (all.subject == name.subject) {
+    HL_RETURN_IF_ERROR(CheckVertices(all.vertices, "import_id"));
+  }
   HL_ASSIGN_OR_RETURN(StagedImport staged, store_.LoadStaged(name, call.deadline));
   if (staged.parts.empty() || !AreWhole(staged.parts, request.part_count())) {
     return Error(absl::StatusCode::kFailedPrecondition,

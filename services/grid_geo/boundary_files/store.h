@@ -13,12 +13,15 @@
 
 namespace hailan::grid_geo {
 
+// Stands for no part, so that all parts of an import are others.
+inline constexpr int kNoPart = -1;
+
 // Which part of which import, and whose.
 struct PartName {
   std::string city;
   std::string import_id;
   std::string subject;
-  int part = 0;
+  int part = kNoPart;
 };
 
 // What the other parts of an import hold.

@@ -9,6 +9,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "services/grid_geo/domain/reasons.h"
+#include "services/grid_geo/domain/staffing/posts.h"
 
 namespace hailan::grid_geo {
 namespace {
@@ -123,6 +124,30 @@ absl::StatusOr<StaffChange> Apply(const Staff& current, const Appoint& appoint) 
   return change;
 }
 
+// The claims on posts of the appointments that a change stores.
+std::vector<PostClaim> ClaimsOn(const std::vector<Appointment>& touched,
+                                const std::vector<PostClaim>& claims) {
+  std::vector<PostClaim> needed;
+  std::copy_if(
+      claims.begin(), claims.end(), std::back_inserter(needed), [&](const PostClaim& claim) {
+        return std::any_of(touched.begin(), touched.end(), [&](const Appointment& appointment) {
+          return appointment.territory_code == claim.territory_code &&
+                 appointment.role == claim.role;
+        });
+      });
+  return needed;
+}
+
+// True when an appointment to a counted post ends later than before, but the request did not look
+// who else holds it then: somebody has shortened the appointment since.
+bool TakesUnseenPost(const Staff& current, const Appointment& next, const StaffCommand& command) {
+  const auto is_shorter = [&next](const Appointment& held) {
+    return held.id == next.id && held.end.has_value() && *held.end < *next.end;
+  };
+  return IsCountedPost(next) && ClaimsOn({next}, command.claims).empty() &&
+         std::any_of(current.appointments.begin(), current.appointments.end(), is_shorter);
+}
+
 absl::StatusOr<StaffChange> Apply(const Staff& current, const EndDuty& end, absl::Time now) {
   StaffChange change{.next = current, .type = "staff.appointment_ended"};
   for (Appointment& held : change.next.appointments) {
@@ -171,21 +196,11 @@ absl::StatusOr<StaffChange> Act(const std::optional<Staff>& current,
   HL_RETURN_IF_ERROR(CheckEtag(command.etag, current->revision));
   if (put != nullptr) return Apply(*current, *put);
   if (const auto* appoint = std::get_if<Appoint>(&command.action)) return Apply(*current, *appoint);
-  return Apply(*current, std::get<EndDuty>(command.action), now);
-}
-
-// The claims on posts of the appointments that a change stores.
-std::vector<PostClaim> ClaimsOn(const std::vector<Appointment>& touched,
-                                const std::vector<PostClaim>& claims) {
-  std::vector<PostClaim> needed;
-  std::copy_if(
-      claims.begin(), claims.end(), std::back_inserter(needed), [&](const PostClaim& claim) {
-        return std::any_of(touched.begin(), touched.end(), [&](const Appointment& appointment) {
-          return appointment.territory_code == claim.territory_code &&
-                 appointment.role == claim.role;
-        });
-      });
-  return needed;
+  absl::StatusOr<StaffChange> ended = Apply(*current, std::get<EndDuty>(command.action), now);
+  if (!ended.ok() || !TakesUnseenPost(*current, ended->touched.front(), command)) return ended;
+  return Error(absl::StatusCode::kAborted,
+               hailan::reason::kLostRace,
+               "The appointment was changed at the same time; repeat the request.");
 }
 
 }  // namespace

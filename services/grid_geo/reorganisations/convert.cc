@@ -44,6 +44,7 @@ v1::FollowUp ToProto(const FollowUp& follow_up, const std::string& city) {
     out.set_department(absl::StrCat("cities/", city, "/departments/", follow_up.department_id));
   }
   out.set_matter(follow_up.matter);
+  out.set_role(static_cast<v1::GridRole>(follow_up.role));
   return out;
 }
 

@@ -151,7 +151,8 @@ absl::StatusOr<v1::Reorganisation> ReorganisationsService::Answer(const rpc::Cal
   // The request id was used for something that is no reorganisation.
   if (!record.has_value()) return command::RequestIdReused();
   v1::Reorganisation reply = ToProto(*record, city);
-  HL_ASSIGN_OR_RETURN(const auto follow_ups, store_.ListFollowUps(city, {id}, call.deadline));
+  HL_ASSIGN_OR_RETURN(const auto follow_ups,
+                      store_.ListFollowUps(city, {id}, call.now, call.deadline));
   for (const auto& [of, follow_up] : follow_ups) {
     *reply.add_follow_ups() = ToProto(follow_up, city);
   }
@@ -185,7 +186,8 @@ absl::StatusOr<v1::ListReorganisationsResponse> ReorganisationsService::ListReor
     by_id[record.id] = &entry;
     ids.push_back(record.id);
   }
-  HL_ASSIGN_OR_RETURN(const auto follow_ups, store_.ListFollowUps(city, ids, call.deadline));
+  HL_ASSIGN_OR_RETURN(const auto follow_ups,
+                      store_.ListFollowUps(city, ids, call.now, call.deadline));
   for (const auto& [id, follow_up] : follow_ups) {
     *by_id.at(id)->add_follow_ups() = ToProto(follow_up, city);
   }

@@ -169,13 +169,21 @@ absl::StatusOr<std::vector<ReorganisationRecord>> ReorganisationStore::List(
 }
 
 absl::StatusOr<std::vector<std::pair<std::string, FollowUp>>> ReorganisationStore::ListFollowUps(
-    const std::string& city, const std::vector<std::string>& ids, absl::Time deadline) {
+    const std::string& city,
+    const std::vector<std::string>& ids,
+    absl::Time now,
+    absl::Time deadline) {
   pg::Params params;
-  params.Add(city).Add(pg::TextArray(ids));
+  params.Add(city).Add(pg::TextArray(ids)).Add(now);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListFollowUps, params, deadline));
   std::vector<std::pair<std::string, FollowUp>> found;
   for (const pg::Row row : rows) {
-    found.emplace_back(row.Text(0), FollowUp{row.Text(1), row.Text(2), row.Text(3), row.Text(4)});
+    found.emplace_back(row.Text(0),
+                       FollowUp{.territory_code = row.Text(1),
+                                .staff_id = row.Text(2),
+                                .department_id = row.Text(3),
+                                .matter = row.Text(4),
+                                .role = static_cast<GridRole>(row.Int(5))});
   }
   return found;
 }

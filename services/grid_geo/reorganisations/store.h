@@ -15,6 +15,7 @@
 #include "services/grid_geo/domain/reorganisation/lineage.h"
 #include "services/grid_geo/domain/reorganisation/plan.h"
 #include "services/grid_geo/domain/shape.h"
+#include "services/grid_geo/domain/staff.h"
 
 namespace hailan::grid_geo {
 
@@ -64,12 +65,14 @@ struct ReorganisationChange {
   std::shared_ptr<const ReorganisationWork> work;
 };
 
-// Something that hangs on an ended territory.
+// Something that hangs on an ended territory; with a role, one of too many who hold a post of a new
+// one.
 struct FollowUp {
   std::string territory_code;
   std::string staff_id;
   std::string department_id;
   std::string matter;
+  GridRole role = GridRole::kUnspecified;
 };
 
 // The aggregate for command::Runner, and its reads. A city's map is keyed by the city's own
@@ -128,9 +131,13 @@ class ReorganisationStore {
       const std::pair<std::string, std::string>& after,
       int limit,
       absl::Time deadline);
-  // What hangs on the territories that these reorganisations ended, by id of the reorganisation.
+  // What hangs on the territories that these reorganisations ended, and who are too many in those
+  // that they made, now and later; by id of the reorganisation.
   absl::StatusOr<std::vector<std::pair<std::string, FollowUp>>> ListFollowUps(
-      const std::string& city, const std::vector<std::string>& ids, absl::Time deadline);
+      const std::string& city,
+      const std::vector<std::string>& ids,
+      absl::Time now,
+      absl::Time deadline);
   absl::StatusOr<LineageGraph> GetLineage(const std::string& city, absl::Time deadline);
 
  private:

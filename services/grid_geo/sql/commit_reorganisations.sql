@@ -1,5 +1,5 @@
 -- Stores one reorganisation: the record, what ends and begins, boundaries, lineage and, when asked,
--- duties on their way to successors; receipt and change message follow. $11 row of the batch, $12 city,
+-- duties on their way to successors, whose posts they claim; receipt and change message follow. $11 row of the batch, $12 city,
 -- $13 revision loaded (0 = new), $14 update time, $15 new revision; $16 id, $17 kind, $18 day, $19
 -- reason, $20 codes from, $21 codes to, $22 carry duties, $23 start of the day; $24 codes that end, $25
 -- codes whose boundary ends; per new territory: $26 code, $27 parent, $28 kind, $29 grid class, $30–$33
@@ -117,7 +117,21 @@ appointed AS (
   )
   ORDER BY duty.staff_id, duty.role, link.to_code, duty.building_id, duty.unit,
     duty.end_time DESC NULLS FIRST
-  RETURNING staff_id
+  RETURNING territory_code, role
+),
+-- Who looked at these posts before does not give them any more. In the order of their keys, like
+-- commit_staff.
+claimed AS (
+  INSERT INTO posts (city_id, territory_code, role, revision, look)
+  SELECT DISTINCT $12::text, territory_code, role, 1, $16::uuid
+  FROM appointed
+  WHERE role BETWEEN 1 AND 3
+    AND length(territory_code) >= 15
+  ORDER BY territory_code, role
+  ON CONFLICT (city_id, territory_code, role) DO UPDATE
+  SET revision = posts.revision + 1,
+      look = EXCLUDED.look
+  RETURNING territory_code
 ),
 released AS (
   UPDATE appointments
@@ -128,6 +142,8 @@ released AS (
     AND appointments.id = duty.id
     AND duty.territory_code = ANY($24::text[])
     AND duty.start_time < $23::bigint
+    -- Not ended earlier by somebody meanwhile.
+    AND (appointments.end_time IS NULL OR appointments.end_time > $23::bigint)
     AND EXISTS (SELECT 1 FROM link WHERE link.from_code = duty.territory_code)
 ),
 -- Those that had not begun never will; their copies begin at the successors instead.
@@ -148,6 +164,8 @@ touched_staff AS (
   FROM work
   WHERE staff.city_id = work.city_id
     AND staff.id IN (SELECT duty.staff_id FROM duty)
+    -- Always true: posts are locked before people, as commit_staff locks them.
+    AND (SELECT count(*) FROM claimed) >= 0
 ),
 -- Of several territories with the same rule, the one that gave most of the ground hands it on, with all
 -- its periods from the day on; a successor that has the rule at that time keeps its own.

@@ -35,6 +35,17 @@ absl::StatusOr<StaffFilter> FilterOf(const v1::ListStaffRequest& request) {
   return filter;
 }
 
+// A refusal that is for the value of one field.
+absl::Status InField(const std::string& field, const absl::Status& status) {
+  if (status.ok()) return status;
+  ErrorMetadata metadata = MetadataOf(status);
+  metadata.emplace_back("field", field);
+  return Error(status.code(),
+               ReasonOf(status),
+               absl::StrCat(field, ": ", std::string(status.message())),
+               std::move(metadata));
+}
+
 }  // namespace
 
 absl::StatusOr<v1::StaffMember> StaffService::CreateStaff(const rpc::Call& call,
@@ -101,8 +112,15 @@ absl::StatusOr<Staff> StaffService::Appoint(const rpc::Call& call,
   return RunOne(writes_, call, request.request_id(), std::move(command));
 }
 
-absl::StatusOr<StaffCommand> StaffService::EndAppointment(
-    const rpc::Call& /*call*/, const v1::EndAppointmentRequest& request) {
+absl::StatusOr<v1::StaffMember> StaffService::EndAppointment(
+    const rpc::Call& call, const v1::EndAppointmentRequest& request) {
+  // A later end takes the post for longer, so it meets others like an appointment does.
+  HL_ASSIGN_OR_RETURN(const Staff state, command::UntilWon([&] { return End(call, request); }));
+  return ToProto(state);
+}
+
+absl::StatusOr<Staff> StaffService::End(const rpc::Call& call,
+                                        const v1::EndAppointmentRequest& request) {
   HL_ASSIGN_OR_RETURN(StaffName name, StaffName::Parse(request.name()));
   // Stored ids are lower case, as PostgreSQL prints them.
   EndDuty end{.appointment_id = absl::AsciiStrToLower(request.appointment_id()),
@@ -110,7 +128,31 @@ absl::StatusOr<StaffCommand> StaffService::EndAppointment(
   if (request.has_end_time()) {
     HL_ASSIGN_OR_RETURN(end.end, ParseTime(request.end_time(), "end_time"));
   }
-  return StaffCommand{.name = std::move(name), .etag = request.etag(), .action = std::move(end)};
+  StaffCommand command{.name = name, .etag = request.etag(), .action = end};
+  HL_ASSIGN_OR_RETURN(const Staff asked, Lengthened(call, name, end));
+  if (!asked.appointments.empty()) {
+    HL_ASSIGN_OR_RETURN(StaffSurroundings around, checks_.Look(call, name.city(), {asked}));
+    command.admission = InField("end_time", around.Admit(asked));
+    command.claims = around.posts.ClaimsOf(asked);
+  }
+  return RunOne(writes_, call, request.request_id(), std::move(command));
+}
+
+absl::StatusOr<Staff> StaffService::Lengthened(const rpc::Call& call,
+                                               const StaffName& name,
+                                               const EndDuty& end) {
+  Staff asked;
+  asked.id = name.id();
+  if (!end.end.has_value()) return asked;
+  HL_ASSIGN_OR_RETURN(const std::optional<Staff> stored, store_.Get(name, call.deadline));
+  if (!stored.has_value()) return asked;
+  for (const Appointment& held : stored->appointments) {
+    const bool is_running = held.end.has_value() && *held.end > call.now;
+    if (held.id != end.appointment_id || !is_running || *end.end <= *held.end) continue;
+    asked.appointments.push_back(held);
+    asked.appointments.back().end = end.end;
+  }
+  return asked;
 }
 
 absl::StatusOr<v1::StaffMember> StaffService::GetStaff(const rpc::Call& call,

@@ -12,9 +12,8 @@
 
 namespace hailan::grid_geo {
 
-// Thread-safe. All methods but EndAppointment wait for the database; writes look up what they name
-// first, so that a wrong territory, department or building, or a post that is held, is refused by
-// name.
+// Thread-safe. All methods wait for the database; writes look up what they name first, so that a
+// wrong territory, department or building, or a post that is held, is refused by name.
 class StaffService {
  public:
   // `writes` carries single changes, `imports` batches.
@@ -29,9 +28,8 @@ class StaffService {
                                               const v1::CreateStaffRequest& request);
   absl::StatusOr<v1::StaffMember> AppointStaff(const rpc::Call& call,
                                                const v1::AppointStaffRequest& request);
-  // A translation only; does not wait.
-  absl::StatusOr<StaffCommand> EndAppointment(const rpc::Call& call,
-                                              const v1::EndAppointmentRequest& request);
+  absl::StatusOr<v1::StaffMember> EndAppointment(const rpc::Call& call,
+                                                 const v1::EndAppointmentRequest& request);
   absl::StatusOr<v1::StaffMember> GetStaff(const rpc::Call& call,
                                            const v1::GetStaffRequest& request);
   absl::StatusOr<v1::ListStaffResponse> ListStaff(const rpc::Call& call,
@@ -44,6 +42,12 @@ class StaffService {
  private:
   // One try each, on what is stored now.
   absl::StatusOr<Staff> Appoint(const rpc::Call& call, const v1::AppointStaffRequest& request);
+  absl::StatusOr<Staff> End(const rpc::Call& call, const v1::EndAppointmentRequest& request);
+  // The person with only the appointment that is made to end later; with none when that is not what
+  // `end` does to what is stored now.
+  absl::StatusOr<Staff> Lengthened(const rpc::Call& call,
+                                   const StaffName& name,
+                                   const EndDuty& end);
   absl::StatusOr<Outcome> Import(const rpc::Call& call, const v1::ImportStaffRequest& request);
 
   StaffStore& store_;

@@ -1,8 +1,7 @@
-// D25–D27, D29, D33 and E12: where events come from besides residents and patrols, whom they go to,
-// and what many of them say together, through the gateway.
+// D25, D27, D29, D33 and E12: where events come from besides residents and patrols, whom they go
+// to, and what many of them say together, through the gateway.
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <map>
 #include <tuple>
 
 #include "absl/strings/str_cat.h"
@@ -119,55 +118,6 @@ TEST_CASE("D25: the topics and places of a month are ranked with their change, d
     CHECK(rpc::FromTimestamp(event.create_time()) >= kJune);
     CHECK(rpc::FromTimestamp(event.create_time()) < kJuly);
   }
-}
-
-evt::ReportEventRequest Alarm(const std::string& number, const std::string& text) {
-  evt::ReportEventRequest alarm = DirectReport(1);
-  *alarm.mutable_point() = PointIn(1);
-  alarm.set_channel(evt::CHANNEL_IOT);
-  alarm.set_external_id(number);
-  alarm.set_description(text);
-  return alarm;
-}
-
-TEST_CASE("D26: an alarm is one event however often it sounds; its recovery ends or annotates it") {
-  Town town;
-  rpc::TokenClaims claims = Integrator();
-  claims.subject = "iot-platform";
-  const Caller sensors(*town.suite, claims);
-  const std::string first = sensors.Do<evt::Event>(kReport, Alarm("A-1", "水压过低")).name();
-  for (int again = 0; again < 5; ++again) {
-    const absl::Status known = sensors.Call<evt::Event>(kReport, Alarm("A-1", "水压过低")).status();
-    CHECK_THAT(known, FailsWith(StatusCode::kAlreadyExists, "EXTERNAL_ID_KNOWN"));
-    CHECK(MetadataOf(known) == ErrorMetadata{{"event", first}});
-  }
-  // Before anybody has received it, recovery takes it back.
-  auto recovered = MoveOf<evt::CancelEventRequest>(first);
-  recovered.set_reason("pressure is back");
-  CHECK(town.Do<evt::Event>(sensors, "Events/CancelEvent", recovered).state() ==
-        evt::Event::STATE_CANCELLED);
-
-  // Afterwards people decide: it comes in beside the alarm and tells them.
-  const std::string second = sensors.Do<evt::Event>(kReport, Alarm("A-2", "水压过低")).name();
-  town.Step<evt::AcceptEventRequest>(town.officer, "AcceptEvent", second);
-  recovered.set_name(second);
-  CHECK_THAT(town.Try<evt::Event>(sensors, "Events/CancelEvent", recovered).status(),
-             FailsWith(StatusCode::kPermissionDenied, "ROLE_NOT_ALLOWED"));
-  const std::string note = sensors.Do<evt::Event>(kReport, Alarm("A-2-end", "水压恢复")).name();
-  evt_intake::LinkEventsRequest link;
-  link.set_master(second);
-  link.add_events(note);
-  const auto cluster = town.Do<evt_intake::Cluster>(town.officer, "Clusters/LinkEvents", link);
-  REQUIRE(cluster.members_size() == 1);
-  CHECK(cluster.members(0).external_id() == "A-2-end");
-  evt_intake::ListAnswersRequest ask;
-  ask.set_parent(kParent);
-  ask.set_channel(evt::CHANNEL_IOT);
-  const auto told = town.Do<evt_intake::ListAnswersResponse>(sensors, "Clusters/ListAnswers", ask);
-  std::map<std::string, std::string> codes;
-  for (const auto& answer : told.answers()) codes[answer.external_id()] = answer.code();
-  CHECK(codes == std::map<std::string, std::string>{
-                     {"A-1", "DISMISSED"}, {"A-2", "ACKNOWLEDGED"}, {"A-2-end", "ACKNOWLEDGED"}});
 }
 
 TEST_CASE("D27: a 12345 order comes in once, its status and end go out in the hotline's codes") {

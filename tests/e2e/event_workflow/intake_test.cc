@@ -1,17 +1,14 @@
-// Intake, routing and duplicates through the gateway, with the real grid_geo behind them.
+// Intake and routing through the gateway, with the real grid_geo behind them.
 #include <catch2/catch.hpp>
 
 #include "absl/strings/str_cat.h"
 #include "common/rpc/timestamp.h"
-#include "hailan/event_workflow/intake/v1/clusters.pb.h"
-#include "hailan/event_workflow/intake/v1/files.pb.h"
 #include "hailan/event_workflow/intake/v1/handovers.pb.h"
 #include "hailan/event_workflow/intake/v1/queues.pb.h"
 #include "hailan/event_workflow/intake/v1/request_imports.pb.h"
 #include "hailan/event_workflow/intake/v1/routing.pb.h"
-#include "hailan/event_workflow/intake/v1/tracking.pb.h"
-#include "hailan/event_workflow/v1/catalogue.pb.h"
 #include "hailan/event_workflow/v1/event_moves.pb.h"
+#include "hailan/event_workflow/v1/search.pb.h"
 #include "hailan/grid_geo/v1/departments.pb.h"
 #include "hailan/grid_geo/v1/reorganisations.pb.h"
 #include "tests/support/builders.h"
@@ -35,8 +32,6 @@ struct Town {
   Caller heat{*suite, Department(kHeat)};
   Caller director{*suite, Director()};
   Caller clerk{*suite, Operator()};
-  Caller hotline{*suite, Integrator()};
-  Caller nobody{*suite};
 
   Town() { LoadMiniCity(*suite); }
 
@@ -88,6 +83,16 @@ TEST_CASE(
                                                     Ask<evt_intake::GetRouteRequest>(leak.name()));
   CHECK(by_place.assignee() == NameOf("staff", "s-grid-1"));
   CHECK(by_place.rule_number() == 0);
+  CHECK(by_place.explanation() ==
+        absl::StrCat("no rule matched: an event, its place first; goes to the grid ",
+                     Grid(1),
+                     ", member s-grid-1"));
+  evt::ListInboxRequest inbox;
+  inbox.set_parent(kParent);
+  inbox.set_inbox(evt::INBOX_MINE);
+  const auto mine = town.member.Do<evt::ListInboxResponse>(kEvt + "Search/ListInbox", inbox);
+  REQUIRE(mine.events_size() == 1);
+  CHECK(mine.events(0).name() == leak.name());
 
   const evt::Event lamp = town.Report(town.resident, DirectReport(1));
   const auto by_rule = town.officer.Do<evt::Route>(kIntake + "Routing/GetRoute",
@@ -133,67 +138,6 @@ TEST_CASE("D09: a transfer stands on the duty list; receipt is measured") {
       taken.handovers(0).answer_time().seconds() - taken.handovers(0).request_time().seconds();
   CHECK(waited >= 25 * 60);
   CHECK(waited < 27 * 60);
-}
-
-TEST_CASE(
-    "D20 D21: one work order, and everybody who reported hears of it, with and without account") {
-  const Town town;
-  const std::string order = town.Report(town.resident, town.LeakAt(1)).name();
-  evt::ReportEventRequest call = town.LeakAt(1);
-  call.set_channel(evt::CHANNEL_HOTLINE_12345);
-  call.set_external_id("H-1");
-  const std::string hotline = town.Report(town.hotline, call).name();
-  const auto tracked = town.nobody.Do<evt_intake::TrackedReport>(
-      kIntake + "Tracking/ReportAnonymously", town.LeakAt(1));
-
-  const auto found = town.officer.Do<evt_intake::ListCandidatesResponse>(
-      kIntake + "Clusters/ListCandidates", Ask<evt_intake::ListCandidatesRequest>(order));
-  REQUIRE(found.candidates_size() == 2);
-  evt_intake::LinkEventsRequest link;
-  link.set_master(order);
-  link.set_request_id(NewRequestId());
-  for (const auto& candidate : found.candidates()) link.add_events(candidate.event());
-  CHECK(
-      town.officer.Do<evt_intake::Cluster>(kIntake + "Clusters/LinkEvents", link).members_size() ==
-      2);
-  town.Step<evt::AcceptEventRequest>(town.officer, "AcceptEvent", order);
-
-  evt_intake::TrackReportRequest track;
-  track.set_token(tracked.token());
-  const auto progress =
-      town.nobody.Do<evt_intake::ReportProgress>(kIntake + "Tracking/TrackReport", track);
-  CHECK(progress.merged());
-  CHECK(progress.state() == evt::Event::STATE_ACCEPTED);
-  track.set_token("AAAA");
-  CHECK_THAT(town.nobody.Call<evt_intake::ReportProgress>(kIntake + "Tracking/TrackReport", track)
-                 .status(),
-             FailsWith(StatusCode::kInvalidArgument, "BAD_TRACKING_TOKEN"));
-  evt_intake::ListAnswersRequest answers;
-  answers.set_parent(kParent);
-  answers.set_channel(evt::CHANNEL_HOTLINE_12345);
-  const auto told =
-      town.hotline.Do<evt_intake::ListAnswersResponse>(kIntake + "Clusters/ListAnswers", answers);
-  REQUIRE(told.answers_size() == 1);
-  CHECK(told.answers(0).event() == hotline);
-  CHECK(told.answers(0).code() == "YISHOULI");
-}
-
-TEST_CASE("D30: a photo that is not the stored file is refused; one that is counts as evidence") {
-  const Town town;
-  evt_intake::RecordFilesRequest record;
-  record.set_parent(kParent);
-  record.set_request_id(NewRequestId());
-  evt_intake::StoredFile& file = *record.add_files();
-  const evt::Attachment photo = Photo("after", evt::Attachment::PURPOSE_AFTER);
-  file.set_uri(photo.uri());
-  file.set_sha256(std::string(64, 'b'));
-  town.clerk.Do<evt_intake::RecordFilesResponse>(kIntake + "Files/RecordFiles", record);
-  evt::ReportEventRequest report = town.LeakAt(1);
-  *report.add_attachments() = photo;
-  CHECK_THAT(town.resident.Call<evt::Event>(kEvt + "Events/ReportEvent", report).status(),
-             FailsWith(StatusCode::kFailedPrecondition, "HASH_MISMATCH"));
-  report.mutable_attachments(0)->set_sha256(std::string(64, 'b'));
-  town.Report(town.resident, report);
 }
 
 TEST_CASE("D34: an emergency calls those on duty and is begun at once") {
@@ -262,56 +206,6 @@ TEST_CASE("what cannot be right is refused with its reason, and nothing is left 
   report.set_item(NameOf("catalogueItems", "9999"));
   CHECK(refused(report) == "UNKNOWN_ITEM");
   CHECK(town.suite->database().Value("SELECT count(*) FROM event_workflow.events") == "0");
-}
-
-TEST_CASE("D03: every channel comes in, with its number once per channel, into one queue") {
-  const Town town;
-  for (int channel = evt::CHANNEL_PATROL; channel <= evt::CHANNEL_COMMAND_ORDER; ++channel) {
-    evt::ReportEventRequest report = town.LeakAt(1);
-    report.set_channel(static_cast<evt::Channel>(channel));
-    report.set_external_id("N-1");
-    const std::string name = town.Report(town.hotline, report).name();
-    report.set_request_id(NewRequestId());
-    const absl::Status again =
-        town.hotline.Call<evt::Event>(kEvt + "Events/ReportEvent", report).status();
-    CHECK_THAT(again, FailsWith(StatusCode::kAlreadyExists, "EXTERNAL_ID_KNOWN"));
-    evt::ListEventsRequest list;
-    list.set_parent(kParent);
-    list.set_channel(static_cast<evt::Channel>(channel));
-    const auto found = town.director.Do<evt::ListEventsResponse>(kEvt + "Events/ListEvents", list);
-    REQUIRE(found.events_size() == 1);
-    CHECK(found.events(0).name() == name);
-  }
-}
-
-TEST_CASE(
-    "D04: a catalogue that does not count 56 and 310 with 270 in flow is refused as a whole") {
-  const Town town;
-  evt::ImportCatalogueRequest import;
-  import.set_parent(kParent);
-  import.set_request_id(NewRequestId());
-  import.set_catalogue_id("longting");
-  import.set_title("事项清单");
-  for (int i = 0; i < 56 + 310; ++i) {
-    evt::CatalogueItem& item = *import.add_items();
-    item.set_code(i < 56 ? absl::StrCat("m", i) : absl::StrCat("i", i));
-    item.set_title("t");
-    if (i < 56) continue;
-    item.set_parent_code(absl::StrCat("m", i % 56));
-    item.set_sla_class(evt::SLA_CLASS_HARD);
-    item.set_flows(i < 56 + 270);
-  }
-  import.set_expected_major(56);
-  import.set_expected_minor(310);
-  import.set_expected_flowing(271);
-  const std::string method = kEvt + "Catalogue/ImportCatalogue";
-  CHECK_THAT(town.director.Call<evt::CatalogueVersion>(method, import).status(),
-             FailsWith(StatusCode::kInvalidArgument, "COUNT_MISMATCH"));
-  import.set_request_id(NewRequestId());
-  import.set_expected_flowing(270);
-  const auto version = town.director.Do<evt::CatalogueVersion>(method, import);
-  CHECK(version.major_count() == 56);
-  CHECK(version.minor_count() == 310);
 }
 
 TEST_CASE("cases of the past come in with their own times, by operators only, once") {

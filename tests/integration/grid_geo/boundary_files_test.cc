@@ -2,6 +2,8 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/str_cat.h"
+#include "common/base/error.h"
 #include "services/grid_geo/boundary_files/service.h"
 #include "tests/integration/grid_geo/town.h"
 
@@ -182,6 +184,41 @@ TEST_CASE("staged parts belong to their caller and do not stay for ever") {
   Must(town.files.DeleteExpired(soon));
   CHECK(town.database.Value("SELECT count(*) FROM boundary_parts") == "0");
   CHECK_THAT(town.Commit(1).status(), HasReason("PARTS_MISSING"));
+}
+
+TEST_CASE("an import holds ten million vertices, however its parts arrive") {
+  Archive town;
+  town.Plant(3);
+  town.Stage(0, Squares({{GridCode(1), 0, 0}}));
+  // As if the part had so many; a real one would need 34 files.
+  const auto hold = [&town](int vertices) {
+    return town.database.Value(absl::StrCat(
+        "UPDATE boundary_parts SET vertices = ", vertices, " WHERE part = 0 RETURNING vertices"));
+  };
+  hold(9'999'996);
+  for (const int repetition : {1, 2}) {
+    CAPTURE(repetition);
+    CHECK(town.Stage(1, Squares({{GridCode(2), 1, 0}})).faults().empty());
+  }
+  CHECK(town.database.Value("SELECT sum(vertices) FROM boundary_parts") == "10000000");
+  const absl::Status refused =
+      town.files.StageBoundaries(town.MakeCall(), town.Part(2, Squares({{GridCode(3), 2, 0}})))
+          .status();
+  REQUIRE(ViolationsOf(refused).size() == 1);
+  CHECK(ViolationsOf(refused)[0].field == "geojson");
+  CHECK(ViolationsOf(refused)[0].reason == "IMPORT_TOO_LARGE");
+  CHECK(ViolationsOf(refused)[0].description.find("split the file") != std::string::npos);
+  CHECK(town.database.Value("SELECT max(part) FROM boundary_parts") == "1");
+
+  // Two parts staged at the same moment do not see each other; the commit sees both.
+  hold(9'999'997);
+  const absl::Status whole = town.Commit(2).status();
+  REQUIRE(ViolationsOf(whole).size() == 1);
+  CHECK(ViolationsOf(whole)[0].field == "import_id");
+  CHECK(ViolationsOf(whole)[0].reason == "IMPORT_TOO_LARGE");
+  CHECK_THAT(town.Locate(129.05, 42.05).status(), HasReason("NO_BOUNDARIES"));
+  hold(9'999'996);
+  CHECK(Must(town.Commit(2)).changed_count() == 2);
 }
 
 TEST_CASE("an export imports again without changing anything") {

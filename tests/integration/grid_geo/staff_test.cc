@@ -2,7 +2,6 @@
 #include <catch2/catch.hpp>
 #include <future>
 
-#include "services/grid_geo/batch.h"
 #include "tests/integration/grid_geo/town.h"
 
 namespace hailan::grid_geo::testing {
@@ -33,13 +32,12 @@ v1::AppointStaffRequest Appoint(const std::string& code, v1::GridRole role) {
   return request;
 }
 
-absl::StatusOr<Staff> End(Town& town, const std::string& appointment) {
+absl::StatusOr<v1::StaffMember> End(Town& town, const std::string& appointment) {
   v1::EndAppointmentRequest request;
   request.set_name(kJin);
   request.set_request_id(town.Id());
   request.set_appointment_id(appointment);
-  StaffCommand command = Must(town.staff.EndAppointment(town.MakeCall(), request));
-  return RunOne(town.staff_runner, town.MakeCall(), request.request_id(), std::move(command));
+  return town.staff.EndAppointment(town.MakeCall(), request);
 }
 
 std::vector<int> Vacant(Town& town, const std::string& code) {

@@ -131,6 +131,36 @@ TEST_CASE("a full executor refuses at once and says when to come again") {
   CHECK(served == 3);
 }
 
+TEST_CASE("a service with its hands full turns calls away before it reads them") {
+  Gate gate;
+  EchoServer server({.threads = 2, .limits = {.most_calls = 2}});
+  server.handler = gate.handler();
+  const auto channel = server.Network();
+  std::vector<std::future<RawAnswer>> calls;
+  for (int i = 0; i < 2; ++i) {
+    calls.push_back(std::async(std::launch::async, [&] { return Send(channel, GoodCall()); }));
+  }
+  while (gate.inside < 2) absl::SleepFor(absl::Milliseconds(1));
+  RawCall unread = GoodCall();
+  unread.body = "no message";
+  unread.metadata.clear();
+  const absl::Status refused = Send(channel, unread).status;
+  CHECK_THAT(refused, FailsWith(StatusCode::kResourceExhausted, "QUEUE_FULL"));
+  CHECK(RetryDelayOf(refused) == absl::Milliseconds(200));
+  CHECK_THAT(server.metrics().Expose(),
+             Catch::Matchers::ContainsSubstring("code=\"RESOURCE_EXHAUSTED\"} 1"));
+  gate.open.Notify();
+  for (auto& call : calls) CHECK_THAT(call.get().status, IsOk());
+  // The places are free again, once the last answer has been let go.
+  absl::Status again;
+  for (int i = 0; i < 100; ++i) {
+    again = Send(channel, GoodCall()).status;
+    if (again.ok()) break;
+    absl::SleepFor(absl::Milliseconds(5));
+  }
+  CHECK_THAT(again, IsOk());
+}
+
 TEST_CASE("a call whose deadline passes while it waits is never handled") {
   Gate gate;
   EchoServer server({.threads = 1});

@@ -101,6 +101,26 @@ TEST_CASE("an appointment is ended once") {
   CHECK_THAT(Decide(twice, EndDuty{"a", Day(25)}).status(), HasReason("ALREADY_APPOINTED"));
 }
 
+TEST_CASE("a later end takes a counted post only with a claim on it") {
+  const Staff staff = Stored(
+      {Duty("a", kGrid, GridRole::kHead, 1, 20), Duty("b", kGrid, GridRole::kPartTime, 1, 20)});
+  CHECK(Decide(staff, EndDuty{"a", Day(15)}).ok());
+  CHECK(Decide(staff, EndDuty{"b", Day(25)}).ok());
+  // The request saw a later end than is stored now, so it did not look who holds the post.
+  CHECK_THAT(Decide(staff, EndDuty{"a", Day(25)}).status(),
+             FailsWith(absl::StatusCode::kAborted, "LOST_RACE"));
+  StaffCommand command{.name = {"222405", "m1"},
+                       .etag = "",
+                       .action = EndDuty{"a", Day(25)},
+                       .claims = {{kGrid, GridRole::kHead, 3, "look-1"}}};
+  const StaffChange later = Must(DecideStaff(staff, command, Operator(), Day(10)));
+  CHECK(later.next.appointments[0].end == Day(25));
+  REQUIRE(later.claims.size() == 1);
+  CHECK(later.claims[0].revision == 3);
+  command.admission = absl::FailedPreconditionError("held");
+  CHECK(DecideStaff(staff, command, Operator(), Day(10)).status() == command.admission);
+}
+
 TEST_CASE("importing a person again changes nothing") {
   Staff row = Stored({Duty("fresh", kGrid, GridRole::kHead, 1)});
   const Staff stored = Stored({Duty("a", kGrid, GridRole::kHead, 1)});

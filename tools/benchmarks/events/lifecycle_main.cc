@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "common/base/id.h"
 #include "hailan/event_workflow/v1/search.pb.h"
@@ -168,6 +169,7 @@ int Run(const std::string& kind, const std::string& target, int callers, double 
 }  // namespace hailan::bench
 
 int main(int argc, char** argv) {
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (words.size() != 4) {
     std::fprintf(stderr, "usage: see the head of tools/benchmarks/events/lifecycle_main.cc\n");

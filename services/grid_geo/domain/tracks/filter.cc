@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <cmath>
 #include <tuple>
+#include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "services/grid_geo/domain/patrols/geodesy.h"
 #include "services/grid_geo/domain/tracks/track.h"
 
@@ -19,13 +21,24 @@ double SpeedBetween(const TrackPoint& a, const TrackPoint& b) {
   return Distance(a.point, b.point) / seconds;
 }
 
-// What can be told of a point by itself and those of the same instant before it.
-Verdict JudgeAlone(absl::Span<const TrackPoint> points, size_t i, const FilterOptions& options) {
-  const TrackPoint& point = points[i];
-  if ((point.flags & kNoFixFlag) != 0 || !InRange(point.point)) return Verdict::kInvalid;
-  for (size_t j = i; j > 0 && points[j - 1].time_ms == point.time_ms; --j) {
-    if (points[j - 1].point == point.point) return Verdict::kDuplicate;
+// Finds the points that repeat one of the same instant; asked of each point, in order.
+class Repetitions {
+ public:
+  bool Repeats(const TrackPoint& point) {
+    if (point.time_ms != instant_) places_.clear();
+    instant_ = point.time_ms;
+    return !places_.insert({point.point.x, point.point.y}).second;
   }
+
+ private:
+  int64_t instant_ = 0;
+  absl::flat_hash_set<std::pair<int32_t, int32_t>> places_;
+};
+
+// What can be told of a point by itself and whether it repeats another one.
+Verdict JudgeAlone(const TrackPoint& point, bool repeats, const FilterOptions& options) {
+  if ((point.flags & kNoFixFlag) != 0 || !InRange(point.point)) return Verdict::kInvalid;
+  if (repeats) return Verdict::kDuplicate;
   if (point.time_ms > point.receive_ms + options.future_ms) return Verdict::kFuture;
   if (point.receive_ms > point.time_ms + options.outdated_ms) return Verdict::kOutdated;
   if ((point.flags & kMockFlag) != 0) return Verdict::kMockLocation;
@@ -43,14 +56,11 @@ class LineFilter {
 
   void Add(size_t i) {
     const TrackPoint& point = points_[i];
-    if (last_ == nullptr) {
-      last_ = &point;
-      return;
-    }
-    if (SpeedBetween(*last_, point) > options_.speed_mps) return Jump(i);
+    if (last_ != nullptr && SpeedBetween(*last_, point) > options_.speed_mps) return Jump(i);
     jumped_.clear();
-    if (point.time_ms - last_->time_ms < options_.still_ms && point.time_ms > last_->time_ms &&
-        Distance(last_->point, point.point) < options_.still_m) {
+    if (!IsFirm()) stretch_.push_back(i);
+    if (last_ != nullptr && point.time_ms - last_->time_ms < options_.still_ms &&
+        point.time_ms > last_->time_ms && Distance(last_->point, point.point) < options_.still_m) {
       verdicts_[i] = Verdict::kStill;
       return;
     }
@@ -58,6 +68,8 @@ class LineFilter {
   }
 
  private:
+  bool IsFirm() const { return static_cast<int>(stretch_.size()) >= options_.confirmations; }
+
   void Jump(size_t i) {
     verdicts_[i] = Verdict::kTeleport;
     if (!jumped_.empty() &&
@@ -66,8 +78,12 @@ class LineFilter {
     }
     jumped_.push_back(i);
     if (static_cast<int>(jumped_.size()) < options_.confirmations) return;
+    // More points say so than ever agreed with where the line began: that was the jump.
+    if (!IsFirm()) {
+      for (const size_t deposed : stretch_) verdicts_[deposed] = Verdict::kTeleport;
+    }
     for (const size_t confirmed : jumped_) verdicts_[confirmed] = Verdict::kAccepted;
-    jumped_.clear();
+    stretch_ = std::exchange(jumped_, {});
     last_ = &points_[i];
   }
 
@@ -76,6 +92,8 @@ class LineFilter {
   std::vector<Verdict>& verdicts_;
   // The last point of the line.
   const TrackPoint* last_ = nullptr;
+  // The line's points since it began or jumped, as far as they are counted.
+  std::vector<size_t> stretch_;
   // Points away from the line that agree with each other.
   std::vector<size_t> jumped_;
 };
@@ -92,8 +110,9 @@ std::vector<Verdict> FilterTrack(absl::Span<const TrackPoint> points,
                                  const FilterOptions& options) {
   std::vector<Verdict> verdicts(points.size());
   LineFilter line(points, options, verdicts);
+  Repetitions repetitions;
   for (size_t i = 0; i < points.size(); ++i) {
-    verdicts[i] = JudgeAlone(points, i, options);
+    verdicts[i] = JudgeAlone(points[i], repetitions.Repeats(points[i]), options);
     if (verdicts[i] == Verdict::kAccepted) line.Add(i);
   }
   return verdicts;

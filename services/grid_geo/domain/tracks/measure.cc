@@ -32,21 +32,48 @@ void AddStep(const TrackPoint& a, const TrackPoint& b, TrackFigures& figures) {
   figures.fast_steps += speed > kFast ? 1 : 0;
 }
 
+// Of the points after `anchor` and up to `end` the one that lies farthest from it.
+size_t FarthestFrom(absl::Span<const TrackPoint> points, size_t anchor, size_t end) {
+  double most = -1;
+  size_t farthest = end;
+  for (size_t i = anchor + 1; i <= end; ++i) {
+    const double distance = Distance(points[anchor].point, points[i].point);
+    if (distance <= most) continue;
+    most = distance;
+    farthest = i;
+  }
+  return farthest;
+}
+
+// A stop begins at the first point that all points of the next two minutes lie near, and lasts
+// until one does not.
 std::vector<TrackStop> FindStops(absl::Span<const TrackPoint> points) {
   std::vector<TrackStop> stops;
-  size_t anchor = 0;
-  while (anchor < points.size()) {
-    size_t last = anchor;
-    while (last + 1 < points.size() &&
-           Distance(points[anchor].point, points[last + 1].point) <= kStopMetres) {
-      ++last;
-    }
-    if (points[last].time_ms - points[anchor].time_ms >= kStopMs) {
-      stops.push_back({points[anchor].point, points[anchor].time_ms, points[last].time_ms});
-      anchor = last + 1;
-    } else {
+  // Points that were found far from anchors. Each is far from many other anchors too, so a few of
+  // them spare nearly all anchors the look at their two minutes, however many points those hold.
+  std::vector<size_t> outliers;
+  size_t end = 0;
+  for (size_t anchor = 0; anchor < points.size();) {
+    while (end < points.size() && points[end].time_ms - points[anchor].time_ms < kStopMs) ++end;
+    if (end == points.size()) break;
+    const auto is_far = [points, anchor](size_t i) {
+      return Distance(points[anchor].point, points[i].point) > kStopMetres;
+    };
+    std::erase_if(outliers, [anchor](size_t i) { return i <= anchor; });
+    if (std::any_of(outliers.begin(), outliers.end(), is_far)) {
       ++anchor;
+      continue;
     }
+    const size_t farthest = FarthestFrom(points, anchor, end);
+    if (is_far(farthest)) {
+      outliers.push_back(farthest);
+      ++anchor;
+      continue;
+    }
+    size_t next = end + 1;
+    while (next < points.size() && !is_far(next)) ++next;
+    stops.push_back({points[anchor].point, points[anchor].time_ms, points[next - 1].time_ms});
+    anchor = next;
   }
   return stops;
 }

@@ -62,6 +62,21 @@ inline absl::StatusOr<v1::StaffMember> Appoint(Town& town, const v1::AppointStaf
   return town.staff.AppointStaff(town.MakeCall(), request);
 }
 
+// The last listed appointment of a person in a territory ends so long after now.
+inline v1::EndAppointmentRequest Ending(Town& town,
+                                        const v1::StaffMember& person,
+                                        const std::string& code,
+                                        absl::Duration after) {
+  v1::EndAppointmentRequest request;
+  request.set_name(person.name());
+  request.set_request_id(town.Id());
+  for (const v1::Appointment& held : person.appointments()) {
+    if (held.territory() == Territory(code)) request.set_appointment_id(held.appointment_id());
+  }
+  *request.mutable_end_time() = rpc::ToTimestamp(town.clock.Now() + after);
+  return request;
+}
+
 inline v1::SetResponsibilityRequest Giving(const std::string& department,
                                            const std::string& code,
                                            const std::string& matter,

@@ -81,6 +81,29 @@ TEST_CASE("of two who are appointed to one post at once one is, and the other is
   }
 }
 
+TEST_CASE("a later end and an appointment to the same post at once: one of them is refused") {
+  Towns towns;
+  towns.Plant(kRounds);
+  for (const char* id : {"jin", "li"}) Hire(towns, id);
+  const absl::Time noon = towns.clock.Now();
+  for (int round = 1; round <= kRounds; ++round) {
+    v1::AppointStaffRequest first = Appointing("jin", GridCode(round), v1::GRID_ROLE_HEAD);
+    *first.mutable_end_time() = rpc::ToTimestamp(noon + absl::Hours(1));
+    const v1::StaffMember jin = Must(Appoint(towns, first));
+    v1::AppointStaffRequest next = Appointing("li", GridCode(round), v1::GRID_ROLE_HEAD);
+    *next.mutable_start_time() = rpc::ToTimestamp(noon + absl::Hours(1));
+    const v1::EndAppointmentRequest later = Ending(towns, jin, GridCode(round), absl::Hours(2));
+    const rpc::Call calls[] = {towns.MakeCall(), towns.MakeCall()};
+    StaffService& other = round % 3 != 0 ? towns.other_staff : towns.staff;
+    AtOnce([&] { towns.results[0] = towns.staff.EndAppointment(calls[0], later); },
+           [&] { towns.results[1] = other.AppointStaff(calls[1], next); });
+    REQUIRE(towns.results[0].ok() != towns.results[1].ok());
+    const absl::Status& refused = towns.results[towns.results[0].ok() ? 1 : 0].status();
+    CHECK_THAT(refused, FailsWith(StatusCode::kFailedPrecondition, "POST_HELD"));
+    CHECK(HolderIn(refused) == (towns.results[0].ok() ? "jin" : "li"));
+  }
+}
+
 TEST_CASE("two places of a post are given to two at once, and no third") {
   Towns towns;
   towns.Plant(kRounds);
