@@ -105,13 +105,14 @@ class Watcher {
     }
     HL_ASSIGN_OR_RETURN(const auto ends, EndsBefore(next));
     for (const auto& [staff, told] : told_) {
-      if (const auto goes_on = next.find(staff); goes_on != next.end()) {
-        if (goes_on->second.patrol != told.patrol) TellEnd(told, ends, changes_.emplace_back());
-        continue;
-      }
+      const auto found = next.find(staff);
+      if (found != next.end() && found->second.patrol == told.patrol) continue;
       v1::PositionChange& change = changes_.emplace_back();
+      const auto end = ends.find(told.patrol);
+      if (end != ends.end()) *change.mutable_finish() = ToProto(area_.city, end->second);
+      // Whoever walks on is shown where they were heard of on the next patrol, not on this one.
+      if (found != next.end() && found->second.time.has_value()) continue;
       change.set_off_duty(StaffName(area_.city, staff).Format());
-      TellEnd(told, ends, change);
     }
     for (const LastPosition& last : *board) {
       if (const auto now_told = next.find(last.staff); now_told != next.end()) {
@@ -134,16 +135,9 @@ class Watcher {
     }
     absl::flat_hash_map<std::string, PatrolEnd> ends;
     if (over.empty()) return ends;
-    HL_ASSIGN_OR_RETURN(std::vector<PatrolEnd> read, board_.ReadEnds(area_.city, over));
-    for (PatrolEnd& end : read) ends.emplace(end.patrol, std::move(end));
+    HL_ASSIGN_OR_RETURN(const std::vector<PatrolEnd> read, board_.ReadEnds(area_.city, over));
+    for (const PatrolEnd& end : read) ends.emplace(end.patrol, end);
     return ends;
-  }
-
-  void TellEnd(const Told& told,
-               const absl::flat_hash_map<std::string, PatrolEnd>& ends,
-               v1::PositionChange& change) const {
-    const auto end = ends.find(told.patrol);
-    if (end != ends.end()) *change.mutable_finish() = ToProto(area_.city, end->second);
   }
 
   // What is new about a walker on duty.
