@@ -5,6 +5,7 @@
 #include <random>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "tests/integration/grid_geo/patrols/trail.h"
 
 namespace hailan::grid_geo::testing {
@@ -81,6 +82,40 @@ TEST_CASE(
   Must(trail.tracks.AppendTrack(trail.Walker(), BatchOf(name, upload, 3, Walk(start, 12))));
   CHECK(trail.Positions() == 0);
   CHECK(trail.Rows("positions") == 0);
+}
+
+TEST_CASE("a watcher is told how a patrol ended, and shown nobody unheard of on the next one") {
+  Trail trail;
+  const std::string first = trail.NewPatrol();
+  Must(trail.Start(first));
+  const absl::Time start = trail.clock.Now();
+  trail.clock.Advance(absl::Minutes(1));
+  trail.Append(BatchOf(first, Town::NewRequestId(), 1, Walk(start, 5)));
+  v1::WatchPositionsRequest request;
+  request.set_parent(kParent);
+  request.set_territory(Territory(GridCode(1)));
+  auto next = Must(trail.positions.WatchPositions(trail.Office(), request));
+  // The board behind it is read at most once a second.
+  const auto change = [&next] {
+    for (int look = 0; look < 50; ++look) {
+      const auto told = Must(next());
+      if (told.has_value()) return *told;
+      absl::SleepFor(absl::Milliseconds(100));
+    }
+    FAIL("nothing was told");
+    return v1::PositionChange();
+  };
+  CHECK(change().position().patrol() == first);
+  Must(trail.Finish(first));
+  const std::string second = trail.NewPatrol();
+  Must(trail.Start(second));
+  const auto ended = change();
+  CHECK(ended.finish().patrol() == first);
+  CHECK(ended.finish().state() == v1::PATROL_STATE_FINISHED);
+  CHECK(ended.off_duty() == "cities/222405/staff/jin");
+  CHECK_FALSE(ended.has_position());
+  trail.Append(BatchOf(second, Town::NewRequestId(), 1, Walk(trail.clock.Now(), 1)));
+  CHECK(change().position().patrol() == second);
 }
 
 TEST_CASE("a position says whether the walker has stayed for two minutes") {
