@@ -109,13 +109,14 @@ geo::GetViewportRequest WholeView() {
 TEST_CASE("A09: one viewport call shows authorised layers with heights to extrude") {
   PlaceCity city;
   geo::GetViewportRequest request = WholeView();
-  for (const char* layer : {"grids", "buildings", "service-points", "cameras"}) {
+  for (const char* layer :
+       {"grids", "buildings", "service-points", "cameras", "houses", "organisations"}) {
     request.add_layers(layer);
   }
   geo::GetViewportResponse view;
   const absl::Status drawn = Eventually([&] {
     view = city.officer.Do<geo::GetViewportResponse>(kGetViewport, request);
-    return view.layers_size() == 4 && view.layers(0).feature_count() == 3 &&
+    return view.layers_size() == 6 && view.layers(0).feature_count() == 3 &&
                    view.layers(1).feature_count() == 1
                ? absl::OkStatus()
                : absl::NotFoundError("not drawn yet");
@@ -125,9 +126,12 @@ TEST_CASE("A09: one viewport call shows authorised layers with heights to extrud
   CHECK(buildings["features"][0]["properties"]["height"] == 18);
   CHECK(buildings["features"][0]["properties"]["floors_above"] == 6);
   CHECK(view.layers(3).feature_count() == 1);
+  const auto houses = nlohmann::json::parse(view.layers(4).geojson());
+  REQUIRE(houses["features"].size() == 1);
+  CHECK(houses["features"][0]["properties"]["count"] == 2);
   const auto seen = city.resident.Do<geo::GetViewportResponse>(kGetViewport, request);
-  CHECK(seen.layers_size() == 2);
-  CHECK(seen.withheld_layers_size() == 2);
+  CHECK(seen.layers_size() == 3);
+  CHECK(seen.withheld_layers_size() == 3);
 
   geo::GetTileRequest tile;
   tile.set_parent(kParent);
