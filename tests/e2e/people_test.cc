@@ -123,8 +123,13 @@ TEST_CASE("A04: vacancies against the template; dated appointments; one person w
 
   city.Hire("jin");
   auto head = Appointing("jin", Grid(1), geo::GRID_ROLE_HEAD);
-  *head.mutable_end_time() = rpc::ToTimestamp(absl::Now() + absl::Hours(24));
-  Must(city.Staff<geo::StaffMember>("AppointStaff", head));
+  const absl::Time end = absl::FromUnixSeconds(absl::ToUnixSeconds(absl::Now()) + 24 * 60 * 60);
+  *head.mutable_start_time() = rpc::ToTimestamp(end - absl::Hours(48));
+  *head.mutable_end_time() = rpc::ToTimestamp(end);
+  const auto appointed = Must(city.Staff<geo::StaffMember>("AppointStaff", head));
+  REQUIRE(appointed.appointments_size() == 1);
+  CHECK(rpc::FromTimestamp(appointed.appointments(0).start_time()) == end - absl::Hours(48));
+  CHECK(rpc::FromTimestamp(appointed.appointments(0).end_time()) == end);
   const auto both = Must(city.Staff<geo::StaffMember>(
       "AppointStaff", Appointing("jin", Grid(2), geo::GRID_ROLE_PART_TIME)));
   CHECK(both.appointments_size() == 2);
