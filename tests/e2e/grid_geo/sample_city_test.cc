@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "tests/e2e/demo_city.h"
+#include "tests/support/mini_suite.h"
 
 namespace hailan::testing {
 namespace {
@@ -120,7 +121,13 @@ TEST_CASE_METHOD(Desk,
   const std::vector<std::string> house = Rows(files + "buildings.csv").at(1);
   const std::string at = absl::StrCat("locate ", house[5], " ", house[6]);
   Says(at, 0, absl::StrCat("grid       cities/222405/territories/", house[1]));
-  Says(at, 0, "GRID_ROLE_HEAD");
+  // Appointments reach the map a moment after their import.
+  CHECK_THAT(Eventually([&] {
+               return absl::StrContains(Run(at).output, "GRID_ROLE_HEAD")
+                          ? absl::OkStatus()
+                          : absl::NotFoundError("nobody is on duty yet");
+             }),
+             IsOk());
   Says("locate 0 0", 1, "POINT_OUTSIDE_CITY");
   Says("locate 181 42", 1, "INVALID_FIELD");
 
