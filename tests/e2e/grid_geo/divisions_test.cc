@@ -1,7 +1,7 @@
 // `hailanctl import-divisions`: real cities from the statistics bureau's tables, down to their
 // communities, and what comes back of them.
+#include <algorithm>
 #include <catch2/catch.hpp>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -13,6 +13,7 @@
 #include "absl/strings/strip.h"
 #include "hailan/grid_geo/v1/territories.pb.h"
 #include "tests/e2e/demo_city.h"
+#include "tests/e2e/grid_geo/shared_file.h"
 #include "tests/support/builders.h"
 
 namespace hailan::testing {
@@ -90,14 +91,8 @@ int CountLevel(const Units& units, geo::TerritoryLevel level) {
   }));
 }
 
-// The real tables, which are not part of this repository.
-std::filesystem::path AdminCn() {
-  if (const char* const path = std::getenv("HAILAN_SHARED_DATA")) {
-    return std::filesystem::path(path) / "admin-cn";
-  }
-  const char* const source = std::getenv("HAILAN_SOURCE_DIR");
-  return std::filesystem::path(source == nullptr ? "." : source) / ".." / "shared" / "data" /
-         "admin-cn";
+std::filesystem::path AdminCn(const std::string& file) {
+  return SharedFile("admin-cn/" + file);
 }
 
 struct RealCity {
@@ -109,7 +104,7 @@ struct RealCity {
 };
 
 void CheckRealCity(MiniSuite& suite, const RealCity& city, const std::string& tables) {
-  std::ifstream seed(AdminCn() / absl::StrCat("seed_", city.code, ".json"));
+  std::ifstream seed(AdminCn(absl::StrCat("seed_", city.code, ".json")));
   Units expected;
   AddSeed(nlohmann::json::parse(seed), expected);
   CHECK(CountLevel(expected, geo::TERRITORY_LEVEL_STREET) == city.streets);
@@ -147,7 +142,7 @@ void CheckRealCity(MiniSuite& suite, const RealCity& city, const std::string& ta
 }  // namespace
 
 TEST_CASE("A01: four real cities come in from the national tables and are those of their seeds") {
-  if (!std::filesystem::exists(AdminCn() / "divisions_l1_l4.csv.gz")) {
+  if (!std::filesystem::exists(AdminCn("divisions_l1_l4.csv.gz"))) {
     WARN("skipped: no data set admin-cn");
     return;
   }
@@ -155,7 +150,7 @@ TEST_CASE("A01: four real cities come in from the national tables and are those 
   const TemporaryFolder folder;
   const auto unpack = [&folder](const std::string& table) {
     const std::string file = absl::StrCat(folder.path(), "/", table, ".csv");
-    const std::string packed = (AdminCn() / (table + ".csv.gz")).string();
+    const std::string packed = AdminCn(table + ".csv.gz").string();
     REQUIRE(RunCommand(absl::StrCat("gzip -dc '", packed, "' > '", file, "'")).exit_code == 0);
     return file;
   };
