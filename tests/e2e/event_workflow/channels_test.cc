@@ -1,4 +1,4 @@
-// D03: all channels into one queue, each from those whose it is, through the gateway.
+// D03: each channel is of those whose it is, through the gateway.
 #include <catch2/catch.hpp>
 #include <set>
 
@@ -40,45 +40,7 @@ struct Channels : Town {
     report.set_external_id("N-1");
     return Try<evt::Event>(who, "Events/ReportEvent", report);
   }
-  // Names of the events of a channel; the count by the same filter agrees with them.
-  std::set<std::string> EventsOf(int channel) {
-    evt::SearchEventsRequest search;
-    search.set_parent(kParent);
-    search.mutable_filter()->set_channel(static_cast<evt::Channel>(channel));
-    std::set<std::string> names;
-    const auto found = Do<evt::SearchEventsResponse>(city, "Search/SearchEvents", search);
-    for (const evt::Event& event : found.events()) names.insert(event.name());
-    evt::CountEventsRequest count;
-    count.set_parent(kParent);
-    *count.mutable_filter() = search.filter();
-    const auto counted = Do<evt::CountEventsResponse>(city, "Search/CountEvents", count);
-    CHECK(counted.total_count() == static_cast<int64_t>(names.size()));
-    return names;
-  }
 };
-
-TEST_CASE("D03: every channel comes in, with its number once per channel, into one queue") {
-  Channels town;
-  std::set<std::string> reported;
-  for (int channel = evt::CHANNEL_PATROL; channel <= evt::CHANNEL_COMMAND_ORDER; ++channel) {
-    // Tasks come in by a door of their own: see D28.
-    if (channel == evt::CHANNEL_DEPARTMENT_TASK) continue;
-    INFO(evt::Channel_Name(static_cast<evt::Channel>(channel)));
-    const Caller& who = town.ReporterOf(channel);
-    const std::string name = Must(town.Report(who, channel)).name();
-    reported.insert(name);
-    CHECK_THAT(town.Report(who, channel).status(),
-               FailsWith(StatusCode::kAlreadyExists, "EXTERNAL_ID_KNOWN"));
-    CHECK(town.EventsOf(channel) == std::set<std::string>{name});
-  }
-  evt_intake::ListQueueRequest queue;
-  queue.set_parent(kParent);
-  queue.set_platform(evt::PLATFORM_COMPREHENSIVE_GOVERNANCE);
-  std::set<std::string> waiting;
-  const auto page = town.Do<evt_intake::ListQueueResponse>(town.city, "Queues/ListQueue", queue);
-  for (const auto& entry : page.entries()) waiting.insert(entry.event());
-  CHECK(waiting == reported);
-}
 
 TEST_CASE("D03: nobody files in a channel of others, nor takes a number there") {
   Channels town;

@@ -338,8 +338,8 @@ absl::Status Import::SendCatalogue() {
   return absl::OkStatus();
 }
 
-// The rules are replaced as a whole; who may see the queues stays as the city has it. A folder without
-// rules leaves the city's as they are.
+// The rules are replaced as a whole; who may see the queues stays as the city has it. A folder
+// without rules leaves the city's as they are.
 absl::Status Import::SendRules() {
   constexpr absl::string_view kFile = "rules.csv";
   if (!std::filesystem::exists(Path(kFile))) return absl::OkStatus();
