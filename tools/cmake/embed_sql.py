@@ -54,6 +54,11 @@ def statements(files, prefix, root, seen):
             sys.exit(f"{path}: the name {name} is longer than {LONGEST_NAME} characters")
         text = literal(path, expand(path, root, seen, strip=False))
         yield f'inline constexpr pg::Statement {constant_name(path.stem)}{{"{name}", {text}}};\n'
+    # For checks of all of them, such as of their plans.
+    yield "inline constexpr const pg::Statement* kStatements[] = {\n"
+    for stem in names:
+        yield f"    &{constant_name(stem)},\n"
+    yield "};\n"
 
 
 def migrations(files, root, seen):
@@ -80,7 +85,7 @@ def main():
     if args.kind == "sql":
         namespace = f"{args.namespace}::sql"
         prefix = args.namespace.rsplit("::", 1)[-1]
-        body = "\n".join(statements(args.files, prefix, args.root, seen))
+        body = "".join(statements(args.files, prefix, args.root, seen))
     else:
         namespace = args.namespace
         body = "".join(migrations(args.files, args.root, seen))

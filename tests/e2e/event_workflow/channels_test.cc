@@ -1,14 +1,10 @@
 // D03: each channel is of those whose it is, through the gateway.
 #include <catch2/catch.hpp>
-#include <set>
 
-#include "hailan/event_workflow/intake/v1/queues.pb.h"
-#include "hailan/event_workflow/v1/search.pb.h"
 #include "tests/e2e/event_workflow/town.h"
 
 namespace hailan::testing {
 
-namespace evt_intake = hailan::event_workflow::intake::v1;
 namespace {
 
 using absl::StatusCode;
@@ -16,23 +12,6 @@ using absl::StatusCode;
 struct Channels : Town {
   Caller hotline{*suite, Integrator()};
 
-  // Who files in a channel here.
-  const Caller& ReporterOf(int channel) const {
-    switch (channel) {
-      case evt::CHANNEL_PATROL:
-      case evt::CHANNEL_THREE_CHIEFS:
-        return member;
-      case evt::CHANNEL_RESIDENT:
-      case evt::CHANNEL_COUNCIL_HALL:
-        return resident;
-      case evt::CHANNEL_LETTERS_VISITS:
-        return officer;
-      case evt::CHANNEL_COMMAND_ORDER:
-        return city;
-      default:
-        return hotline;
-    }
-  }
   // Number N-1 of the channel.
   absl::StatusOr<evt::Event> Report(const Caller& who, int channel) {
     evt::ReportEventRequest report = DirectReport(1);

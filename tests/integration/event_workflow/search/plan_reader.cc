@@ -65,13 +65,21 @@ std::vector<Node> NodesOf(absl::string_view plan) {
   return nodes;
 }
 
-// Whether a condition says more than which city is meant.
+// Starts of terms that leave much of a city: which city, which of a few channels, and where a page
+// starts, which on the first one is before everything.
+constexpr std::array<absl::string_view, 7> kCoarse{
+    "city_id ", "channel ", "ROW(", "id <", "id >", "event_id <", "event_id >"};
+
+// Whether a condition says more than that.
 bool IsBeyondCity(absl::string_view condition) {
   if (condition.empty()) return false;
   for (absl::string_view term : absl::StrSplit(condition, " AND ")) {
     while (absl::ConsumePrefix(&term, "(")) {
     }
-    if (!absl::StartsWith(term, "city_id ")) return true;
+    const bool coarse = std::any_of(kCoarse.begin(), kCoarse.end(), [&](absl::string_view start) {
+      return absl::StartsWith(term, start);
+    });
+    if (!coarse) return true;
   }
   return false;
 }
@@ -112,7 +120,7 @@ std::optional<Walk> ScanOf(const Node& node) {
 
 }  // namespace
 
-std::vector<Walk> FindWalks(absl::string_view plan, absl::Span<const char* const> large_tables) {
+std::vector<Walk> FindWalks(absl::string_view plan, absl::Span<const std::string> large_tables) {
   const std::vector<Node> nodes = NodesOf(plan);
   std::vector<Walk> walks;
   for (size_t i = 0; i < nodes.size(); ++i) {
@@ -120,7 +128,7 @@ std::vector<Walk> FindWalks(absl::string_view plan, absl::Span<const char* const
     if (!scan.has_value()) continue;
     const bool large = std::any_of(large_tables.begin(),
                                    large_tables.end(),
-                                   [&](absl::string_view table) { return scan->table == table; });
+                                   [&](const std::string& table) { return scan->table == table; });
     if (!large || IsBeyondCity(nodes[i].condition)) continue;
     const bool sequential = absl::StrContains(nodes[i].text, "Seq Scan");
     if (!sequential && IsStoppedByLimit(nodes, i)) continue;

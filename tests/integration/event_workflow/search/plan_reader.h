@@ -10,8 +10,8 @@
 namespace hailan::event_workflow::testing {
 
 // A scan of a large table that grows with the city: a sequential one, or an index scan without a
-// condition beyond the city, unless a LIMIT above takes its rows in the index's own order and so
-// stops it.
+// condition beyond the city, its channel and where a page starts, unless a LIMIT above takes its
+// rows in the index's own order and so stops it.
 struct Walk {
   std::string table;
   // Empty = a sequential scan.
@@ -21,6 +21,6 @@ struct Walk {
 };
 
 // `plan`: EXPLAIN in text format, one node or property a line.
-std::vector<Walk> FindWalks(absl::string_view plan, absl::Span<const char* const> large_tables);
+std::vector<Walk> FindWalks(absl::string_view plan, absl::Span<const std::string> large_tables);
 
 }  // namespace hailan::event_workflow::testing

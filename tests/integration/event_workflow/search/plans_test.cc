@@ -1,5 +1,5 @@
-// No statement that reads or writes events walks through a whole large table, or through all of a
-// city in it, at 200,000 events and with the plans that sessions of the service really use.
+// No statement of the service walks through a whole large table, or through all of a city in it, at
+// 200,000 events and with the plans that sessions of the service really use.
 #include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
@@ -20,102 +20,25 @@
 namespace hailan::event_workflow::testing {
 namespace {
 
-constexpr std::array kStatements{
-    &sql::kLoadEvents,
-    &sql::kGetEvent,
-    &sql::kListEvents,
-    &sql::kListEventsOpen,
-    &sql::kListEventsAssignee,
-    &sql::kListEventsHouse,
-    &sql::kListEventsAsset,
-    &sql::kListEventsReporter,
-    &sql::kListEventsDepartment,
-    &sql::kListHistory,
-    &sql::kListAttachments,
-    &sql::kListEventsTerritory,
-    &sql::kFindExternal,
-    &sql::kFindAlarm,
-    &sql::kFindDeviceEvent,
-    &sql::kFindCandidates,
-    &sql::kCountOpenEvents,
-    &sql::kSearchAll,
-    &sql::kSearchOpen,
-    &sql::kSearchTerritory,
-    &sql::kSearchAssignee,
-    &sql::kSearchInbox,
-    &sql::kSearchReporter,
-    &sql::kSearchHouse,
-    &sql::kSearchItem,
-    &sql::kSearchPlatform,
-    &sql::kSearchDepartments,
-    &sql::kSearchTeam,
-    &sql::kSearchAsset,
-    &sql::kSearchText,
-    &sql::kCountAll,
-    &sql::kCountOpen,
-    &sql::kCountTerritory,
-    &sql::kCountAssignee,
-    &sql::kCountInbox,
-    &sql::kCountReporter,
-    &sql::kCountHouse,
-    &sql::kCountItem,
-    &sql::kCountPlatform,
-    &sql::kCountDepartments,
-    &sql::kCountTeam,
-    &sql::kCountAsset,
-    &sql::kCountText,
-    &sql::kSearchCampaign,
-    &sql::kCountCampaign,
-    &sql::kEstimateText,
-    &sql::kEstimateOpen,
-    &sql::kEstimateTerritory,
-    &sql::kEstimateDepartments,
-    &sql::kListMemberships,
-    &sql::kClaimAlarms,
-    &sql::kNoteAlarmFailures,
-    &sql::kListAlarmFailures,
-    &sql::kForgetAlarmFailures,
-    &sql::kListSealHeads,
-    &sql::kLoadHistoryRows,
-    &sql::kListTimelines,
-    &sql::kListOpenProceedings,
-    &sql::kListMigrating,
-    &sql::kCountCases,
-    &sql::kFindExternals,
-    &sql::kListQueue,
-    &sql::kListQueueOpen,
-    &sql::kListAlerts,
-    &sql::kListWhistles,
-    &sql::kFindClusters,
-    &sql::kListAnswers,
-    &sql::kListFiledAnswers,
-    &sql::kListUnanswered,
-    &sql::kReleaseAlarm,
-    &sql::kListSeals,
-    &sql::kGetLastSeal,
-    &sql::kFindOverlappingTasks,
-    &sql::kCommitMoves,
-    &sql::kCommitEvents,
+// Tables that stay small whatever happens in a city, and why; all others count as large.
+struct SmallTable {
+  absl::string_view table;
+  absl::string_view reason;
 };
-
-constexpr std::array kLarge{"events",
-                            "event_reports",
-                            "event_history",
-                            "event_attachments",
-                            "whistles",
-                            "whistle_calls",
-                            "event_courses",
-                            "event_routes",
-                            "duty_alerts",
-                            "clusters",
-                            "cluster_members",
-                            "alarm_failures",
-                            "history_seals",
-                            "requests",
-                            "outbox",
-                            "ladders",
-                            "downward_tasks",
-                            "task_marks"};
+constexpr std::array kSmall{
+    SmallTable{"catalogues", "one row for each version of a catalogue"},
+    SmallTable{"catalogue_items", "the items of those versions, a few hundred each"},
+    SmallTable{"workflows", "one row for each version of a workflow"},
+    SmallTable{"workflow_activations", "one row each time that a version comes into force"},
+    SmallTable{"rule_books", "one row for a city"},
+    SmallTable{"routing_rules", "the rules of that one book"},
+    SmallTable{"campaigns", "a few dozen a year, each opened by people"},
+    SmallTable{"drives", "a few dozen a year, each opened by people"},
+    SmallTable{"task_doors", "one row for a city"},
+    SmallTable{"outbox_marks", "one row for each run of the pruning"},
+    SmallTable{"outbox_pruned", "one row for a city"},
+    SmallTable{"migrations", "one row for each migration"},
+};
 
 // Statements that may read an index without a condition beyond the city, and why. Nothing else may.
 struct Exception {
@@ -148,6 +71,7 @@ void Fill(Suite& suite, const std::string& count) {
   suite.database->Query(absl::StrReplaceAll(ReadScript("fill_events.sql"),
                                             {{":first::", "1::"}, {":count::", count + "::"}}));
   suite.database->Query(ReadScript("fill_relations.sql"));
+  suite.database->Query(ReadScript("fill_records.sql"));
   suite.database->Query(
       "INSERT INTO downward_tasks (city_id, id, revision, department, title, content, matter, "
       "item_code, territories, start_time, due_time, state, create_time) "
@@ -193,12 +117,25 @@ bool IsExcepted(const pg::Statement& statement, const Walk& walk) {
   });
 }
 
-void CheckPlans(Suite& suite) {
-  for (const pg::Statement* statement : kStatements) {
+// A new table is large until somebody has said here why it is not.
+std::vector<std::string> LargeTables(Suite& suite) {
+  std::vector<std::string> large;
+  for (const auto& row : suite.database->Query(
+           "SELECT tablename FROM pg_tables WHERE schemaname = 'event_workflow' ORDER BY 1")) {
+    const bool small = std::any_of(
+        kSmall.begin(), kSmall.end(), [&](const SmallTable& one) { return one.table == row[0]; });
+    if (!small) large.push_back(row[0]);
+  }
+  REQUIRE(large.size() > 25);
+  return large;
+}
+
+void CheckPlans(Suite& suite, const std::vector<std::string>& large) {
+  for (const pg::Statement* statement : sql::kStatements) {
     const std::string plan = PlanOf(suite, *statement);
     INFO(statement->name << "\n" << plan);
     CHECK_FALSE(plan.empty());
-    for (const Walk& walk : FindWalks(plan, kLarge)) {
+    for (const Walk& walk : FindWalks(plan, large)) {
       INFO(walk.text);
       CHECK(IsExcepted(*statement, walk));
     }
@@ -206,11 +143,11 @@ void CheckPlans(Suite& suite) {
 }
 
 // What the check is there to find, found: a check that cannot fail would prove nothing.
-void CheckWalksAreFound(Suite& suite) {
+void CheckWalksAreFound(Suite& suite, const std::vector<std::string>& large) {
   const auto walks = [&](const char* text) {
     const std::string plan = PlanOf(suite, {"bad", text});
     INFO(plan);
-    return FindWalks(plan, kLarge).size();
+    return FindWalks(plan, large).size();
   };
   CHECK(walks("SELECT e.id FROM events AS e WHERE e.city_id = $1 AND e.handler = $2::text") == 1);
   CHECK(walks("SELECT e.id FROM events AS e WHERE e.city_id = $1 ORDER BY e.update_time LIMIT 5") ==
@@ -260,7 +197,8 @@ void CheckSearches(Suite& suite) {
 TEST_CASE("a walk through a city is told from a page along an index by the text of its plan") {
   const auto tables_of = [](const char* plan) {
     std::vector<std::string> tables;
-    for (const Walk& walk : FindWalks(plan, kLarge)) tables.push_back(walk.table);
+    const std::vector<std::string> large{"events", "ladders", "whistles", "event_reports"};
+    for (const Walk& walk : FindWalks(plan, large)) tables.push_back(walk.table);
     return tables;
   };
   using Tables = std::vector<std::string>;
@@ -286,6 +224,21 @@ TEST_CASE("a walk through a city is told from a page along an index by the text 
                   "        Sort Key: update_time\n"
                   "        ->  Seq Scan on events e  (cost=0..9 rows=1 width=8)\n"
                   "              Filter: (city_id = $1)\n") == Tables{"events"});
+  // Where a page starts is no bound, and a channel has a large part of all reports.
+  CHECK(
+      tables_of(
+          "Limit  (cost=0..9 rows=1 width=8)\n"
+          "  ->  Sort  (cost=0..9 rows=1 width=8)\n"
+          "        Sort Key: w.event_id DESC, w.number DESC\n"
+          "        ->  Bitmap Heap Scan on whistles w  (cost=0..9 rows=1 width=8)\n"
+          "              Recheck Cond: ((city_id = $1) AND (ROW(event_id, number) < ROW($2, $3)))\n"
+          "              ->  Bitmap Index Scan on whistles_pkey  (cost=0..9 rows=1 width=0)\n"
+          "                    Index Cond: ((city_id = $1) AND (ROW(event_id, number) < ROW($2, "
+          "$3)))\n") == Tables{"whistles"});
+  CHECK(tables_of("Index Scan using event_reports_external_idx on event_reports r  (cost=0..9 "
+                  "rows=1 width=8)\n"
+                  "  Index Cond: ((city_id = $1) AND (channel = $2))\n"
+                  "  Filter: (external_id = ANY ($3))\n") == Tables{"event_reports"});
 }
 
 TEST_CASE("at 200,000 events no plan reads a large table from end to end", "[plans]") {
@@ -293,8 +246,9 @@ TEST_CASE("at 200,000 events no plan reads a large table from end to end", "[pla
   Fill(suite, "200000");
   REQUIRE(suite.database->Value("SELECT count(*) FROM events") == "200000");
   suite.clock.Set(absl::FromUnixSeconds(1'767'500'000));
-  CheckPlans(suite);
-  CheckWalksAreFound(suite);
+  const std::vector<std::string> large = LargeTables(suite);
+  CheckPlans(suite, large);
+  CheckWalksAreFound(suite, large);
   // A platform may have few events: no walk through all of the city's, however soon it may end.
   for (const pg::Statement* statement : {&sql::kSearchPlatform, &sql::kCountPlatform}) {
     CHECK(absl::StrContains(PlanOf(suite, *statement), "events_platform_idx"));
