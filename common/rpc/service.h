@@ -82,6 +82,14 @@ class Service final : public grpc::Service {
                        command::Runner<S>& runner,
                        ToCommand to_command,
                        ToReply to_reply);
+  // A write whose `to_command` only computes, except for requests of which `waits(request)` is
+  // true: those are translated on the executor.
+  template <class S, class W, class ToCommand, class ToReply>
+  void CommandUnless(absl::string_view method,
+                     W waits,
+                     command::Runner<S>& runner,
+                     ToCommand to_command,
+                     ToReply to_reply);
   // A stream of messages with one answer, see upload.h.
   void Upload(absl::string_view method, MakeSink make_sink, const UploadLimits& limits = {});
   // The two change feed methods of every service, ListChanges and WatchChanges, over its outbox.

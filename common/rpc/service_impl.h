@@ -146,6 +146,31 @@ void Service::PreparedCommand(absl::string_view method,
       });
 }
 
+template <class S, class W, class ToCommand, class ToReply>
+void Service::CommandUnless(absl::string_view method,
+                            W waits,
+                            command::Runner<S>& runner,
+                            ToCommand to_command,
+                            ToReply to_reply) {
+  using Request = typename HandlerTraits<ToCommand>::Request;
+  AddUnary<Request>(
+      method,
+      [this,
+       &runner,
+       waits = std::move(waits),
+       to_command = std::move(to_command),
+       to_reply = std::move(to_reply)](std::unique_ptr<Held<Request>> held) {
+        const auto run = [&runner, &to_command, &to_reply](std::unique_ptr<Held<Request>> mine) {
+          RunCommand(std::move(mine), runner, to_command, to_reply);
+        };
+        if (waits(held->request)) {
+          Submit(std::move(held), run);
+        } else {
+          run(std::move(held));
+        }
+      });
+}
+
 template <class Request, class S, class ToCommand, class ToReply>
 void Service::RunCommand(std::unique_ptr<Held<Request>> held,
                          command::Runner<S>& runner,

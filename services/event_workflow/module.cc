@@ -46,6 +46,7 @@ struct Shared {
   EventService& events;
   IntakeDesk& desk;
   FileRegister& files;
+  DeviceLookup& devices;
 };
 
 // The loop itself, with its catalogue and its changes.
@@ -63,11 +64,19 @@ void BindLoop(app::Host& host, const Shared& shared, CatalogueCache& cache) {
   host.AddService(MakeChangeFeedRpc(context, pool));
 }
 
-void BindIntake(app::Host& host, const Shared& shared, const AnonymousLimits& anonymous) {
+struct Settings {
+  absl::Duration refresh_period;
+  absl::Duration alarm_debounce;
+  bool files_must_be_known = false;
+  bool basis_demanded = true;
+  AnonymousLimits anonymous;
+};
+
+void BindIntake(app::Host& host, const Shared& shared, const Settings& settings) {
   pg::Pool& pool = host.database(kName);
   auto& limiter = host.Own(
       std::make_unique<redis::RateLimiter>(host.redis(), &host.metrics(), "anonymous_reports"));
-  auto& quota = host.Own(std::make_unique<AnonymousQuota>(limiter, pool, anonymous));
+  auto& quota = host.Own(std::make_unique<AnonymousQuota>(limiter, pool, settings.anonymous));
   auto& tracking = host.Own(std::make_unique<TrackingService>(
       host.page_tokens(), shared.queries, shared.events, quota, [&host] {
         return host.authenticator().ServiceToken();
@@ -75,7 +84,10 @@ void BindIntake(app::Host& host, const Shared& shared, const AnonymousLimits& an
   // Imports have a runner of their own, so that a batch never stands in front of a caller.
   auto& past_cases = host.Own(
       std::make_unique<PastCases>(pool, MakeRunner(host, shared.event_store), shared.desk));
-  AddIntakeRpc(host, {shared.events_runner, tracking, shared.files, past_cases});
+  const AlarmService::Parts parts{
+      pool, shared.event_store, shared.events, shared.desk, shared.devices, host.clock()};
+  auto& alarms = host.Own(std::make_unique<AlarmService>(parts, settings.alarm_debounce));
+  AddIntakeRpc(host, {shared.events_runner, tracking, shared.files, past_cases, alarms});
 }
 
 void BindRouting(app::Host& host, EventQueries& queries, RuleCache& rules, IntakeDesk& desk) {
@@ -83,7 +95,7 @@ void BindRouting(app::Host& host, EventQueries& queries, RuleCache& rules, Intak
   auto& store = host.Own(std::make_unique<RuleBookStore>());
   auto& routing = host.Own(
       std::make_unique<RoutingService>(pool, queries, MakeRunner(host, store), rules, desk));
-  auto& queues = host.Own(std::make_unique<QueueService>(pool, host.page_tokens()));
+  auto& queues = host.Own(std::make_unique<QueueService>(pool, host.page_tokens(), rules));
   AddRoutingRpc(host, routing, queues);
 }
 
@@ -110,26 +122,23 @@ void BindHandovers(app::Host& host,
           host.database(kName), queries, MakeRunner(host, store), events_runner, duties)));
 }
 
-struct Settings {
-  absl::Duration refresh_period;
-  bool files_must_be_known = false;
-  bool basis_demanded = false;
-  AnonymousLimits anonymous;
-};
-
 Settings ReadSettings(app::Config& config) {
   Settings settings;
   settings.refresh_period = config.Duration(
       "HAILAN_EVENT_WORKFLOW_CATALOGUE_REFRESH",
       absl::Seconds(5),
       "How soon a replica sees a catalogue, rule book or workflow that another one put in force.");
+  settings.alarm_debounce = config.Duration(
+      "HAILAN_EVENT_WORKFLOW_ALARM_DEBOUNCE",
+      AlarmService::kDebounce,
+      "For how long from its report on an open event takes further alarms of its device.");
   settings.files_must_be_known = config.Bool(
       "HAILAN_EVENT_WORKFLOW_FILES_MUST_BE_KNOWN",
       false,
       "Refuse attachments that the object store has not recorded by Files.RecordFiles.");
   settings.basis_demanded = config.Bool(
       "HAILAN_EVENT_WORKFLOW_DISPATCH_NEEDS_BASIS",
-      false,
+      true,
       "Dispatch to a department only with a line of the duty list, or to the item's owner.");
   AnonymousLimits& anonymous = settings.anonymous;
   anonymous.per_place = config.Int("HAILAN_EVENT_WORKFLOW_ANONYMOUS_PER_PLACE",
@@ -175,12 +184,12 @@ absl::Status Bind(app::Host& host) {
   auto& events = host.Own(std::make_unique<EventService>(queries, cache, desk, &workflows));
   if (settings.basis_demanded) events.DemandBasis(grids);
 
-  const Shared shared{events_runner, event_store, queries, events, desk, files};
+  const Shared shared{events_runner, event_store, queries, events, desk, files, grids};
   BindLoop(host, shared, cache);
   AddWorkflows(host, moves_runner, workflows, settings.refresh_period);
   AddProceedings(host, events_runner, queries);
   AddDeadlines(host, queries);
-  BindIntake(host, shared, settings.anonymous);
+  BindIntake(host, shared, settings);
   BindRouting(host, queries, rules, desk);
   BindDuplicates(host, queries, event_store);
   BindHandovers(host, queries, events_runner, grids);

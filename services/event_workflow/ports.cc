@@ -1,8 +1,11 @@
 #include "services/event_workflow/ports.h"
 
+#include "common/base/error.h"
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
 #include "hailan/grid_geo/v1/locator.pb.h"
+#include "hailan/grid_geo/v1/places.pb.h"
+#include "services/event_workflow/domain/reasons.h"
 
 namespace hailan::event_workflow {
 namespace {
@@ -25,6 +28,44 @@ absl::StatusOr<std::string> AssigneeOf(const geo::LocateResponse& located,
   return std::move(parts.id);
 }
 
+absl::Status UnknownDevice(const std::string& name) {
+  return Error(absl::StatusCode::kNotFound,
+               reason::kUnknownDevice,
+               "The register of places has no device of this name; register it with "
+               "Places.CreatePlace and name that.",
+               {{"device", name}});
+}
+
+// The id of a name of `collection`; empty for an empty name.
+absl::StatusOr<std::string> IdIn(const std::string& name, absl::string_view collection) {
+  if (name.empty()) return name;
+  HL_ASSIGN_OR_RETURN(ResourceParts parts, ParseResource(name, collection));
+  return std::move(parts.id);
+}
+
+absl::StatusOr<Device> DeviceOf(const geo::Place& place) {
+  Device device;
+  device.name = place.name();
+  device.display_name = place.display_name();
+  device.retired = place.state() == geo::PLACE_STATE_RETIRED;
+  if (place.has_point()) {
+    device.point = Place{.longitude = place.point().longitude(),
+                         .latitude = place.point().latitude(),
+                         .system = static_cast<int>(place.point().system())};
+  }
+  const std::string& grid =
+      place.exclusive_territory().empty() ? place.territory() : place.exclusive_territory();
+  HL_ASSIGN_OR_RETURN(device.territory, IdIn(grid, "territories"));
+  HL_ASSIGN_OR_RETURN(device.owner_department,
+                      IdIn(place.device().owner_department(), "departments"));
+  if (place.device().has_event_template()) {
+    const geo::EventTemplate& becomes = place.device().event_template();
+    HL_ASSIGN_OR_RETURN(std::string item, IdIn(becomes.catalogue_item(), "catalogueItems"));
+    device.event_template = DeviceTemplate{std::move(item), becomes.text()};
+  }
+  return device;
+}
+
 }  // namespace
 
 absl::StatusOr<Located> GridGeoLookup::Locate(const rpc::Call& call,
@@ -43,6 +84,17 @@ absl::StatusOr<Located> GridGeoLookup::Locate(const rpc::Call& call,
   located.territory = std::move(parts.id);
   HL_ASSIGN_OR_RETURN(located.assignee, AssigneeOf(response, territory));
   return located;
+}
+
+absl::StatusOr<Device> GridGeoLookup::FindDevice(const rpc::Call& call, const std::string& name) {
+  geo::GetPlaceRequest request;
+  request.set_name(name);
+  const absl::StatusOr<geo::Place> place =
+      peer_->Invoke<geo::Place>("hailan.grid_geo.v1.Places/GetPlace", request, rpc::OnBehalf(call));
+  if (absl::IsNotFound(place.status())) return UnknownDevice(name);
+  HL_RETURN_IF_ERROR(place.status());
+  if (place->place_class() != geo::PLACE_CLASS_DEVICE) return UnknownDevice(name);
+  return DeviceOf(*place);
 }
 
 }  // namespace hailan::event_workflow

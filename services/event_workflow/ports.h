@@ -10,6 +10,7 @@
 #include "common/rpc/call.h"
 #include "common/rpc/channel.h"
 #include "hailan/type/v1/geo.pb.h"
+#include "services/event_workflow/domain/alarms/device_alarm.h"
 
 namespace hailan::event_workflow {
 
@@ -59,8 +60,20 @@ class DutyLookup {
                                                        const std::string& item) = 0;
 };
 
+// From a device's name to what the register of places says of it. Implementations may wait.
+class DeviceLookup {
+ public:
+  virtual ~DeviceLookup() = default;
+  // On behalf of the caller; retired ones, too. NOT_FOUND (UNKNOWN_DEVICE) when there is none, also
+  // for a place of another class and one that the caller may not read.
+  virtual absl::StatusOr<Device> FindDevice(const rpc::Call& call, const std::string& name) = 0;
+};
+
 // Asks the grid_geo service. Thread-safe.
-class GridGeoLookup final : public GridLookup, public TerritoryLookup, public DutyLookup {
+class GridGeoLookup final : public GridLookup,
+                            public TerritoryLookup,
+                            public DutyLookup,
+                            public DeviceLookup {
  public:
   explicit GridGeoLookup(std::shared_ptr<rpc::Peer> peer) : peer_(std::move(peer)) {}
   absl::StatusOr<Located> Locate(const rpc::Call& call,
@@ -74,6 +87,7 @@ class GridGeoLookup final : public GridLookup, public TerritoryLookup, public Du
                                                const std::string& city,
                                                const std::string& territory,
                                                const std::string& item) override;
+  absl::StatusOr<Device> FindDevice(const rpc::Call& call, const std::string& name) override;
 
  private:
   const std::shared_ptr<rpc::Peer> peer_;

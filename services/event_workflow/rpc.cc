@@ -23,11 +23,9 @@ std::unique_ptr<rpc::Service> MakeEventsRpc(RpcContext context, EventRunner& run
   rpc->Query("CountOpenEvents", Call(s, &E::CountOpenEvents));
   rpc->Command("AcceptEvent", runner, Call(s, &E::AcceptEvent), E::Reply);
   rpc->Command("RejectEvent", runner, Call(s, &E::RejectEvent), E::Reply);
-  if (s.demands_basis()) {
-    rpc->PreparedCommand("DispatchEvent", runner, Call(s, &E::DispatchEvent), E::Reply);
-  } else {
-    rpc->Command("DispatchEvent", runner, Call(s, &E::DispatchEvent), E::Reply);
-  }
+  // A member of staff is sent without asking anybody; a department may need the duty list's word.
+  const auto asks = [&s](const pb::DispatchEventRequest& req) { return s.demands_basis() && !req.department().empty(); };
+  rpc->CommandUnless("DispatchEvent", asks, runner, Call(s, &E::DispatchEvent), E::Reply);
   rpc->Command("SendBackEvent", runner, Call(s, &E::SendBackEvent), E::Reply);
   rpc->Command("RecordContact", runner, Call(s, &E::RecordContact), E::Reply);
   rpc->Command("StartHandling", runner, Call(s, &E::StartHandling), E::Reply);

@@ -60,10 +60,10 @@ absl::Status Bind(app::Host& host) {
   AddStaffing(host, staffing_store, territory_store, staff_store, department_store);
   AddReorganisations(host, territory_store, boundary_store, maps, past_maps);
   const PlaceMaps& places = AddPlaces(host, pool, territory_store, maps);
-  AddViewport(host, pool, maps, places);
+  AddViewport(host, pool, {maps, past_maps, places});
   AddPatrols(host, pool, territory_store, maps, places);
   AddCoordinates(host, maps);
-  AddBoundaryFiles(host, pool, boundaries, boundary_store, territory_store, maps);
+  AddBoundaryFiles(host, pool, boundaries, boundary_store, territory_store, maps, past_maps);
 
   host.AddHealthCheck("grid_geo_maps", [&maps] { return maps.CheckLoaded(); });
   host.AddJob("refresh_city_maps", kRefreshPeriod, [&maps] {

@@ -28,6 +28,14 @@ absl::StatusOr<std::optional<absl::Time>> ParseAsOf(const Request& request) {
   return std::optional<absl::Time>(time);
 }
 
+// The city's day of that time; nullopt = now.
+template <class Request>
+absl::StatusOr<std::optional<absl::CivilDay>> ParseDayAsOf(const Request& request) {
+  HL_ASSIGN_OR_RETURN(const std::optional<absl::Time> time, ParseAsOf(request));
+  if (!time.has_value()) return std::optional<absl::CivilDay>();
+  return std::optional<absl::CivilDay>(DayOf(*time));
+}
+
 // The day `YYYY-MM-DD` of a field; nullopt for an empty one. INVALID_ARGUMENT naming `field`.
 absl::StatusOr<std::optional<absl::CivilDay>> ParseOptionalDay(absl::string_view text,
                                                                absl::string_view field);

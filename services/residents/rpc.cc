@@ -18,6 +18,7 @@ void BindHouses(rpc::Service& rpc, HousesService& houses, PersonReads& reads) {
   rpc.Query("GetHouse", [&houses](const Call& c, const v1::GetHouseRequest& r) { return houses.GetHouse(c, r); });
   rpc.Query("ListHouses", [&houses](const Call& c, const v1::ListHousesRequest& r) { return houses.ListHouses(c, r); });
   rpc.Query("GetBuildingMatrix", [&houses](const Call& c, const v1::GetBuildingMatrixRequest& r) { return houses.GetBuildingMatrix(c, r); });
+  rpc.Query("CountByTerritory", [&houses](const Call& c, const v1::CountByTerritoryRequest& r) { return houses.CountByTerritory(c, r); });
   rpc.Query("ListOccupants", [&reads](const Call& c, const v1::ListOccupantsRequest& r) { return reads.ListOccupants(c, r); });
 }
 

@@ -27,6 +27,34 @@ geo::StageBoundariesRequest PartOf(const std::string& import_id,
   return request;
 }
 
+// All boundaries of the city, as the service writes them; the mini city fits into one message.
+geo::ExportBoundariesResponse Export(MiniSuite& suite, const Caller& who) {
+  geo::ExportBoundariesRequest request;
+  request.set_parent(kParent);
+  const RawAnswer answer =
+      SendStream(suite.gateway().channel(),
+                 {.method = "hailan.grid_geo.v1.Boundaries/ExportBoundaries",
+                  .body = request.SerializeAsString(),
+                  .metadata = {{"authorization", absl::StrCat("Bearer ", who.token())}}});
+  REQUIRE_THAT(answer.status, IsOk());
+  geo::ExportBoundariesResponse response;
+  REQUIRE(response.ParseFromString(answer.body));
+  CHECK(response.feature_count() == response.total_size());
+  return response;
+}
+
+geo::ImportBoundariesResponse Draw(const Caller& who, const std::string& geojson) {
+  geo::ImportBoundariesRequest request;
+  request.set_parent(kParent);
+  request.set_request_id(NewRequestId());
+  request.set_geojson(geojson);
+  request.set_system(type::COORDINATE_SYSTEM_WGS84);
+  auto drawn = who.Do<geo::ImportBoundariesResponse>(
+      "hailan.grid_geo.v1.Territories/ImportBoundaries", request);
+  CHECK(drawn.applied());
+  return drawn;
+}
+
 }  // namespace
 
 TEST_CASE("A03: a point outside every grid gets the nearest one, marked, if it is asked for") {
@@ -102,6 +130,20 @@ TEST_CASE("A03: a file in parts becomes one version, and what is exported import
   CHECK(done.changed_count() == 2);
   CHECK_FALSE(done.overlaps().empty());
   CHECK(done.overlaps(0).area_m2() > 1000);
+
+  const geo::ExportBoundariesResponse exported = Export(*suite, loader);
+  CHECK(exported.total_size() == 3);
+  CHECK(exported.boundary_version() == done.boundary_version());
+  const auto same = Draw(loader, exported.geojson());
+  CHECK(same.changed_count() == 0);
+  CHECK(same.unchanged_count() == 3);
+  CHECK(same.boundary_version() == done.boundary_version());
+  // Another city was drawn meanwhile: the exported one comes back to the last digit.
+  CHECK(Draw(loader, Squares({Grid(1), Grid(2), Grid(3)})).changed_count() == 2);
+  const auto moved = Export(*suite, loader);
+  CHECK(moved.geojson() != exported.geojson());
+  CHECK(Draw(loader, exported.geojson()).changed_count() == 2);
+  CHECK(Export(*suite, loader).geojson() == exported.geojson());
 }
 
 }  // namespace hailan::testing

@@ -2,12 +2,14 @@
 // organisations without privilege.
 #include <catch2/catch.hpp>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/rpc/timestamp.h"
 #include "hailan/event_workflow/v1/events.pb.h"
 #include "hailan/grid_geo/v1/departments.pb.h"
 #include "hailan/grid_geo/v1/staff.pb.h"
 #include "hailan/grid_geo/v1/staffing.pb.h"
+#include "hailan/grid_geo/v1/territories.pb.h"
 #include "hailan/residents/v1/houses.pb.h"
 #include "tests/e2e/every_method.h"
 #include "tests/support/builders.h"
@@ -123,8 +125,13 @@ TEST_CASE("A04: vacancies against the template; dated appointments; one person w
 
   city.Hire("jin");
   auto head = Appointing("jin", Grid(1), geo::GRID_ROLE_HEAD);
-  *head.mutable_end_time() = rpc::ToTimestamp(absl::Now() + absl::Hours(24));
-  Must(city.Staff<geo::StaffMember>("AppointStaff", head));
+  const absl::Time end = absl::FromUnixSeconds(absl::ToUnixSeconds(absl::Now()) + 24 * 60 * 60);
+  *head.mutable_start_time() = rpc::ToTimestamp(end - absl::Hours(48));
+  *head.mutable_end_time() = rpc::ToTimestamp(end);
+  const auto appointed = Must(city.Staff<geo::StaffMember>("AppointStaff", head));
+  REQUIRE(appointed.appointments_size() == 1);
+  CHECK(rpc::FromTimestamp(appointed.appointments(0).start_time()) == end - absl::Hours(48));
+  CHECK(rpc::FromTimestamp(appointed.appointments(0).end_time()) == end);
   const auto both = Must(city.Staff<geo::StaffMember>(
       "AppointStaff", Appointing("jin", Grid(2), geo::GRID_ROLE_PART_TIME)));
   CHECK(both.appointments_size() == 2);
@@ -247,6 +254,42 @@ TEST_CASE("A06: 31 departments contracted to grids and 378 sunk cadres; who serv
   list.set_parent(kParent);
   list.set_department(NameOf("departments", "dept-00"));
   CHECK(Must(city.Staff<geo::ListStaffResponse>("ListStaff", list)).staff_size() == 13);
+}
+
+TEST_CASE("A06: an estate with an exclusive grid has a department of its own") {
+  const People city;
+  geo::ImportTerritoriesRequest estates;
+  estates.set_parent(kParent);
+  estates.set_request_id(NewRequestId());
+  geo::TerritoryRow& estate = *estates.add_rows();
+  estate.set_code(Grid(501));
+  estate.set_level(geo::TERRITORY_LEVEL_GRID);
+  estate.set_grid_class(geo::GRID_CLASS_EXCLUSIVE);
+  estate.set_display_name("康居苑");
+  CHECK(
+      city.clerk.Do<geo::ImportReport>("hailan.grid_geo.v1.Territories/ImportTerritories", estates)
+          .created_count() == 1);
+  geo::ImportResponsibilitiesRequest rules;
+  rules.set_parent(kParent);
+  rules.set_request_id(NewRequestId());
+  for (const auto& [department, code] :
+       {std::pair(kHeat, std::string(kCommunity)), std::pair(kPower, Grid(501))}) {
+    geo::ResponsibilityRow& rule = *rules.add_rows();
+    rule.set_department_id(department);
+    rule.set_territory_code(code);
+    rule.set_matter("77");
+    rule.set_basis("包联");
+  }
+  CHECK(
+      city.clerk.Do<geo::ImportReport>(absl::StrCat(kDepartments, "ImportResponsibilities"), rules)
+          .created_count() == 2);
+  const auto serving = [&city](const std::string& code) {
+    const auto found = Serving(city, code, "7701");
+    REQUIRE(found.departments_size() == 1);
+    return found.departments(0).department();
+  };
+  CHECK(serving(Grid(501)) == NameOf("departments", kPower));
+  CHECK(serving(Grid(1)) == NameOf("departments", kHeat));
 }
 
 TEST_CASE("A07: each of the four account levels resolves to role, territory and department") {

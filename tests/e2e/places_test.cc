@@ -1,6 +1,7 @@
 // Rows A09 to A14 of the requirements through the gateway: the map, the matrix of a building, the
 // convenience circle, cameras, devices and assets.
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_format.h"
@@ -41,6 +42,14 @@ geo::Place PlaceAt(geo::PlaceClass place_class, const std::string& code, double 
   *place.mutable_point() = PointIn(1);
   place.mutable_point()->set_longitude(place.point().longitude() + east_of_middle);
   return place;
+}
+
+// Whether a place is where PlaceAt puts one so many degrees east.
+bool StandsEastOfMiddle(const geo::Place& place, double degrees) {
+  const auto off = [](double a, double b) { return std::abs(a - b) > 1e-7; };
+  return !off(place.point().longitude(), PointIn(1).longitude() + degrees) &&
+         !off(place.point().latitude(), PointIn(1).latitude()) &&
+         place.point().system() == hailan::type::v1::COORDINATE_SYSTEM_WGS84;
 }
 
 // One place of each of five classes in grid 1.
@@ -109,13 +118,14 @@ geo::GetViewportRequest WholeView() {
 TEST_CASE("A09: one viewport call shows authorised layers with heights to extrude") {
   PlaceCity city;
   geo::GetViewportRequest request = WholeView();
-  for (const char* layer : {"grids", "buildings", "service-points", "cameras"}) {
+  for (const char* layer :
+       {"grids", "buildings", "service-points", "cameras", "houses", "organisations"}) {
     request.add_layers(layer);
   }
   geo::GetViewportResponse view;
   const absl::Status drawn = Eventually([&] {
     view = city.officer.Do<geo::GetViewportResponse>(kGetViewport, request);
-    return view.layers_size() == 4 && view.layers(0).feature_count() == 3 &&
+    return view.layers_size() == 6 && view.layers(0).feature_count() == 3 &&
                    view.layers(1).feature_count() == 1
                ? absl::OkStatus()
                : absl::NotFoundError("not drawn yet");
@@ -125,9 +135,12 @@ TEST_CASE("A09: one viewport call shows authorised layers with heights to extrud
   CHECK(buildings["features"][0]["properties"]["height"] == 18);
   CHECK(buildings["features"][0]["properties"]["floors_above"] == 6);
   CHECK(view.layers(3).feature_count() == 1);
+  const auto houses = nlohmann::json::parse(view.layers(4).geojson());
+  REQUIRE(houses["features"].size() == 1);
+  CHECK(houses["features"][0]["properties"]["count"] == 2);
   const auto seen = city.resident.Do<geo::GetViewportResponse>(kGetViewport, request);
-  CHECK(seen.layers_size() == 2);
-  CHECK(seen.withheld_layers_size() == 2);
+  CHECK(seen.layers_size() == 3);
+  CHECK(seen.withheld_layers_size() == 3);
 
   geo::GetTileRequest tile;
   tile.set_parent(kParent);
@@ -298,6 +311,8 @@ TEST_CASE("A11: service points in walking range come nearest first, and the circ
 TEST_CASE("A12: a camera has a position, covered grids, a stream reference and health") {
   PlaceCity city;
   const geo::Place camera = city.Find("c-1");
+  CHECK(camera.place_class() == geo::PLACE_CLASS_CAMERA);
+  CHECK(StandsEastOfMiddle(camera, 0.0002));
   CHECK(camera.camera().covered_grids_size() == 2);
   CHECK(camera.camera().stream_reference() == "34020000001320000001");
   geo::ReportHealthRequest request;
@@ -325,6 +340,8 @@ TEST_CASE("A12: a camera has a position, covered grids, a stream reference and h
 TEST_CASE("A13: a device has a position, a grid, an owner department and an event template") {
   PlaceCity city;
   const geo::Place device = city.Find("d-1");
+  CHECK(device.place_class() == geo::PLACE_CLASS_DEVICE);
+  CHECK(StandsEastOfMiddle(device, 0.0003));
   CHECK(device.territory() == NameOf("territories", Grid(1)));
   CHECK(device.device().owner_department() == NameOf("departments", kPower));
   CHECK(device.device().event_template().catalogue_item() == NameOf("catalogueItems", kLeak));
@@ -333,6 +350,8 @@ TEST_CASE("A13: a device has a position, a grid, an owner department and an even
 TEST_CASE("A14: an asset has a code, a class, an owner and a point") {
   PlaceCity city;
   const geo::Place asset = city.Find("m-1");
+  CHECK(asset.place_class() == geo::PLACE_CLASS_ASSET);
+  CHECK(StandsEastOfMiddle(asset, 0.0001));
   CHECK(asset.asset().kind() == "manhole");
   CHECK(asset.asset().owner_department() == NameOf("departments", kHeat));
   CHECK(asset.territory() == NameOf("territories", Grid(1)));

@@ -99,7 +99,10 @@ void HandleAndClose(Loop& loop) {
       loop.officer, "ApproveResult", evt::Event::STATE_RETURN_VISIT);
   evt::RecordReturnVisitRequest visit;
   visit.set_result(evt::VISIT_RESULT_RESOLVED);
-  loop.Moved(loop.member, "RecordReturnVisit", evt::Event::STATE_RETURN_VISIT, visit);
+  // The member shut the valve, so somebody else asks the resident.
+  CHECK_THAT(loop.Move(loop.member, "RecordReturnVisit", visit).status(),
+             FailsWith(StatusCode::kFailedPrecondition, "OWN_WORK"));
+  loop.Moved(loop.officer, "RecordReturnVisit", evt::Event::STATE_RETURN_VISIT, visit);
   const evt::Event closed =
       loop.Moved<evt::CloseEventRequest>(loop.officer, "CloseEvent", evt::Event::STATE_CLOSED);
   CHECK(closed.progress_light() == evt::PROGRESS_LIGHT_GREEN);

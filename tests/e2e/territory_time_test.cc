@@ -2,9 +2,12 @@
 // mid-month.
 #include <catch2/catch.hpp>
 #include <map>
+#include <optional>
 
 #include "absl/strings/str_format.h"
 #include "common/rpc/timestamp.h"
+#include "hailan/event_workflow/intake/v1/request_imports.pb.h"
+#include "hailan/event_workflow/v1/events.pb.h"
 #include "hailan/grid_geo/v1/lineage.pb.h"
 #include "hailan/grid_geo/v1/locator.pb.h"
 #include "hailan/grid_geo/v1/reorganisations.pb.h"
@@ -14,7 +17,9 @@
 namespace hailan::testing {
 namespace {
 
+namespace evt = hailan::event_workflow::v1;
 namespace geo = hailan::grid_geo::v1;
+namespace intake = hailan::event_workflow::intake::v1;
 using absl::StatusCode;
 
 constexpr char kTerritories[] = "hailan.grid_geo.v1.Territories/";
@@ -112,21 +117,74 @@ std::string GridAt(const Caller& who,
   return who.Do<geo::LocateResponse>(kLocate, locate).grid();
 }
 
-// Counts of events, recorded for the grid of their time, by the territories of another time.
-std::map<std::string, int> Report(
-    const Caller& who,
-    const std::vector<std::pair<hailan::type::v1::Point, google::protobuf::Timestamp>>& events,
-    const google::protobuf::Timestamp& as_of) {
+// Case `i` of sixty in ten days: a third in each grid, from west to east.
+intake::PastRequest Case(int i, absl::CivilDay first) {
+  intake::PastRequest past;
+  past.set_external_id(std::to_string(i));
+  past.set_channel(evt::CHANNEL_HOTLINE_12345);
+  past.set_item(NameOf("catalogueItems", kLamp));
+  past.set_description("路灯不亮。");
+  *past.mutable_point() = PointAt(1 + i % 3, (i + 0.5) / 60);
+  *past.mutable_open_time() = Noon(first + i % 10);
+  *past.mutable_close_time() = past.open_time();
+  past.set_outcome(intake::PAST_OUTCOME_CLOSED);
+  return past;
+}
+
+// Files the cases of these days, each with the grid that was responsible at its time.
+void File(const Map& map, absl::CivilDay first, int from_day, int end_day) {
+  intake::ImportRequestsRequest request;
+  request.set_parent(kParent);
+  request.set_request_id(NewRequestId());
+  for (int i = 0; i < 60; ++i) {
+    if (i % 10 < from_day || i % 10 >= end_day) continue;
+    intake::PastRequest& past = *request.add_requests() = Case(i, first);
+    past.set_territory(GridAt(map.clerk, past.point(), past.open_time()));
+  }
+  const auto filed = map.clerk.Do<intake::ImportRequestsResponse>(
+      "hailan.event_workflow.intake.v1.RequestImports/ImportRequests", request);
+  CHECK(filed.created_count() == request.requests_size());
+}
+
+// All events that the event service has, as it tells them.
+std::vector<evt::Event> Events(const Map& map) {
+  const Caller director(*map.suite, Director());
+  evt::ListEventsRequest list;
+  list.set_parent(kParent);
+  list.set_territory(NameOf("territories", kCity));
+  list.set_page_size(500);
+  const auto page =
+      director.Do<evt::ListEventsResponse>("hailan.event_workflow.v1.Events/ListEvents", list);
+  std::vector<evt::Event> events;
+  for (const evt::Event& event : page.events()) {
+    evt::GetEventRequest get;
+    get.set_name(event.name());
+    events.push_back(director.Do<evt::Event>("hailan.event_workflow.v1.Events/GetEvent", get));
+  }
+  return events;
+}
+
+// Counts of events by the grid that they were filed for.
+std::map<std::string, int> AsFiled(const std::vector<evt::Event>& events) {
+  std::map<std::string, int> counts;
+  for (const evt::Event& event : events) ++counts[event.territory()];
+  return counts;
+}
+
+// Counts of the same events by the territories of another time.
+std::map<std::string, int> Report(const Map& map,
+                                  const std::vector<evt::Event>& events,
+                                  const google::protobuf::Timestamp& as_of) {
   geo::ResolveTerritoryRequest request;
   request.set_parent(kParent);
   *request.mutable_as_of() = as_of;
-  for (const auto& [point, time] : events) {
+  for (const evt::Event& event : events) {
     geo::TerritoryQuestion& question = *request.add_questions();
-    question.set_territory(GridAt(who, point, time));
-    *question.mutable_time() = time;
-    *question.mutable_point() = point;
+    question.set_territory(event.territory());
+    *question.mutable_time() = event.create_time();
+    *question.mutable_point() = event.report().point();
   }
-  const auto reply = who.Do<geo::ResolveTerritoryResponse>(
+  const auto reply = map.clerk.Do<geo::ResolveTerritoryResponse>(
       std::string(kReorganisations) + "ResolveTerritory", request);
   std::map<std::string, int> counts;
   for (const geo::TerritoryAnswer& answer : reply.answers()) ++counts[answer.territory()];
@@ -137,6 +195,18 @@ int Total(const std::map<std::string, int>& counts) {
   int total = 0;
   for (const auto& [territory, count] : counts) total += count;
   return total;
+}
+
+// A city like Longjing: 151 basic grids, three of which are the mini city's, and 42 exclusive ones.
+std::vector<geo::TerritoryRow> BothClasses() {
+  std::vector<geo::TerritoryRow> rows;
+  for (int i = 4; i <= 151; ++i) rows.push_back(Row(Grid(i), geo::TERRITORY_LEVEL_GRID));
+  for (int i = 501; i <= 542; ++i) {
+    rows.push_back(Row(Grid(i), geo::TERRITORY_LEVEL_GRID));
+    rows.back().set_grid_class(geo::GRID_CLASS_EXCLUSIVE);
+    rows.back().set_valid_from("2024-01-01");
+  }
+  return rows;
 }
 
 }  // namespace
@@ -179,31 +249,62 @@ TEST_CASE("A01: both depths load; paths and subtrees are one call; what is no tr
 
 TEST_CASE("A02: basic and exclusive grids are counted apart, on any day") {
   const Map map;
-  std::vector<geo::TerritoryRow> rows;
-  for (int i = 1; i <= 42; ++i) {
-    rows.push_back(Row(absl::StrFormat("%s%03d", kCommunity, 500 + i), geo::TERRITORY_LEVEL_GRID));
-    rows.back().set_grid_class(geo::GRID_CLASS_EXCLUSIVE);
-    rows.back().set_valid_from("2024-01-01");
-  }
-  CHECK(map.Import(rows).created_count() == 42);
+  CHECK(map.Import(BothClasses()).created_count() == 148 + 42);
   geo::ListTerritoriesRequest list;
   list.set_parent(kParent);
+  list.set_level(geo::TERRITORY_LEVEL_GRID);
   const auto count = [&map, &list](geo::GridClass grid_class) {
     list.set_grid_class(grid_class);
     return map.clerk
         .Do<geo::ListTerritoriesResponse>(std::string(kTerritories) + "ListTerritories", list)
         .total_size();
   };
-  CHECK(count(geo::GRID_CLASS_BASIC) == 3);
+  CHECK(count(geo::GRID_CLASS_UNSPECIFIED) == 193);
+  CHECK(count(geo::GRID_CLASS_BASIC) == 151);
   CHECK(count(geo::GRID_CLASS_EXCLUSIVE) == 42);
   *list.mutable_as_of() = Noon(absl::CivilDay(2023, 12, 31));
-  CHECK(count(geo::GRID_CLASS_BASIC) == 3);
+  CHECK(count(geo::GRID_CLASS_UNSPECIFIED) == 151);
+  CHECK(count(geo::GRID_CLASS_BASIC) == 151);
   CHECK(count(geo::GRID_CLASS_EXCLUSIVE) == 0);
+}
+
+TEST_CASE("A02: a point lies in its basic grid and in the exclusive one drawn over it") {
+  const Map map;
+  const std::string campus = Grid(501);
+  CHECK(map.Import(BothClasses()).created_count() == 148 + 42);
+  geo::ImportBoundariesRequest boundaries;
+  boundaries.set_parent(kParent);
+  boundaries.set_request_id(NewRequestId());
+  // In the place of grid 1.
+  boundaries.set_geojson(Squares({campus}));
+  boundaries.set_system(hailan::type::v1::COORDINATE_SYSTEM_WGS84);
+  const auto drawn = map.clerk.Do<geo::ImportBoundariesResponse>(
+      std::string(kTerritories) + "ImportBoundaries", boundaries);
+  CHECK(drawn.applied());
+  CHECK(drawn.overlaps().empty());
+  const auto locate = [&map](int grid, std::optional<absl::CivilDay> day = std::nullopt) {
+    geo::LocateRequest request;
+    request.set_parent(kParent);
+    *request.mutable_point() = PointIn(grid);
+    if (day.has_value()) *request.mutable_as_of() = Noon(*day);
+    return map.clerk.Do<geo::LocateResponse>(kLocate, request);
+  };
+  const auto both = locate(1);
+  CHECK(both.grid() == NameOf("territories", Grid(1)));
+  CHECK(both.exclusive_grid() == NameOf("territories", campus));
+  const auto one = locate(2);
+  CHECK(one.grid() == NameOf("territories", Grid(2)));
+  CHECK(one.exclusive_grid().empty());
+  const auto before = locate(1, absl::CivilDay(2023, 12, 31));
+  CHECK(before.grid() == NameOf("territories", Grid(1)));
+  CHECK(before.exclusive_grid().empty());
 }
 
 TEST_CASE("A03: a split in mid-month: by old and by new grids the report has the same total") {
   const Map map;
-  const absl::CivilDay day = Today() - 1;
+  // Five days before the split and five from it on; the first half is filed before anybody knows.
+  const absl::CivilDay day = Today() - 5;
+  File(map, day - 5, 0, 5);
   const geo::SplitTerritoryRequest order = SplitGrid1(day);
   CHECK_THAT(Caller(*map.suite, Officer())
                  .Call<geo::Reorganisation>(std::string(kReorganisations) + "SplitTerritory", order)
@@ -221,19 +322,24 @@ TEST_CASE("A03: a split in mid-month: by old and by new grids the report has the
   CHECK(now.staff_size() == 1);
   CHECK(GridAt(map.clerk, PointAt(1, 0.1), Noon(day - 1)) == NameOf("territories", Grid(1)));
 
-  std::vector<std::pair<hailan::type::v1::Point, google::protobuf::Timestamp>> events;
-  for (int i = 0; i < 60; ++i) {
-    events.emplace_back(PointAt(1 + i % 3, (i + 0.5) / 60), Noon(day - 10 + i % 11));
-  }
-  const auto by_old = Report(map.clerk, events, Noon(day - 10));
-  const auto by_new = Report(map.clerk, events, Noon(day));
+  File(map, day - 5, 5, 10);
+  const std::vector<evt::Event> events = Events(map);
+  REQUIRE(events.size() == 60);
+  const std::string old_grid = NameOf("territories", Grid(1));
+  const auto filed = AsFiled(events);
+  CHECK(filed.at(old_grid) == 10);
+  CHECK(filed.at(split.to(0)) + filed.at(split.to(1)) == 10);
+  const auto by_old = Report(map, events, Noon(day - 10));
+  const auto by_new = Report(map, events, Noon(day));
   CHECK(Total(by_old) == 60);
   CHECK(Total(by_new) == 60);
-  CHECK(by_old.at(NameOf("territories", Grid(1))) ==
-        by_new.at(split.to(0)) + by_new.at(split.to(1)));
+  CHECK(by_old.at(old_grid) == 20);
+  CHECK_FALSE(by_new.contains(old_grid));
+  CHECK(by_new.at(split.to(0)) + by_new.at(split.to(1)) == 20);
   CHECK(by_new.at(split.to(0)) == 5);
   for (const int other : {2, 3}) {
     const std::string name = NameOf("territories", Grid(other));
+    CHECK(filed.at(name) == 20);
     CHECK(by_old.at(name) == 20);
     CHECK(by_new.at(name) == 20);
   }

@@ -339,6 +339,16 @@ evt::ReportEventRequest DirectReport(int grid) {
   return request;
 }
 
+void AddDuty(const Caller& loader, const char* department, const char* matter, const char* basis) {
+  geo::SetResponsibilityRequest duty;
+  duty.set_name(NameOf("departments", department));
+  duty.set_request_id(NewRequestId());
+  duty.set_territory(NameOf("territories", kStreet));
+  duty.set_matter(matter);
+  duty.set_basis(basis);
+  loader.Do<geo::Department>("hailan.grid_geo.v1.Departments/SetResponsibility", duty);
+}
+
 evt::Attachment Photo(const std::string& name, evt::Attachment::Purpose purpose) {
   evt::Attachment photo;
   photo.set_uri(absl::StrCat("https://files.example/", name, ".jpg"));

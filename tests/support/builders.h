@@ -63,6 +63,9 @@ hailan::event_workflow::v1::ReportEventRequest DirectReport(int grid = 1);
 hailan::event_workflow::v1::Attachment Photo(
     const std::string& name, hailan::event_workflow::v1::Attachment::Purpose purpose);
 
+// Names the department for an item (or its first characters) in the duty list, in the whole street.
+void AddDuty(const Caller& loader, const char* department, const char* matter, const char* basis);
+
 // A move of an event: a request with its name and a fresh request id.
 template <class Request>
 Request MoveOf(const std::string& event) {

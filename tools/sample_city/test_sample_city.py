@@ -187,6 +187,29 @@ class SampleCity(unittest.TestCase):
             doors.add((row["building_id"], row["unit"], row["room"]))
         self.assertEqual(len(doors), self.targets["houses"], "two houses have one door")
 
+    def test_walks_pass_every_building_of_their_grid_on_foot(self):
+        homes = {row["id"]: row["territory_code"] for row in self.tables["staff"]}
+        tracks = collections.defaultdict(list)
+        for row in self.tables["walks"]:
+            time = datetime.datetime.fromisoformat(row["time"])
+            tracks[homes[row["track_id"]]].append((time, float(row["lon"]), float(row["lat"])))
+        self.assertGreater(len(tracks), 1)
+
+        def metres(a, b):
+            north = (b[1] - a[1]) * 111195
+            return ((((b[0] - a[0]) * 111195 * 0.734) ** 2) + north**2) ** 0.5
+
+        for grid, points in tracks.items():
+            for before, after in zip(points, points[1:]):
+                seconds = (after[0] - before[0]).total_seconds()
+                self.assertGreater(seconds, 0)
+                self.assertLess(metres(before[1:], after[1:]) / seconds, 1.5)
+            for row in self.tables["buildings"]:
+                if row["territory_code"] != grid:
+                    continue
+                door = (float(row["longitude"]), float(row["latitude"]))
+                self.assertLess(min(metres(p[1:], door) for p in points), 10, row["id"])
+
     def test_places_stand_strictly_inside_their_grid_and_have_owners(self):
         self.ids("places")
         departments = {row["id"] for row in self.tables["departments"]}

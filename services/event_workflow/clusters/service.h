@@ -59,6 +59,8 @@ class ClusterService {
                                                             const EventName& event);
   absl::StatusOr<intake::v1::ListAnswersResponse> AnswersBy(
       const rpc::Call& call, const std::string& city, const intake::v1::ListAnswersRequest& req);
+  absl::StatusOr<intake::v1::ListAnswersResponse> AnswersFiledBy(
+      const rpc::Call& call, const std::string& city, const intake::v1::ListAnswersRequest& req);
 
   const ClusterFinder& finder_;
   ClusterStore& clusters_;

@@ -37,14 +37,42 @@ AnswerStart StartOf(const intake::v1::ListAnswersRequest& req,
   return start;
 }
 
+// Before all events.
+constexpr absl::string_view kNoEvent = "00000000-0000-0000-0000-000000000000";
+
+// Of a row of either list statement.
+Source SourceOf(const pg::Row& row) {
+  return {.event = row.Text(0),
+          .channel = static_cast<Channel>(row.Int(1)),
+          .external_id = row.Text(2),
+          .order = row.Text(3),
+          .state = ParseState(row.View(4)),
+          .update_time = row.Time(5)};
+}
+
+// What the tokens of a listing belong to.
+std::string FilterOf(const rpc::Call& call, const intake::v1::ListAnswersRequest& req) {
+  const bool filed = req.order() == intake::v1::ListAnswersRequest::ORDER_FILED;
+  return absl::StrCat(
+      "ListAnswers ", filed ? "filed " : "", call.actor().subject, " ", req.channel());
+}
+
 }  // namespace
 
 absl::StatusOr<intake::v1::ListAnswersResponse> ClusterService::ListAnswers(
     const rpc::Call& call, const intake::v1::ListAnswersRequest& req) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
-  if (req.event().empty()) return AnswersBy(call, city, req);
-  HL_ASSIGN_OR_RETURN(const EventName event, ParseEvent(req.event(), "event"));
-  return AnswersOf(call, event);
+  if (!req.event().empty()) {
+    HL_ASSIGN_OR_RETURN(const EventName event, ParseEvent(req.event(), "event"));
+    return AnswersOf(call, event);
+  }
+  if (req.channel() == pb::CHANNEL_UNSPECIFIED) {
+    return InvalidField("channel", "REQUIRED", "Give an event or a channel.");
+  }
+  if (req.order() == intake::v1::ListAnswersRequest::ORDER_FILED) {
+    return AnswersFiledBy(call, city, req);
+  }
+  return AnswersBy(call, city, req);
 }
 
 absl::StatusOr<intake::v1::ListAnswersResponse> ClusterService::AnswersOf(const rpc::Call& call,
@@ -79,10 +107,7 @@ absl::StatusOr<intake::v1::ListAnswersResponse> ClusterService::AnswersOf(const 
 
 absl::StatusOr<intake::v1::ListAnswersResponse> ClusterService::AnswersBy(
     const rpc::Call& call, const std::string& city, const intake::v1::ListAnswersRequest& req) {
-  if (req.channel() == pb::CHANNEL_UNSPECIFIED) {
-    return InvalidField("channel", "REQUIRED", "Give an event or a channel.");
-  }
-  const std::string filter = absl::StrCat("ListAnswers ", call.actor().subject, " ", req.channel());
+  const std::string filter = FilterOf(call, req);
   HL_ASSIGN_OR_RETURN(const std::vector<std::string> key,
                       finder_.queries().tokens().Decode(req.page_token(), filter));
   const AnswerStart start = StartOf(req, key);
@@ -101,14 +126,42 @@ absl::StatusOr<intake::v1::ListAnswersResponse> ClusterService::AnswersBy(
           {absl::StrCat(absl::ToUnixMicros(last_step)), last.event}, filter));
       break;
     }
-    last = {.event = row.Text(0),
-            .channel = static_cast<Channel>(row.Int(1)),
-            .external_id = row.Text(2),
-            .order = row.Text(3),
-            .state = ParseState(row.View(4)),
-            .update_time = row.Time(5)};
+    last = SourceOf(row);
     last_step = row.Time(6);
     *out.add_answers() = AnswerTo(last, city);
+  }
+  return out;
+}
+
+absl::StatusOr<intake::v1::ListAnswersResponse> ClusterService::AnswersFiledBy(
+    const rpc::Call& call, const std::string& city, const intake::v1::ListAnswersRequest& req) {
+  if (req.has_start_time()) {
+    return InvalidField("start_time",
+                        "NOT_WITH_ORDER",
+                        "Steps are followed in their own order; leave out `order`.");
+  }
+  const std::string filter = FilterOf(call, req);
+  HL_ASSIGN_OR_RETURN(const std::vector<std::string> key,
+                      finder_.queries().tokens().Decode(req.page_token(), filter));
+  const int size = PageSize(req.page_size(), kDefaultAnswers);
+  pg::Params params;
+  params.Add(city).Add(call.actor().subject);
+  params.Add(key.empty() ? kNoEvent : absl::string_view(key.front())).Add(size + 1);
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
+                      finder_.pool().Exec(sql::kListFiledAnswers, params, call.deadline));
+  intake::v1::ListAnswersResponse out;
+  std::string last;
+  int read = 0;
+  for (const pg::Row row : rows) {
+    if (read++ == size) {
+      out.set_next_page_token(finder_.queries().tokens().Encode({last}, filter));
+      break;
+    }
+    const Source source = SourceOf(row);
+    last = source.event;
+    // Those of other channels count as read: to look for more would have no end.
+    if (static_cast<int>(source.channel) != req.channel()) continue;
+    *out.add_answers() = AnswerTo(source, city);
   }
   return out;
 }

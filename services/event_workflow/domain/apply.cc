@@ -22,36 +22,10 @@ const T& DetailsOf(const Step& step) {
   return *details;
 }
 
-void SetResolveDue(const Step& step, const ClockTerms& terms) {
-  Event& event = step.next();
-  if (event.resolve_due == terms.due && event.resolve_rule == terms.rule) return;
-  SetTerms(event, terms);
-  event.urged.Remove(ClockKind::kResolve);
-  event.supervised.Remove(ClockKind::kResolve);
-  NoteDue(step);
-  step.change.terms_changed = true;
-}
-
 bool ShowsResult(const Evidence& evidence) {
   return std::any_of(evidence.attachments.begin(),
                      evidence.attachments.end(),
                      [](const Attachment& a) { return a.purpose == Purpose::kAfter; });
-}
-
-absl::Status ApplyAgreement(const Step& step, absl::Time due) {
-  if (step.next().sla_class != SlaClass::kMajor) {
-    return Invalid(reason::kDueNotAgreeable, "Only a major event has an agreed date.");
-  }
-  if (due <= step.now) return Invalid(reason::kDueInPast, "The agreed date is in the past.");
-  if (due > step.now + kLongestAgreement) {
-    return Invalid(reason::kDueTooFar, "The agreed date is more than a year away.");
-  }
-  const Event& event = step.next();
-  const Budget budget{.amount = due - event.resolve_start, .basis = Basis::kCalendar};
-  ClockTerms terms = TermsOf(ProfileOf(event), budget, event.resolve_start);
-  terms.rule = DueRule::kAgreedDate;
-  SetResolveDue(step, terms);
-  return absl::OkStatus();
 }
 
 void StartStateClock(const Step& step) {
@@ -101,6 +75,12 @@ void TurnLevelClock(const Step& step) {
   step.entry().level = level;
 }
 
+void NoteHandler(Event& event, const std::string& subject) {
+  std::vector<std::string>& noted = event.course.handlers;
+  const bool known = std::find(noted.begin(), noted.end(), subject) != noted.end();
+  if (!known && !subject.empty()) noted.push_back(subject);
+}
+
 // For the quota; see CheckConditions.
 void NoteHandAlarm(const Step& step) {
   std::vector<HandAlarm>& made = step.next().course.hand_alarms;
@@ -145,10 +125,10 @@ void NoteDue(const Step& step) {
 void SetTerms(Event& event, const ClockTerms& terms) {
   event.resolve_due = terms.due;
   event.resolve_rule = terms.rule;
-  // The built-in workflow's are plain shares of calendar time and need not be kept.
-  const bool own = !event.course.workflow.empty();
-  event.course.budget = own ? terms.budget : Budget{};
-  event.course.resolve_warn = own ? std::optional<absl::Time>(terms.warn) : std::nullopt;
+  // Plain shares of calendar time, as most of the built-in workflow's are, need not be kept.
+  const bool kept = !event.course.workflow.empty() || terms.budget.basis != Basis::kCalendar;
+  event.course.budget = kept ? terms.budget : Budget{};
+  event.course.resolve_warn = kept ? std::optional<absl::Time>(terms.warn) : std::nullopt;
 }
 
 void TurnClocks(const Step& step) {
@@ -169,6 +149,22 @@ void TurnStayClocks(const Step& step) {
   TurnLevelClock(step);
 }
 
+void NoteHandlers(const Step& step, const Event& before) {
+  Event& event = step.next();
+  if (event.round != before.round) {
+    // It goes back to whoever has it; the others had a hand in another round.
+    std::erase_if(event.course.handlers,
+                  [&event](const std::string& one) { return one != event.assignee; });
+  }
+  const bool told_by_assignee = before.whistle_count == 0;
+  const bool taken = before.state == State::kHandling && event.state != State::kHandling &&
+                     event.state != State::kHandled && event.state != State::kCancelled;
+  if (taken && told_by_assignee) NoteHandler(event, before.assignee);
+  if (step.command.action == Action::kStart && !told_by_assignee) {
+    NoteHandler(event, event.assignee);
+  }
+}
+
 void StartResolveClock(Event& event, absl::Time start) {
   event.resolve_start = start;
   SetTerms(event, TermsOf(ProfileOf(event), event.sla_class, start));
@@ -181,43 +177,6 @@ void Assign(const Step& step, std::string assignee, std::string department) {
   step.entry().department = department;
   step.next().assignee = std::move(assignee);
   step.next().department = std::move(department);
-}
-
-// Of the item that the event has after this step.
-absl::Status CheckTriageNote(const Step& step, const Triage& triage) {
-  if (!step.command.note.empty() || triage.noted == nullptr) return absl::OkStatus();
-  const std::string& item = step.next().item;
-  if (!triage.noted->contains(item)) return absl::OkStatus();
-  return Error(absl::StatusCode::kFailedPrecondition,
-               reason::kNoteRequired,
-               "The item demands a triage note: write down analysis and judgement.",
-               {{"item", item}});
-}
-
-absl::Status ApplyTriage(const Step& step) {
-  const auto& triage = DetailsOf<Triage>(step);
-  Event& event = step.next();
-  if (triage.item.has_value() && triage.item->code != event.item) {
-    if (!event.item.empty()) {
-      return Error(absl::StatusCode::kFailedPrecondition,
-                   reason::kAlreadyTriaged,
-                   "The event has an item already; reject it and report it anew if that is wrong.",
-                   {{"item", event.item}});
-    }
-    SetItem(event, *triage.item, triage.urgency);
-    Assign(step, event.assignee, triage.item->department);
-    step.change.terms_changed = true;
-  } else if (triage.urgency > event.urgency) {
-    event.urgency = triage.urgency;
-    event.sla_class = ClassFor(event.sla_class, triage.urgency);
-    step.change.terms_changed = true;
-  }
-  if (step.change.terms_changed) {
-    SetResolveDue(step, TermsOf(ProfileOf(event), event.sla_class, event.resolve_start));
-  }
-  HL_RETURN_IF_ERROR(CheckTriageNote(step, triage));
-  return triage.agreed_due.has_value() ? ApplyAgreement(step, *triage.agreed_due)
-                                       : absl::OkStatus();
 }
 
 absl::Status ApplyDispatch(const Step& step) {

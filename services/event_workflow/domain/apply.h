@@ -21,6 +21,7 @@ struct Step {
 };
 
 // Each checks the command's details and changes the event and its history entry.
+// In routing/apply_triage.cc.
 absl::Status ApplyTriage(const Step& step);
 absl::Status ApplyDispatch(const Step& step);
 absl::Status ApplyStart(const Step& step);
@@ -45,6 +46,8 @@ absl::Status ApplyArbitrate(const Step& step);
 void SettleProceedings(const Step& step);
 // Stops and starts the clocks that the row names.
 void TurnClocks(const Step& step);
+// Keeps in mind who handled the event in its round; `before` is the event before the step.
+void NoteHandlers(const Step& step, const Event& before);
 // Starts and stops the clocks of the stays in a state and at a level, if the workflow limits them.
 void TurnStayClocks(const Step& step);
 
@@ -62,6 +65,9 @@ void SetTerms(Event& event, const ClockTerms& terms);
 void NoteDue(const Step& step);
 // Starts the resolve clock at `start` by the event's class; a new budget has raised no alarm yet.
 void StartResolveClock(Event& event, absl::Time start);
+// Whom an emergency calls at once: everybody responsible for the place, and the department. Nobody
+// for any other event.
+std::vector<Role> AlertsOf(const Event& event);
 // Assigns, in the event and in its history entry.
 void Assign(const Step& step, std::string assignee, std::string department);
 

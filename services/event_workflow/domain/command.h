@@ -77,6 +77,8 @@ struct ReportDetails {
   std::optional<Route> route;
   // The reporter has no account.
   bool anonymous = false;
+  // A task from above that was admitted, and not a report of somebody.
+  bool admitted_task = false;
   std::optional<Past> past;
 };
 // kClose, kCancel and kReject of a case of the past: how and when it ended there.
@@ -87,12 +89,23 @@ struct PastEnd {
 // Codes of items.
 using ItemCodes = std::set<std::string, std::less<>>;
 
+// What an event is routed by when triage changes its item or its class.
+struct Rerouting {
+  // Rules in force; null = none.
+  std::shared_ptr<const ActiveRules> rules = nullptr;
+  // The member of its grid; may be empty.
+  std::string member;
+  // What the catalogue in force says about the item that the event has had; nullopt = nothing.
+  std::optional<Item> item;
+};
+
 struct Triage {
   std::optional<Item> item;
   Urgency urgency = Urgency::kUnsaid;
   std::optional<absl::Time> agreed_due;
   // Items in force that demand a note; null = none.
   std::shared_ptr<const ItemCodes> noted = nullptr;
+  Rerouting rerouting = {};
 };
 struct Target {
   std::string assignee;
@@ -137,6 +150,10 @@ struct ProceedingDecision {
 struct Migration {
   std::string workflow;
 };
+// kRepeatSignal by an alarm: `known` = the history need not tell of it (again).
+struct RepeatedSignal {
+  bool known = false;
+};
 
 using Details = std::variant<std::monostate,
                              ReportDetails,
@@ -150,6 +167,7 @@ using Details = std::variant<std::monostate,
                              ProceedingRequest,
                              ProceedingDecision,
                              Migration,
+                             RepeatedSignal,
                              PastEnd>;
 
 struct Command {
@@ -204,8 +222,9 @@ struct Change {
   // Of a report only.
   std::optional<Filed> filed;
   std::vector<Attachment> attachments;
+  // Of a report, and of a triage that changes item or class.
   std::optional<Route> route;
-  // Roles on duty that are called at once, of an emergency.
+  // Roles on duty that this step calls at once, of an emergency.
   std::vector<Role> alerts;
   // Fields of Event that its comment calls terms have changed.
   bool terms_changed = false;
@@ -213,6 +232,8 @@ struct Change {
   bool course_changed = false;
   // A case of the past is stored whose end follows: until then nobody is alarmed by its clocks.
   bool end_follows = false;
+  // Nothing is stored: the event is answered as it is.
+  bool unchanged = false;
 };
 
 }  // namespace hailan::event_workflow

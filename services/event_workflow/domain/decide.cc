@@ -9,6 +9,7 @@
 #include "services/event_workflow/domain/apply.h"
 #include "services/event_workflow/domain/guards.h"
 #include "services/event_workflow/domain/reasons.h"
+#include "services/event_workflow/domain/routing/channels.h"
 #include "services/event_workflow/domain/sla.h"
 #include "services/event_workflow/domain/workflow/city_workflows.h"
 #include "services/event_workflow/domain/workflow/migrate.h"
@@ -37,6 +38,12 @@ absl::Status KnownAlready(const std::string& event) {
                reason::kExternalIdKnown,
                "The channel's report with this number is an event already.",
                {{"event", event}});
+}
+
+absl::Status CheckReporter(const ReportDetails& report, const Actor& actor) {
+  // Who may import, admit tasks or report without an account is decided elsewhere.
+  const bool elsewhere = report.past.has_value() || report.anonymous || report.admitted_task;
+  return elsewhere ? absl::OkStatus() : CheckChannel(report.channel, actor);
 }
 
 absl::Status CheckReport(const ReportDetails& report, const std::string& city, absl::Time now) {
@@ -78,6 +85,8 @@ void ApplyPast(const Past& past, Event& event) {
   if (!past.due.has_value()) return;
   event.resolve_due = *past.due;
   event.resolve_rule = DueRule::kAgreedDate;
+  event.course.budget = {};
+  event.course.resolve_warn.reset();
 }
 
 Event NewEvent(const Command& command,
@@ -106,6 +115,7 @@ Event NewEvent(const Command& command,
   SetItem(event, report.item.value_or(Item{}), counts ? report.filed.urgency : Urgency::kUnsaid);
   if (report.item.has_value()) event.department = report.item->department;
   if (report.route.has_value()) {
+    event.platform = report.route->platform;
     event.assignee = report.route->assignee;
     event.department = report.route->department;
   }
@@ -114,19 +124,9 @@ Event NewEvent(const Command& command,
   return event;
 }
 
-// Whom an emergency calls at once: everybody responsible for the place, and the department.
-std::vector<Role> AlertsOf(const Event& event) {
-  if (event.sla_class != SlaClass::kEmergency) return {};
-  std::vector<Role> roles{Role::kCity};
-  if (!CodeAt(event.territory, Level::kStreet).empty()) roles.push_back(Role::kStreet);
-  if (!CodeAt(event.territory, Level::kCommunity).empty()) roles.push_back(Role::kCommunity);
-  if (!CodeAt(event.territory, Level::kGrid).empty()) roles.push_back(Role::kGridMember);
-  if (!event.department.empty()) roles.push_back(Role::kDepartment);
-  return roles;
-}
-
 absl::StatusOr<Change> DecideReport(const Command& command, const Actor& actor, absl::Time now) {
   const auto& report = std::get<ReportDetails>(command.details);
+  HL_RETURN_IF_ERROR(CheckReporter(report, actor));
   HL_RETURN_IF_ERROR(CheckReport(report, command.event.city(), now));
   Change change;
   change.time = report.past.has_value() ? report.past->open : now;
@@ -229,6 +229,14 @@ absl::Status Apply(const Step& step) {
   }
 }
 
+// An alarm adds nothing to a case whose history has heard enough of its device, or that follows a
+// workflow of the city which knows no such step.
+bool AddsNothing(const Event& event, const Command& command) {
+  const auto* const signal = std::get_if<RepeatedSignal>(&command.details);
+  if (signal == nullptr) return false;
+  return signal->known || FindRule(ProfileOf(event).rules, event.state, command.action) == nullptr;
+}
+
 absl::Status CheckEtag(const Event& event, const std::string& etag) {
   if (etag.empty() || etag == absl::StrCat(event.revision)) return absl::OkStatus();
   return Error(absl::StatusCode::kAborted,
@@ -255,6 +263,12 @@ absl::StatusOr<Change> Decide(const std::optional<Event>& event,
     return DecidePastEnd(*event, command, *end, actor);
   }
   if (command.action == Action::kMigrate) return DecideMigration(*event, command, actor, now);
+  if (AddsNothing(*event, command)) {
+    Change change;
+    change.next = *event;
+    change.unchanged = true;
+    return change;
+  }
   HL_ASSIGN_OR_RETURN(const Rule rule, LegalStep(*event, command.action));
   HL_ASSIGN_OR_RETURN(const Role role, ActingRole(rule, *event, actor));
   HL_RETURN_IF_ERROR(CheckConditions(rule, *event, actor, now));
@@ -277,6 +291,7 @@ absl::StatusOr<Change> Decide(const std::optional<Event>& event,
   TurnClocks(step);
   SettleProceedings(step);
   TurnStayClocks(step);
+  NoteHandlers(step, *event);
   if (IsFinal(rule.to)) change.next.close_time = now;
   change.entry.round = change.next.round;
   NoteLate(change.next, now);

@@ -35,6 +35,8 @@ constexpr std::array<absl::string_view, kActionCount> MakeActionNames() {
   names[45] = "RESUME";
   names[46] = "ARBITRATE";
   names[47] = "MIGRATE";
+  names[48] = "CLEAR_SIGNAL";
+  names[49] = "REPEAT_SIGNAL";
   return names;
 }
 constexpr std::array<absl::string_view, kActionCount> kActions = MakeActionNames();

@@ -72,9 +72,12 @@ enum class Action : uint8_t {
   kArbitrate = 46,
   // By the system, when a city's open cases go over to another workflow.
   kMigrate = 47,
+  // What the device that raised the case says of itself; neither moves it.
+  kClearSignal = 48,
+  kRepeatSignal = 49,
 };
 // One more than the highest; numbers in between may have no action, and then have no name.
-inline constexpr int kActionCount = 48;
+inline constexpr int kActionCount = 50;
 
 enum class Channel : uint8_t {
   kNone = 0,
@@ -110,6 +113,7 @@ enum class DueRule : uint8_t {
   kFifteenDays = 6,
   kAgreedDate = 7,
   kWhistle = 8,
+  kEightWorkingHours = 9,
   kCityBudget = 20,
 };
 
@@ -233,6 +237,9 @@ struct Course {
   std::vector<Proceeding> proceedings;
   // In order of their time; what no quota counts any more is left out.
   std::vector<HandAlarm> hand_alarms;
+  // Subjects who handled the event in this round, where the assignee does not tell: it was taken
+  // from them, or there are whistles, after which people handle who never started.
+  std::vector<std::string> handlers;
   bool operator==(const Course&) const = default;
 };
 
@@ -271,6 +278,8 @@ struct Event {
   std::string catalogue;  // version id
   Urgency urgency = Urgency::kUnsaid;
   SlaClass sla_class = SlaClass::kUndecided;
+  // In whose queue it is, by its route; unsaid = in none, a case of the past.
+  Platform platform = Platform::kUnsaid;
   bool evidence_required = false;
   int round = 1;
   absl::Time resolve_start;

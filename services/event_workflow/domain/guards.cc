@@ -84,9 +84,14 @@ absl::Status CheckEmergency(const Event& event) {
 }
 
 absl::Status CheckNotOwnWork(const Event& event, const Actor& actor) {
-  if (event.handler != actor.subject) return absl::OkStatus();
+  const std::vector<std::string>& noted = event.course.handlers;
+  const bool started = event.whistle_count == 0 && event.assignee == actor.subject;
+  const bool handled = event.handler == actor.subject || started ||
+                       std::find(noted.begin(), noted.end(), actor.subject) != noted.end();
+  if (!handled) return absl::OkStatus();
   return Refuse(reason::kOwnWork,
-                "Whoever submitted the result cannot accept, visit or close it; ask a colleague.");
+                "Whoever handled the event or submitted the result cannot accept, visit or close "
+                "it; ask a colleague.");
 }
 
 absl::Status CheckClosable(const Event& event) {

@@ -17,6 +17,7 @@ inline constexpr absl::string_view kAlreadyTriaged = "ALREADY_TRIAGED";
 inline constexpr absl::string_view kUnknownItem = "UNKNOWN_ITEM";
 inline constexpr absl::string_view kPlaceRequired = "PLACE_REQUIRED";
 inline constexpr absl::string_view kOccurredInFuture = "OCCURRED_IN_FUTURE";
+inline constexpr absl::string_view kChannelNotAllowed = "CHANNEL_NOT_ALLOWED";
 inline constexpr absl::string_view kExternalIdKnown = "EXTERNAL_ID_KNOWN";
 inline constexpr absl::string_view kNoteRequired = "NOTE_REQUIRED";
 inline constexpr absl::string_view kDueInPast = "DUE_IN_PAST";
@@ -85,6 +86,8 @@ inline constexpr absl::string_view kNotEmergency = "NOT_EMERGENCY";
 inline constexpr absl::string_view kRuleTwice = "RULE_TWICE";
 inline constexpr absl::string_view kRuleHidden = "RULE_HIDDEN";
 inline constexpr absl::string_view kDepartmentRequired = "DEPARTMENT_REQUIRED";
+inline constexpr absl::string_view kPlatformTwice = "PLATFORM_TWICE";
+inline constexpr absl::string_view kNobodyNamed = "NOBODY_NAMED";
 inline constexpr absl::string_view kNotAnonymous = "NOT_ANONYMOUS";
 inline constexpr absl::string_view kBadTrackingToken = "BAD_TRACKING_TOKEN";
 inline constexpr absl::string_view kAnonymousQuotaUsed = "ANONYMOUS_QUOTA_USED";
@@ -106,6 +109,10 @@ inline constexpr absl::string_view kNoLevelBelow = "NO_LEVEL_BELOW";
 inline constexpr absl::string_view kNoDutyBasis = "NO_DUTY_BASIS";
 inline constexpr absl::string_view kUntriaged = "UNTRIAGED";
 inline constexpr absl::string_view kEventEnded = "EVENT_ENDED";
+inline constexpr absl::string_view kUnknownDevice = "UNKNOWN_DEVICE";
+inline constexpr absl::string_view kDeviceRetired = "DEVICE_RETIRED";
+inline constexpr absl::string_view kNoEventTemplate = "NO_EVENT_TEMPLATE";
+inline constexpr absl::string_view kNoOpenAlarm = "NO_OPEN_ALARM";
 inline constexpr absl::string_view kTooManyHandovers = "TOO_MANY_HANDOVERS";
 
 }  // namespace hailan::event_workflow::reason

@@ -30,6 +30,7 @@ constexpr RoleSet kUrgers =
 constexpr RoleSet kSupervisors = Roles({Role::kService, Role::kCity, Role::kSupervisor});
 
 constexpr RoleSet kArbiters = Roles({Role::kStreet, Role::kCity});
+constexpr RoleSet kIntegrators = Roles({Role::kIntegrator});
 
 using enum State;
 using A = Action;
@@ -54,6 +55,7 @@ constexpr std::array kDefaultRules{
     Rule{kReported,    A::kContact,       kReported,    kContacts, kAnybody, kNoClock, kContactClock},
     Rule{kReported,    A::kUrge,          kReported,    kUrgers},
     Rule{kReported,    A::kSupervise,     kReported,    kSupervisors},
+    Rule{kReported,    A::kRepeatSignal,  kReported,    kIntegrators},
     Rule{kReported,    A::kStart,         kHandling,    kHandlers, If({G::kEmergency})},
     Rule{kReported,    A::kMerge,         kMerged,      kGround},
 
@@ -64,6 +66,8 @@ constexpr std::array kDefaultRules{
     Rule{kAccepted,    A::kContact,       kAccepted,    kContacts, kAnybody, kNoClock, kContactClock},
     Rule{kAccepted,    A::kUrge,          kAccepted,    kUrgers},
     Rule{kAccepted,    A::kSupervise,     kAccepted,    kSupervisors},
+    Rule{kAccepted,    A::kClearSignal,   kAccepted,    kIntegrators},
+    Rule{kAccepted,    A::kRepeatSignal,  kAccepted,    kIntegrators},
     Rule{kAccepted,    A::kMerge,         kMerged,      kGround},
 
     Rule{kDispatched,  A::kStart,         kHandling,    kHandlers, kTargets},
@@ -73,6 +77,8 @@ constexpr std::array kDefaultRules{
     Rule{kDispatched,  A::kContact,       kDispatched,  kHandlers, kAnybody, kNoClock, kContactClock},
     Rule{kDispatched,  A::kUrge,          kDispatched,  kUrgers},
     Rule{kDispatched,  A::kSupervise,     kDispatched,  kSupervisors},
+    Rule{kDispatched,  A::kClearSignal,   kDispatched,  kIntegrators},
+    Rule{kDispatched,  A::kRepeatSignal,  kDispatched,  kIntegrators},
     Rule{kDispatched,  A::kMerge,         kMerged,      kGround},
 
     Rule{kSentBack,    A::kDispatch,      kDispatched,  kOffices, If({G::kNoArbitration})},
@@ -85,6 +91,8 @@ constexpr std::array kDefaultRules{
     Rule{kSentBack,    A::kArbitrate,     kDispatched,  kArbiters, If({G::kArbitrationOwed})},
     Rule{kSentBack,    A::kUrge,          kSentBack,    kUrgers},
     Rule{kSentBack,    A::kSupervise,     kSentBack,    kSupervisors},
+    Rule{kSentBack,    A::kClearSignal,   kSentBack,    kIntegrators},
+    Rule{kSentBack,    A::kRepeatSignal,  kSentBack,    kIntegrators},
     Rule{kSentBack,    A::kMerge,         kMerged,      kGround},
 
     Rule{kHandling,    A::kSubmit,        kHandled,     kHandlers, kTargets, kNoClock, kResolveClock, EvidenceRule::kByItem},
@@ -100,6 +108,8 @@ constexpr std::array kDefaultRules{
     Rule{kHandling,    A::kResume,        kHandling,    kHandlers, If({G::kHeld})},
     Rule{kHandling,    A::kUrge,          kHandling,    kUrgers},
     Rule{kHandling,    A::kSupervise,     kHandling,    kSupervisors},
+    Rule{kHandling,    A::kClearSignal,   kHandling,    kIntegrators},
+    Rule{kHandling,    A::kRepeatSignal,  kHandling,    kIntegrators},
     Rule{kHandling,    A::kMerge,         kMerged,      kGround},
 
     Rule{kWhistled,    A::kReportIn,      kWhistled,    kDepartments},
@@ -108,12 +118,16 @@ constexpr std::array kDefaultRules{
     Rule{kWhistled,    A::kContact,       kWhistled,    kHandlers, kAnybody, kNoClock, kContactClock},
     Rule{kWhistled,    A::kUrge,          kWhistled,    kUrgers},
     Rule{kWhistled,    A::kSupervise,     kWhistled,    kSupervisors},
+    Rule{kWhistled,    A::kClearSignal,   kWhistled,    kIntegrators},
+    Rule{kWhistled,    A::kRepeatSignal,  kWhistled,    kIntegrators},
 
     Rule{kHandled,     A::kApprove,       kReturnVisit, kOffices, kColleagues},
     Rule{kHandled,     A::kReturn,        kHandling,    kOffices, If({G::kInWindow}),     kResolveClock},
     Rule{kHandled,     A::kContact,       kHandled,     kContacts, kAnybody, kNoClock, kContactClock},
     Rule{kHandled,     A::kUrge,          kHandled,     kUrgers},
     Rule{kHandled,     A::kSupervise,     kHandled,     kSupervisors},
+    Rule{kHandled,     A::kClearSignal,   kHandled,     kIntegrators},
+    Rule{kHandled,     A::kRepeatSignal,  kHandled,     kIntegrators},
 
     Rule{kReturnVisit, A::kVisit,         kReturnVisit, kGround, kColleagues},
     Rule{kReturnVisit, A::kClose,         kClosed,      kOffices, If({G::kNotOwnWork, G::kVisited})},
@@ -121,6 +135,8 @@ constexpr std::array kDefaultRules{
     Rule{kReturnVisit, A::kContact,       kReturnVisit, kContacts, kAnybody, kNoClock, kContactClock},
     Rule{kReturnVisit, A::kUrge,          kReturnVisit, kUrgers},
     Rule{kReturnVisit, A::kSupervise,     kReturnVisit, kSupervisors},
+    Rule{kReturnVisit, A::kClearSignal,   kReturnVisit, kIntegrators},
+    Rule{kReturnVisit, A::kRepeatSignal,  kReturnVisit, kIntegrators},
 
     Rule{kClosed,      A::kReturn,        kHandling,    kOffices, If({G::kInWindow}),     kResolveClock},
 

@@ -51,8 +51,8 @@ std::vector<CellStrip> CellsAround(double longitude, double latitude, double met
 
 // Below this a candidate is not worth showing.
 inline constexpr double kLeastScore = 0.3;
-// Reports further apart than this are not compared.
-inline constexpr double kFarthestMetres = 400;
+// Reports further apart than this are not compared: FixMyStreet suggests duplicates within as much.
+inline constexpr double kFarthestMetres = 250;
 inline constexpr absl::Duration kOldest = absl::Hours(30 * 24);
 
 }  // namespace hailan::event_workflow

@@ -9,7 +9,6 @@ namespace hailan::event_workflow {
 namespace {
 
 constexpr double kWarnShare = 0.8;
-constexpr int kSameDayCutOffHour = 16;
 
 Clock MakeClock(ClockKind kind, absl::Time start, DueTime due, std::optional<absl::Time> stop) {
   // Whole microseconds, so that the stored horizon and this function agree to the last digit.
@@ -205,22 +204,8 @@ std::optional<Alarm> OwedAlarm(const Event& event, absl::Time now) {
 }
 
 DueTime ResolveDue(SlaClass sla_class, absl::Time start) {
-  switch (sla_class) {
-    case SlaClass::kEmergency:
-      return {start + absl::Hours(2), DueRule::kTwoHours};
-    case SlaClass::kUrgent: {
-      const absl::TimeZone local = absl::FixedTimeZone(8 * 60 * 60);
-      const absl::CivilSecond time = absl::ToCivilSecond(start, local);
-      if (time.hour() >= kSameDayCutOffHour) return {start + absl::Hours(8), DueRule::kEightHours};
-      return {absl::FromCivil(absl::CivilDay(time) + 1, local), DueRule::kSameDay};
-    }
-    case SlaClass::kMajor:
-      return {start + absl::Hours(15 * 24), DueRule::kFifteenDays};
-    case SlaClass::kUndecided:
-    case SlaClass::kHard:
-      break;
-  }
-  return {start + absl::Hours(3 * 24), DueRule::kThreeDays};
+  const ClockTerms terms = TermsOf(BuiltInProfile(), sla_class, start);
+  return {terms.due, terms.rule};
 }
 
 SlaClass ClassFor(SlaClass sla_class, Urgency urgency) {

@@ -97,7 +97,7 @@ struct DueTime {
   absl::Time time;
   DueRule rule = DueRule::kNone;
 };
-// The resolve clock's due time for a class, started at `start`. The city's local time is UTC+8.
+// The resolve clock's due time for a class in the built-in workflow, started at `start`.
 DueTime ResolveDue(SlaClass sla_class, absl::Time start);
 // The class after urgency has been taken into account; urgency only ever shortens.
 SlaClass ClassFor(SlaClass sla_class, Urgency urgency);

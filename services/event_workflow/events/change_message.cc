@@ -29,6 +29,10 @@ absl::string_view ProceedingTypeOf(Action action) {
       return "event.arbitrated";
     case Action::kMigrate:
       return "event.migrated";
+    case Action::kClearSignal:
+      return "event.signal_cleared";
+    case Action::kRepeatSignal:
+      return "event.signal_repeated";
     default:
       return "";
   }

@@ -169,6 +169,7 @@ void CommitBatch::AddFiled(int ord, const Event& next, const Filed& filed) {
 }
 
 void CommitBatch::AddRoute(int ord, const Change& change, const Route& route) {
+  only_moves_ = false;
   route_.ord.Add(ord);
   route_.platform.Add(Number(route.platform));
   route_.emergency.Add(change.next.sla_class == SlaClass::kEmergency);
@@ -178,15 +179,19 @@ void CommitBatch::AddRoute(int ord, const Change& change, const Route& route) {
   route_.explanation.Add(route.explanation);
   route_.assignee.Add(route.assignee);
   route_.department.Add(route.department);
+  route_.create_time.Add(change.time);
 }
 
 void CommitBatch::AddAlerts(int ord, const Change& change) {
   for (const Role role : change.alerts) {
     alert_.ord.Add(ord);
     alert_.role.Add(Number(role));
+    alert_.territory_code.Add(change.next.territory);
+    alert_.create_time.Add(change.time);
   }
   alert_.message_ord.Add(ord);
   alert_.payload.AddBytes(AlertPayloadOf(change));
+  alert_.message_time.Add(change.time);
 }
 
 void CommitBatch::AddAttachment(int ord,
@@ -350,6 +355,7 @@ pg::Params CommitBatch::Take() const {  // NOLINT(readability-function-size)
          r.department);
   AddAll(params, alert_.ord, alert_.role, alert_.message_ord, alert_.payload);
   AddAll(params, w.quorum, c.load_advice, c.load_reason);
+  AddAll(params, r.create_time, alert_.territory_code, alert_.create_time, alert_.message_time);
   return params;
 }
 

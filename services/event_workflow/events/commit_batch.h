@@ -68,10 +68,11 @@ class CommitBatch {
         resolved, load_advice, load_reason;
   } call_;
   struct {
-    pg::Array ord, platform, emergency, level, rule, book, explanation, assignee, department;
+    pg::Array ord, platform, emergency, level, rule, book, explanation, assignee, department,
+        create_time;
   } route_;
   struct {
-    pg::Array ord, role, message_ord, payload;
+    pg::Array ord, role, territory_code, create_time, message_ord, payload, message_time;
   } alert_;
 };
 

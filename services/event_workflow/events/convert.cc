@@ -141,6 +141,7 @@ pb::Event ToProto(const Event& event, const Actor& actor, absl::Time now) {
       *out.add_proceedings() = ToProto(one, event.name);
     }
   }
+  out.set_platform(static_cast<pb::Platform>(event.platform));
   out.set_workflow(FormatName(city, "workflows", event.course.workflow));
   if (const Proceeding* hold = CurrentHold(event, now); hold != nullptr) {
     *out.mutable_held_until_time() = ToTimestamp(*hold->until);

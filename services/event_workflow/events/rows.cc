@@ -136,6 +136,7 @@ Event ReadEvent(const pg::Row& row, int first) {
   event.late = next.Set<ClockKind>();
   event.urged = next.Set<ClockKind>();
   event.supervised = next.Set<ClockKind>();
+  event.platform = next.Enum<Platform>();
   ReadParts(row, first + kEventColumns - 2, event);
   return event;
 }

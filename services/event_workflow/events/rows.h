@@ -13,7 +13,7 @@
 namespace hailan::event_workflow {
 
 // Number of columns of sql/parts/event_columns.sql.
-inline constexpr int kEventColumns = 35;
+inline constexpr int kEventColumns = 36;
 
 // The event whose columns start at `first`.
 Event ReadEvent(const pg::Row& row, int first);

@@ -70,7 +70,26 @@ absl::StatusOr<Command> EventService::ReportEvent(const rpc::Call& call,
                  .details = std::move(report)};
 }
 
-absl::StatusOr<Command> EventService::AcceptEvent(const rpc::Call&,
+absl::StatusOr<Rerouting> EventService::ReroutingOf(const rpc::Call& call, const EventName& event) {
+  Rerouting rerouting{.rules = desk_.RulesOf(event.city()), .member = {}, .item = {}};
+  const absl::StatusOr<FiledEvent> filed = queries_.Get(event, call.actor(), call.deadline);
+  // The decision says why; a repeated request is answered even by somebody who sees it no more.
+  if (absl::IsNotFound(filed.status()) || absl::IsPermissionDenied(filed.status())) {
+    return rerouting;
+  }
+  HL_RETURN_IF_ERROR(filed.status());
+  const Event& stored = filed->event;
+  if (const absl::StatusOr<Item> item = catalogue_.Find(event.city(), stored.item); item.ok()) {
+    rerouting.item = *item;
+  }
+  rerouting.member = stored.assignee;
+  const bool asks = stored.assignee.empty() && filed->filed.point.has_value() &&
+                    LevelOf(stored.territory) == Level::kGrid;
+  if (asks) rerouting.member = desk_.MemberAt(call, event, *filed->filed.point, stored.territory);
+  return rerouting;
+}
+
+absl::StatusOr<Command> EventService::AcceptEvent(const rpc::Call& call,
                                                   const pb::AcceptEventRequest& req) {
   Triage triage;
   triage.urgency = static_cast<Urgency>(req.urgency());
@@ -81,6 +100,9 @@ absl::StatusOr<Command> EventService::AcceptEvent(const rpc::Call&,
     HL_ASSIGN_OR_RETURN(triage.item, catalogue_.Find(command.event.city(), code));
   }
   triage.noted = catalogue_.Noted(command.event.city());
+  if (triage.item.has_value() || triage.urgency != Urgency::kUnsaid) {
+    HL_ASSIGN_OR_RETURN(triage.rerouting, ReroutingOf(call, command.event));
+  }
   command.details = std::move(triage);
   return command;
 }

@@ -28,8 +28,8 @@ class EventService {
   void DemandBasis(DutyLookup& duties) { duties_ = &duties; }
   bool demands_basis() const { return duties_ != nullptr; }
 
-  // --- writes; ReportEvent may wait for grid_geo and the database, SubmitResult for the database
-  // ---
+  // --- writes; ReportEvent, and AcceptEvent with an item or an urgency, may wait for grid_geo and
+  // the database, SubmitResult for the database ---
   absl::StatusOr<Command> ReportEvent(const rpc::Call& call, const pb::ReportEventRequest& req);
   absl::StatusOr<Command> AcceptEvent(const rpc::Call& call, const pb::AcceptEventRequest& req);
   absl::StatusOr<Command> RejectEvent(const rpc::Call& call, const pb::RejectEventRequest& req);
@@ -65,10 +65,17 @@ class EventService {
                                                             const pb::FindDuplicatesRequest& req);
 
  private:
+  // What the event is routed by should triage change its item or class.
+  absl::StatusOr<Rerouting> ReroutingOf(const rpc::Call& call, const EventName& event);
   // The basis of a dispatch to a department; empty where none is demanded.
   absl::StatusOr<std::string> DispatchBasis(const rpc::Call& call,
                                             const std::string& event,
                                             const std::string& department);
+  // A merged event names its work order and shows its progress light as of `at`.
+  absl::Status FollowWorkOrder(const rpc::Call& call,
+                               const EventName& order,
+                               absl::Time at,
+                               pb::Event& out);
 
   const EventQueries& queries_;
   const CatalogueCache& catalogue_;

@@ -79,7 +79,7 @@ absl::StatusOr<pb::Event> EventService::GetEvent(const rpc::Call& call,
   *out.mutable_report() = ToProto(filed.filed, name.city());
   if (event.state == State::kMerged) {
     HL_ASSIGN_OR_RETURN(const EventName order, queries_.FindWorkOrder(name, call.deadline));
-    if (order != name) out.set_work_order(order.Format());
+    if (order != name) HL_RETURN_IF_ERROR(FollowWorkOrder(call, order, at, out));
   }
   HL_ASSIGN_OR_RETURN(std::vector<pb::Attachment> attachments,
                       queries_.Attachments(name, call.deadline));
@@ -89,6 +89,25 @@ absl::StatusOr<pb::Event> EventService::GetEvent(const rpc::Call& call,
     }
   }
   return out;
+}
+
+// The caller may see of the work order, which can be another's report, that it exists and its
+// light.
+absl::Status EventService::FollowWorkOrder(const rpc::Call& call,
+                                           const EventName& order,
+                                           absl::Time at,
+                                           pb::Event& out) {
+  HL_ASSIGN_OR_RETURN(const FiledEvent filed, queries_.Get(order, *SystemActor(), call.deadline));
+  Event event = filed.event;
+  // Before its own report it was as the report made it.
+  if (at < call.now) {
+    HL_ASSIGN_OR_RETURN(const std::vector<HistoryRow> rows,
+                        queries_.WholeHistory(order, call.deadline));
+    event = AsOf(event, MarksOf(rows), at);
+  }
+  out.set_work_order(order.Format());
+  out.set_progress_light(static_cast<pb::ProgressLight>(ProgressOf(event, at)));
+  return absl::OkStatus();
 }
 
 absl::StatusOr<pb::ListEventsResponse> EventService::ListEvents(const rpc::Call& call,

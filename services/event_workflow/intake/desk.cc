@@ -75,6 +75,20 @@ absl::StatusOr<std::string> IntakeDesk::CurrentOf(const rpc::Call& call,
   return current;
 }
 
+std::string IntakeDesk::MemberAt(const rpc::Call& call,
+                                 const EventName& event,
+                                 const event_workflow::Place& point,
+                                 const std::string& grid) {
+  type::v1::Point asked;
+  asked.set_longitude(point.longitude);
+  asked.set_latitude(point.latitude);
+  asked.set_system(static_cast<type::v1::CoordinateSystem>(point.system));
+  rpc::Call patient = call;
+  patient.deadline = std::min(call.deadline, absl::Now() + kPatience);
+  absl::StatusOr<Located> located = grids_.Locate(patient, event.city(), asked);
+  return located.ok() && located->territory == grid ? std::move(located->assignee) : "";
+}
+
 void IntakeDesk::SetRoute(absl::string_view city, ReportDetails& report) const {
   const std::shared_ptr<const ActiveRules> rules = rules_.Of(city);
   RouteFacts facts;

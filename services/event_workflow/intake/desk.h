@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -47,6 +48,15 @@ class IntakeDesk {
                      ReportDetails& report);
   // Sets the route by the rules in force; the territory must be known.
   void SetRoute(absl::string_view city, ReportDetails& report) const;
+  // The rules in force; never null.
+  std::shared_ptr<const ActiveRules> RulesOf(absl::string_view city) const {
+    return rules_.Of(city);
+  }
+  // The member of the grid (code) at a point; empty while grid_geo is away or knows another one.
+  std::string MemberAt(const rpc::Call& call,
+                       const EventName& event,
+                       const event_workflow::Place& point,
+                       const std::string& grid);
   absl::Status CheckFiles(absl::string_view city,
                           const std::vector<Attachment>& attachments,
                           absl::Time deadline) const {

@@ -22,6 +22,11 @@ void AddIntakeRpc(app::Host& host, const IntakeParts& parts) {
   auto imports = MakeService(host, "hailan.event_workflow.intake.v1.RequestImports");
   imports->Query("ImportRequests", Bind(parts.past_cases, &PastCases::ImportRequests));
   host.AddService(std::move(imports));
+
+  auto alarms = MakeService(host, "hailan.event_workflow.intake.v1.Alarms");
+  alarms->Query("RaiseAlarm", Bind(parts.alarms, &AlarmService::RaiseAlarm));
+  alarms->Query("ClearAlarm", Bind(parts.alarms, &AlarmService::ClearAlarm));
+  host.AddService(std::move(alarms));
 }
 // clang-format on
 

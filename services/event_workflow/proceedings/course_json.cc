@@ -111,7 +111,8 @@ json CourseToJson(int ord, const Course& course) {
               {"state_due", OrNull(course.state_due)},
               {"open_kind", std::move(open_kind)},
               {"proceedings", std::move(proceedings)},
-              {"hand_alarms", std::move(hand_alarms)}};
+              {"hand_alarms", std::move(hand_alarms)},
+              {"handlers", course.handlers}};
   AddLevel(course.level, row);
   return row;
 }
@@ -128,6 +129,7 @@ Course CourseFromJson(absl::string_view text) {
   course.state_due = MaybeTime(row, "state_due");
   course.level = LevelFrom(row);
   course.hand_alarms = HandAlarmsFrom(row);
+  course.handlers = row.at("handlers").get<std::vector<std::string>>();
   for (const json& one : row.at("proceedings")) course.proceedings.push_back(FromJson(one));
   return course;
 }

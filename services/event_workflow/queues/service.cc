@@ -1,6 +1,7 @@
 #include "services/event_workflow/queues/service.h"
 
 #include <array>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -102,6 +103,9 @@ absl::StatusOr<std::string> SubtreeOf(const intake::v1::ListQueueRequest& req,
 absl::StatusOr<intake::v1::ListQueueResponse> QueueService::ListQueue(
     const rpc::Call& call, const intake::v1::ListQueueRequest& req) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
+  const std::shared_ptr<const ActiveRules> rules = rules_.Of(city);
+  const auto platform = static_cast<Platform>(req.platform());
+  HL_RETURN_IF_ERROR(CheckQueue(rules->queues, platform, call.actor()));
   HL_ASSIGN_OR_RETURN(const std::string subtree, SubtreeOf(req, city, call.actor()));
   const std::string filter =
       absl::StrCat("ListQueue ", subtree, " ", req.platform(), " ", req.level());

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "common/base/status_macros.h"
+#include "services/event_workflow/routing/queues_json.h"
 #include "services/event_workflow/sql.h"
 
 namespace hailan::event_workflow {
@@ -29,8 +30,11 @@ absl::Status RuleCache::Refresh(absl::Time deadline) {
   std::map<std::string, std::shared_ptr<ActiveRules>> read;
   for (const pg::Row row : rows) {
     std::shared_ptr<ActiveRules>& city = read[row.Text(0)];
-    if (city == nullptr) city = std::make_shared<ActiveRules>();
-    city->revision = row.Int(1);
+    if (city == nullptr) {
+      city = std::make_shared<ActiveRules>();
+      city->revision = row.Int(1);
+      city->queues = QueuesFromJson(row.View(12));
+    }
     // A book without rules has one row without a rule.
     if (!row.IsNull(2)) city->rules.push_back(ReadRule(row, 2));
   }

@@ -17,12 +17,6 @@
 
 namespace hailan::event_workflow {
 
-// The rules of one city in their order; revision 0 = it has none.
-struct ActiveRules {
-  int64_t revision = 0;
-  std::vector<RoutingRule> rules;
-};
-
 // The rule whose columns start at `first`, in the order of sql/list_rules.sql from `number` on.
 RoutingRule ReadRule(const pg::Row& row, int first);
 

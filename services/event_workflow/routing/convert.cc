@@ -7,6 +7,7 @@
 #include "common/rpc/timestamp.h"
 #include "services/event_workflow/digest.h"
 #include "services/event_workflow/events/convert.h"
+#include "services/event_workflow/routing/queues_json.h"
 
 namespace hailan::event_workflow {
 namespace {
@@ -26,9 +27,10 @@ absl::StatusOr<RoutingRule> FromProto(const pb::RoutingRule& rule) {
   return out;
 }
 
-// Digest of the rules in their order; texts are preceded by their length, so that no two books read
+// Digest of the book in its order; texts are preceded by their length, so that no two books read
 // alike.
-std::string ContentOf(const std::vector<RoutingRule>& rules) {
+std::string ContentOf(const std::vector<RoutingRule>& rules,
+                      const std::vector<QueueRight>& queues) {
   std::string content;
   for (const RoutingRule& rule : rules) {
     absl::StrAppend(&content, rule.number, " ", rule.title.size(), rule.title, " ");
@@ -42,7 +44,19 @@ std::string ContentOf(const std::vector<RoutingRule>& rules) {
     }
     absl::StrAppend(&content, rule.department, "\n");
   }
+  if (!queues.empty()) absl::StrAppend(&content, QueuesToJson(queues));
   return Sha256Hex(content);
+}
+
+absl::StatusOr<QueueRight> FromProto(const pb::QueueRight& right) {
+  QueueRight out;
+  out.platform = static_cast<Platform>(right.platform());
+  for (const int role : right.roles()) out.roles.push_back(static_cast<Role>(role));
+  for (const std::string& name : right.departments()) {
+    HL_ASSIGN_OR_RETURN(out.departments.emplace_back(),
+                        IdOf(name, "departments", "queues.departments"));
+  }
+  return out;
 }
 
 std::string NameAt(absl::string_view city, absl::string_view territory, Level level) {
@@ -75,6 +89,16 @@ pb::RoutingRule ToProto(const RoutingRule& rule, absl::string_view city) {
   return out;
 }
 
+pb::QueueRight ToProto(const QueueRight& right, absl::string_view city) {
+  pb::QueueRight out;
+  out.set_platform(static_cast<pb::Platform>(right.platform));
+  for (const Role role : right.roles) out.add_roles(static_cast<options::v1::Role>(role));
+  for (const std::string& id : right.departments) {
+    out.add_departments(FormatName(city, "departments", id));
+  }
+  return out;
+}
+
 pb::Route ToProto(const Route& route, absl::string_view city, absl::string_view territory) {
   pb::Route out;
   out.set_rule_number(route.rule);
@@ -99,8 +123,13 @@ absl::StatusOr<ImportRules> FromProto(const intake::v1::ImportRulesRequest& requ
     HL_ASSIGN_OR_RETURN(RoutingRule one, FromProto(rule));
     command.rules.push_back(std::move(one));
   }
+  for (const pb::QueueRight& right : request.queues()) {
+    HL_ASSIGN_OR_RETURN(QueueRight one, FromProto(right));
+    command.queues.push_back(std::move(one));
+  }
   HL_RETURN_IF_ERROR(OrderRules(command.rules));
-  command.content = ContentOf(command.rules);
+  HL_RETURN_IF_ERROR(OrderQueues(command.queues));
+  command.content = ContentOf(command.rules, command.queues);
   return command;
 }
 

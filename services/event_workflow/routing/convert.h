@@ -15,6 +15,7 @@ inline constexpr absl::string_view kRuleBookId = "routing";
 
 intake::v1::RuleBook ToProto(const RuleBook& book);
 pb::RoutingRule ToProto(const RoutingRule& rule, absl::string_view city);
+pb::QueueRight ToProto(const QueueRight& right, absl::string_view city);
 // A route of an event in a territory (code); without event and time.
 pb::Route ToProto(const Route& route, absl::string_view city, absl::string_view territory);
 absl::StatusOr<ImportRules> FromProto(const intake::v1::ImportRulesRequest& request);

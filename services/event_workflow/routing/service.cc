@@ -80,6 +80,8 @@ absl::StatusOr<intake::v1::ListRulesResponse> RoutingService::ListRules(
     }
     *out.add_rules() = ToProto(ReadRule(row, 2), city);
   }
+  const std::shared_ptr<const ActiveRules> active = cache_.Of(city);
+  for (const QueueRight& right : active->queues) *out.add_queues() = ToProto(right, city);
   return out;
 }
 

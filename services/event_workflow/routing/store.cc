@@ -2,6 +2,7 @@
 
 #include "common/base/status_macros.h"
 #include "services/event_workflow/routing/convert.h"
+#include "services/event_workflow/routing/queues_json.h"
 #include "services/event_workflow/sql.h"
 
 namespace hailan::event_workflow {
@@ -9,7 +10,7 @@ namespace {
 
 // The arrays of sql/commit_rule_books.sql after the steps.
 struct Arrays {
-  pg::Array ord, city_id, revision, next_revision, rule_count, content, update_time;
+  pg::Array ord, city_id, revision, next_revision, rule_count, content, update_time, queues;
   pg::Array rule_ord, rule_revision, number, title, item_prefix, territory, channel, platform,
       sla_class, level, department, queue;
 
@@ -21,6 +22,7 @@ struct Arrays {
     rule_count.Add(next.rule_count);
     content.Add(next.content);
     update_time.Add(next.update_time);
+    queues.Add(QueuesToJson(next.queues));
   }
 
   void AddRule(int row_ord, int64_t book_revision, const RoutingRule& rule) {
@@ -43,6 +45,7 @@ struct Arrays {
     params.Add(update_time);
     params.Add(rule_ord).Add(rule_revision).Add(number).Add(title).Add(item_prefix).Add(territory);
     params.Add(channel).Add(platform).Add(sla_class).Add(level).Add(department).Add(queue);
+    params.Add(queues);
   }
 };
 
@@ -53,6 +56,7 @@ RuleBook ReadBook(const pg::Row& row, int first) {
   book.rule_count = static_cast<int>(row.Int(first + 2));
   book.content = row.Text(first + 3);
   book.update_time = row.Time(first + 4);
+  book.queues = QueuesFromJson(row.View(first + 5));
   return book;
 }
 

@@ -20,7 +20,7 @@ namespace {
 
 constexpr size_t kMostWords = 8;
 
-// A pair of statements over one index. `extra`: what $22 is.
+// A pair of statements over one index. `extra`: what $23 is.
 struct Base {
   const pg::Statement* list;
   const pg::Statement* count;
@@ -42,6 +42,7 @@ constexpr Base kInbox{&sql::kSearchInbox, &sql::kCountInbox};
 constexpr Base kReporter{&sql::kSearchReporter, &sql::kCountReporter};
 constexpr Base kHouse{&sql::kSearchHouse, &sql::kCountHouse};
 constexpr Base kItem{&sql::kSearchItem, &sql::kCountItem};
+constexpr Base kPlatform{&sql::kSearchPlatform, &sql::kCountPlatform};
 constexpr Base kText{&sql::kSearchText, &sql::kCountText, Base::kNothing, &sql::kEstimateText};
 constexpr Base kAsset{&sql::kSearchAsset, &sql::kCountAsset};
 constexpr Base kCampaign{&sql::kSearchCampaign, &sql::kCountCampaign, Base::kCampaign};
@@ -80,15 +81,23 @@ pb::ListEventsRequest ListRequestOf(const Wanted& wanted, const Actor& actor) {
   return request;
 }
 
-// When nothing but place, item or openness narrows the search.
+// A platform may have few events, so that a walk through all would be long.
+bool IsOfPlatform(const Wanted& wanted) {
+  return wanted.filter.platform() != pb::PLATFORM_UNSPECIFIED;
+}
+
+// When nothing but place, item, platform or openness narrows the search.
 Base WideBase(const Wanted& wanted, const FilterPlan& plan, const std::vector<std::string>& areas) {
   const bool lit = wanted.filter.sla_light() >= pb::SLA_LIGHT_YELLOW;
   if (plan.open_only && !areas.empty()) {
-    if (areas == std::vector<std::string>{plan.city} && !lit) return kCityOpen;
+    if (areas == std::vector<std::string>{plan.city} && !lit && !IsOfPlatform(wanted)) {
+      return kCityOpen;
+    }
     return wanted.inbox == pb::INBOX_TEAM ? kAreaInbox : kOpen;
   }
   if (!plan.item.empty()) return kItem;
-  return plan.territory.empty() ? kAll : kTerritory;
+  if (!plan.territory.empty()) return kTerritory;
+  return IsOfPlatform(wanted) ? kPlatform : kAll;
 }
 
 // Whose events these must be: of departments, or of what lies in areas. Both empty = anybody's.
@@ -135,7 +144,7 @@ Owners OwnersOf(const Wanted& wanted, const Actor& actor, const FilterPlan& plan
   return owners;
 }
 
-// $22 of statements that look through what somebody owns.
+// $23 of statements that look through what somebody owns.
 std::optional<pg::Array> OwnersArray(const Base& base, const Owners& owners) {
   if (base.extra == Base::kDepartments) return pg::TextArray(owners.departments);
   if (base.extra == Base::kAreas) return pg::TextArray(owners.areas);
@@ -174,6 +183,12 @@ absl::StatusOr<SearchPlan> PlanSearch(const Wanted& wanted,
   plan.params = std::move(filter.params);
   words.empty() ? plan.params.AddNull() : plan.params.Add(pg::TextArray(words));
   filter.asset.empty() ? plan.params.AddNull() : plan.params.Add(filter.asset);
+  if (IsOfPlatform(wanted)) {
+    plan.params.Add(static_cast<int>(wanted.filter.platform()));
+    plan.walk = &sql::kSearchPlatform;
+  } else {
+    plan.params.AddNull();
+  }
   plan.walk_params = plan.params;
   if (base.extra == Base::kCampaign) plan.params.Add(campaign);
   const std::optional<pg::Array> whose = OwnersArray(base, owners);

@@ -11,6 +11,7 @@
 #include "common/pg/statement.h"
 #include "hailan/event_workflow/v1/search.pb.h"
 #include "services/event_workflow/events/list_plan.h"
+#include "services/event_workflow/sql.h"
 
 namespace hailan::event_workflow {
 
@@ -30,7 +31,8 @@ struct SearchPlan {
   pg::Params estimate_params;
   // The index is the one of the words.
   bool by_words = false;
-  // For sql/search_all.sql, which walks through all events, newest first.
+  // Walks through all events, or all of a platform, newest first.
+  const pg::Statement* walk = &sql::kSearchAll;
   pg::Params walk_params;
 };
 

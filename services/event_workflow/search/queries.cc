@@ -59,8 +59,7 @@ absl::StatusOr<Page<Event>> SearchQueries::List(const Wanted& wanted,
   const bool all = walk || plan.list == &sql::kSearchAll;
   HL_ASSIGN_OR_RETURN(
       const pg::Rows rows,
-      pool_.Exec(
-          all ? sql::kSearchAll : *plan.list, all ? plan.walk_params : plan.params, deadline));
+      pool_.Exec(all ? *plan.walk : *plan.list, all ? plan.walk_params : plan.params, deadline));
   Page<Event> page;
   for (const pg::Row row : rows) {
     Event& event = page.rows.emplace_back(ReadEvent(row, 0));

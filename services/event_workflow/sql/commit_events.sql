@@ -1,5 +1,5 @@
--- Stores steps of any kind: new events, moves, changed terms, files, whistles and what is watched. Uses
--- events_pkey.
+-- Stores steps of any kind: new events, moves, changed terms and routes, files, whistles and what is watched.
+-- Uses events_pkey.
 WITH
 -- include: services/event_workflow/sql/parts/moves.sql
 -- Terms of new events and of those whose terms changed ($38–$50).
@@ -20,13 +20,18 @@ filed AS (
           description, place, longitude, latitude, coordinate_system, external_id, urgency, cell,
           patrol_id, asset_id)
 ),
+-- The queues of events that are routed; other parameters: parts/routed.sql.
+queue AS (
+  SELECT * FROM unnest($100::int[], $101::int[], $102::boolean[]) AS t (ord, platform, emergency)
+),
 created AS (
   INSERT INTO events (
     city_id, id, revision, territory_code, channel, reporter, house_id, report_time, occur_time,
     contact_due, item_code, catalogue_id, urgency, sla_class, evidence_required, round,
     resolve_start, resolve_due, resolve_rule, visit_attempts, visit_result, whistle_count, state,
     assignee, department, handler, contact_time, handled_time, close_time, update_time, late, urged,
-    supervised, warn_time, breach_time, alarm_time, cell, platform, queue_rank)
+    supervised, warn_time, breach_time, alarm_time, cell, platform, queue_rank,
+    device_id)
   SELECT
     item.city_id, item.id, item.next_revision, filed.territory_code, filed.channel, filed.reporter,
     filed.house_id, filed.report_time, filed.occur_time, filed.contact_due, terms.item_code,
@@ -35,13 +40,13 @@ created AS (
     terms.visit_result, terms.whistle_count, item.state, item.assignee, item.department,
     item.handler, item.contact_time, item.handled_time, item.close_time, item.update_time,
     item.late, item.urged, item.supervised, item.warn_time, item.breach_time, item.alarm_time,
-    filed.cell, COALESCE(queue.platform, 0), COALESCE((NOT queue.emergency)::int, 1)
+    filed.cell, COALESCE(queue.platform, 0), COALESCE((NOT queue.emergency)::int, 1),
+    -- 5 = channel IOT.
+    CASE WHEN filed.channel = 5 THEN NULLIF(filed.asset_id, '') END
   FROM item
   JOIN terms ON terms.ord = item.ord
   JOIN filed ON filed.ord = item.ord
-  -- Parameters: parts/routed.sql.
-  LEFT JOIN unnest($100::int[], $101::int[], $102::boolean[]) AS queue (ord, platform, emergency)
-    ON queue.ord = item.ord
+  LEFT JOIN queue ON queue.ord = item.ord
   WHERE item.revision = 0
   ON CONFLICT DO NOTHING
   RETURNING city_id, id
@@ -61,9 +66,12 @@ updated AS (
     resolve_rule = COALESCE(terms.resolve_rule, events.resolve_rule),
     visit_attempts = COALESCE(terms.visit_attempts, events.visit_attempts),
     visit_result = COALESCE(terms.visit_result, events.visit_result),
-    whistle_count = COALESCE(terms.whistle_count, events.whistle_count)
+    whistle_count = COALESCE(terms.whistle_count, events.whistle_count),
+    platform = COALESCE(queue.platform, events.platform),
+    queue_rank = COALESCE((NOT queue.emergency)::int, events.queue_rank)
   FROM item
   LEFT JOIN terms ON terms.ord = item.ord
+  LEFT JOIN queue ON queue.ord = item.ord
   WHERE item.revision > 0
     AND events.city_id = item.city_id AND events.id = item.id AND events.revision = item.revision
   RETURNING item.ord

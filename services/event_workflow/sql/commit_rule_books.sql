@@ -2,15 +2,15 @@
 WITH
 -- include: common/command/sql/step.sql
 ,
--- One row per book ($11–$17); revision 0 = new.
+-- One row per book ($11–$17, $30); revision 0 = new.
 item AS (
   SELECT * FROM unnest($11::int[], $12::text[], $13::bigint[], $14::bigint[], $15::int[], $16::text[],
-                       $17::bigint[])
-    AS t (ord, city_id, revision, next_revision, rule_count, content, update_time)
+                       $17::bigint[], $30::text[])
+    AS t (ord, city_id, revision, next_revision, rule_count, content, update_time, queues)
 ),
 created AS (
-  INSERT INTO rule_books (city_id, revision, rule_count, content, update_time)
-  SELECT city_id, next_revision, rule_count, content, update_time
+  INSERT INTO rule_books (city_id, revision, rule_count, content, update_time, queues)
+  SELECT city_id, next_revision, rule_count, content, update_time, queues::jsonb
   FROM item
   WHERE revision = 0
   ON CONFLICT DO NOTHING
@@ -18,7 +18,7 @@ created AS (
 ),
 updated AS (
   UPDATE rule_books SET revision = item.next_revision, rule_count = item.rule_count,
-    content = item.content, update_time = item.update_time
+    content = item.content, update_time = item.update_time, queues = item.queues::jsonb
   FROM item
   WHERE item.revision > 0 AND rule_books.city_id = item.city_id
     AND rule_books.revision = item.revision

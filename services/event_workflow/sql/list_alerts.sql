@@ -1,4 +1,4 @@
--- Emergencies that call roles and that nobody has begun to handle, oldest first: $1 city, $2 roles, $3
+-- Emergencies (1) that call roles and that nobody has begun to handle, oldest first: $1 city, $2 roles, $3
 -- raised at this time or later, $4 areas in scope (NULL = all), $5 caller's departments, $6 limit. Uses
 -- duty_alerts_role_idx and events_pkey.
 SELECT a.event_id, a.role, a.territory_code, a.department, e.item_code, a.create_time, e.resolve_due
@@ -8,6 +8,8 @@ WHERE a.city_id = $1
   AND a.role = ANY ($2::int[])
   AND a.create_time >= $3
   AND e.state IN ('REPORTED', 'ACCEPTED', 'DISPATCHED', 'SENT_BACK')
+  -- Triage may have found that it is none.
+  AND e.sla_class = 1
   -- A department is called by name, everybody else by place.
   AND CASE WHEN a.role = 5 THEN a.department = ANY ($5::text[])
     ELSE $4::text[] IS NULL

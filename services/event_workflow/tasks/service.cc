@@ -1,5 +1,6 @@
 #include "services/event_workflow/tasks/service.h"
 
+#include <array>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
@@ -19,7 +20,12 @@ namespace {
 
 using Kind = TaskCommand::Kind;
 
-constexpr size_t kMostOverlaps = 50;
+// Those that an answer tells of; of an admission, one is enough.
+constexpr int kMostOverlaps = 50;
+constexpr int kOneOverlap = 1;
+// Before the door and through it, or through it only.
+constexpr std::array kLive{TaskState::kProposed, TaskState::kAdmitted};
+constexpr std::array kAdmitted{TaskState::kAdmitted};
 
 // What a proposal and a look at overlaps have in common.
 template <class Request>
@@ -54,7 +60,6 @@ void AddEvents(const std::string& city,
 template <class Out>
 void AddOverlaps(const std::vector<Overlap>& overlaps, Out& out) {
   for (const Overlap& overlap : overlaps) {
-    if (static_cast<size_t>(out.overlaps_size()) == kMostOverlaps) return;
     const std::string& city = overlap.task.city();
     campaigns::v1::TaskOverlap& one = *out.add_overlaps();
     one.set_task(overlap.task.Format());
@@ -117,16 +122,25 @@ campaigns::v1::DownwardTask TaskService::Reply(const rpc::Call&, const Task& tas
   return out;
 }
 
-absl::StatusOr<std::vector<Task>> TaskService::Concurrent(const std::string& city,
-                                                          const Task& task,
-                                                          absl::Time deadline) const {
+absl::StatusOr<TaskService::Overlapping> TaskService::Overlaps(const std::string& city,
+                                                               const Task& task,
+                                                               OverlapQuery query,
+                                                               absl::Time deadline) const {
   pg::Params params;
-  params.Add(city).Add(task.start_time).Add(task.due_time);
+  params.Add(city).Add(task.matter).Add(task.title).Add(pg::TextArray(task.territories));
+  params.Add(task.start_time).Add(task.due_time);
+  AddMaybe(params, task.name.id());
+  pg::Array states;
+  for (const TaskState state : query.states) states.Add(NumberOf(state));
+  params.Add(states).Add(query.limit);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows,
-                      reads_.pool().Exec(sql::kListConcurrentTasks, params, deadline));
-  std::vector<Task> tasks;
-  for (const pg::Row row : rows) tasks.push_back(ReadRecord<TaskRecord>(json::parse(row.View(0))));
-  return tasks;
+                      reads_.pool().Exec(sql::kFindOverlappingTasks, params, deadline));
+  Overlapping found;
+  for (const pg::Row row : rows) {
+    found.tasks.push_back(ReadRecord<TaskRecord>(json::parse(row.View(0))));
+    found.further = row.Int(1) - static_cast<int64_t>(rows.size());
+  }
+  return found;
 }
 
 absl::StatusOr<std::vector<std::string>> TaskService::EventsOf(const Task& task,
@@ -155,6 +169,7 @@ Command TaskService::ReportOf(const Task& task,
   report.territory = territory;
   report.item = item;
   report.channel = Channel::kDepartmentTask;
+  report.admitted_task = true;
   report.filed.description = absl::StrCat(task.title, "\n", task.content);
   report.filed.external_id = ExternalIdOf(task, territory);
   report.workflows = filing_.workflows.Of(city);
@@ -201,7 +216,9 @@ absl::StatusOr<Task> TaskService::Admit(const rpc::Call& call,
   HL_ASSIGN_OR_RETURN(const auto reports, ReportsOf(call, proposed, req.request_id()));
   // In this order: who passes in between is among the others, or moves the door.
   HL_ASSIGN_OR_RETURN(command.door, DoorOf(city, call.deadline));
-  HL_ASSIGN_OR_RETURN(command.others, Concurrent(city, proposed, call.deadline));
+  HL_ASSIGN_OR_RETURN(Overlapping others,
+                      Overlaps(city, proposed, {kAdmitted, kOneOverlap}, call.deadline));
+  command.others = std::move(others.tasks);
   const std::vector<std::pair<command::Origin, TaskCommand>> admission{
       {call.Origin(req.request_id()), std::move(command)}};
   Task task;
@@ -229,9 +246,12 @@ absl::StatusOr<campaigns::v1::CheckOverlapResponse> TaskService::CheckOverlap(
     const rpc::Call& call, const campaigns::v1::CheckOverlapRequest& req) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
   HL_ASSIGN_OR_RETURN(const Task sketch, SketchOf(req));
-  HL_ASSIGN_OR_RETURN(const std::vector<Task> others, Concurrent(city, sketch, call.deadline));
+  HL_RETURN_IF_ERROR(CheckTaskPeriod(sketch));
+  HL_ASSIGN_OR_RETURN(const Overlapping others,
+                      Overlaps(city, sketch, {kLive, kMostOverlaps}, call.deadline));
   campaigns::v1::CheckOverlapResponse out;
-  AddOverlaps(OverlapsOf(sketch, others), out);
+  AddOverlaps(OverlapsOf(sketch, others.tasks), out);
+  out.set_further_count(others.further);
   return out;
 }
 
@@ -243,8 +263,10 @@ absl::StatusOr<campaigns::v1::DownwardTask> TaskService::GetTask(
       reads_.Get<TaskRecord>(sql::kGetDownwardTask, name, call.actor(), call.deadline));
   HL_RETURN_IF_ERROR(CheckTaskVisible(task, call.actor()));
   campaigns::v1::DownwardTask out = Reply(call, task);
-  HL_ASSIGN_OR_RETURN(const std::vector<Task> others, Concurrent(name.city(), task, call.deadline));
-  AddOverlaps(OverlapsOf(task, others), out);
+  HL_ASSIGN_OR_RETURN(const Overlapping others,
+                      Overlaps(name.city(), task, {kLive, kMostOverlaps}, call.deadline));
+  AddOverlaps(OverlapsOf(task, others.tasks), out);
+  out.set_further_overlap_count(others.further);
   HL_ASSIGN_OR_RETURN(const std::vector<std::string> events, EventsOf(task, call.deadline));
   if (task.state == TaskState::kAdmitted) {
     AddEvents(name.city(), events, out);

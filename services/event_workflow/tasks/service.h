@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "common/base/clock.h"
 #include "common/rpc/call.h"
 #include "hailan/event_workflow/campaigns/v1/downward_tasks.pb.h"
@@ -56,9 +57,20 @@ class TaskService {
       const rpc::Call& call, const campaigns::v1::ListTasksRequest& req);
 
  private:
-  absl::StatusOr<std::vector<Task>> Concurrent(const std::string& city,
-                                               const Task& task,
-                                               absl::Time deadline) const;
+  // Which tasks are looked for, and how many at most.
+  struct OverlapQuery {
+    absl::Span<const TaskState> states;
+    int limit = 0;
+  };
+  // Tasks that overlap one, most alike first, and how many more there are.
+  struct Overlapping {
+    std::vector<Task> tasks;
+    int64_t further = 0;
+  };
+  absl::StatusOr<Overlapping> Overlaps(const std::string& city,
+                                       const Task& task,
+                                       OverlapQuery query,
+                                       absl::Time deadline) const;
   absl::StatusOr<std::vector<std::string>> EventsOf(const Task& task, absl::Time deadline) const;
   // The report that an admitted task makes in one territory.
   Command ReportOf(const Task& task,

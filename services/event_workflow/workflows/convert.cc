@@ -131,7 +131,8 @@ absl::Status AddBudgets(const workflows::v1::Workflow& from, Profile& profile) {
     if (own == nullptr) return Unknown(reason::kBadBudget, "class_budgets");
     *own = {.budget = BudgetFrom(one.budget()),
             .same_day = one.same_day(),
-            .cut_off = one.cut_off_minute()};
+            .cut_off = one.cut_off_minute(),
+            .after_contact = one.after_contact()};
   }
   for (const workflows::v1::StayTimeBudget& one : from.stay_budgets()) {
     std::optional<Budget>* const own = At(profile.stays, one.state());
@@ -178,6 +179,7 @@ void AddBudgets(const Profile& profile, workflows::v1::Workflow& out) {
     *one.mutable_budget() = ToProto(own.budget);
     one.set_same_day(own.same_day);
     one.set_cut_off_minute(own.cut_off);
+    one.set_after_contact(own.after_contact);
   }
   for (size_t number = 0; number < profile.stays.size(); ++number) {
     if (!profile.stays[number].has_value()) continue;

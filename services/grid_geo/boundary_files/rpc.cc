@@ -20,10 +20,11 @@ void AddBoundaryFiles(app::Host& host,
                       BoundariesService& boundaries,
                       BoundaryStore& versions,
                       TerritoryStore& territories,
-                      const CityMaps& maps) {
+                      const CityMaps& maps,
+                      PastMaps& past) {
   auto& store = host.Own(std::make_unique<BoundaryFileStore>(pool));
   auto& service = host.Own(std::make_unique<BoundaryFilesService>(
-      store, boundaries, versions, territories, maps, host.clock()));
+      store, boundaries, versions, territories, maps, past, host.clock()));
   auto rpc = MakeService(host, "hailan.grid_geo.v1.Boundaries");
   rpc->Query("StageBoundaries", Bind(service, &BoundaryFilesService::StageBoundaries));
   rpc->Query("CommitBoundaries", Bind(service, &BoundaryFilesService::CommitBoundaries));

@@ -4,6 +4,7 @@
 #include "common/app/host.h"
 #include "services/grid_geo/boundaries/service.h"
 #include "services/grid_geo/locator/city_maps.h"
+#include "services/grid_geo/locator/past_maps.h"
 
 namespace hailan::grid_geo {
 
@@ -13,6 +14,7 @@ void AddBoundaryFiles(app::Host& host,
                       BoundariesService& boundaries,
                       BoundaryStore& versions,
                       TerritoryStore& territories,
-                      const CityMaps& maps);
+                      const CityMaps& maps,
+                      PastMaps& past);
 
 }  // namespace hailan::grid_geo

@@ -164,19 +164,29 @@ absl::StatusOr<v1::ImportBoundariesResponse> BoundaryFilesService::CommitBoundar
   return response;
 }
 
-absl::StatusOr<StoredBoundaries> BoundaryFilesService::LoadDrawn(const rpc::Call& call,
-                                                                 const std::string& city) {
+absl::StatusOr<StoredBoundaries> BoundaryFilesService::LoadDrawn(
+    const rpc::Call& call, const std::string& city, std::optional<absl::CivilDay> day) {
   HL_ASSIGN_OR_RETURN(StoredBoundaries stored,
-                      store_.LoadStored(city, DayOf(call.now), call.deadline));
+                      store_.LoadStored(city, day.value_or(DayOf(call.now)), call.deadline));
   if (stored.boundaries.empty()) return CheckDrawn(nullptr);
   return stored;
+}
+
+absl::StatusOr<std::shared_ptr<const CityDirectory>> BoundaryFilesService::NamesOf(
+    const rpc::Call& call, const std::string& city, std::optional<absl::CivilDay> day) {
+  std::shared_ptr<const CityMap> map = maps_.Find(city);
+  if (day.has_value()) {
+    HL_ASSIGN_OR_RETURN(map, past_.Get(city, *day, call.deadline));
+  }
+  return map == nullptr ? nullptr : map->directory;
 }
 
 absl::StatusOr<rpc::Source<v1::ExportBoundariesResponse>> BoundaryFilesService::ExportBoundaries(
     const rpc::Call& call, const v1::ExportBoundariesRequest& request) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
   HL_ASSIGN_OR_RETURN(const std::string subtree, ParseSubtree(request.subtree(), city, "subtree"));
-  HL_ASSIGN_OR_RETURN(StoredBoundaries loaded, LoadDrawn(call, city));
+  HL_ASSIGN_OR_RETURN(const auto day, ParseDayAsOf(request));
+  HL_ASSIGN_OR_RETURN(StoredBoundaries loaded, LoadDrawn(call, city, day));
   if (!subtree.empty()) {
     loaded.boundaries.erase(std::remove_if(loaded.boundaries.begin(),
                                            loaded.boundaries.end(),
@@ -185,10 +195,10 @@ absl::StatusOr<rpc::Source<v1::ExportBoundariesResponse>> BoundaryFilesService::
                                            }),
                             loaded.boundaries.end());
   }
-  const std::shared_ptr<const CityMap> map = maps_.Find(city);
+  HL_ASSIGN_OR_RETURN(auto names, NamesOf(call, city, day));
   return
       [stored = std::make_shared<const StoredBoundaries>(std::move(loaded)),
-       directory = map == nullptr ? nullptr : map->directory,
+       directory = std::move(names),
        next = size_t{0}]() mutable -> absl::StatusOr<std::optional<v1::ExportBoundariesResponse>> {
         if (next == stored->boundaries.size()) return std::nullopt;
         return NextPart(*stored, directory.get(), next);
@@ -198,7 +208,8 @@ absl::StatusOr<rpc::Source<v1::ExportBoundariesResponse>> BoundaryFilesService::
 absl::StatusOr<v1::ListOverlapsResponse> BoundaryFilesService::ListOverlaps(
     const rpc::Call& call, const v1::ListOverlapsRequest& request) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
-  HL_ASSIGN_OR_RETURN(StoredBoundaries stored, LoadDrawn(call, city));
+  HL_ASSIGN_OR_RETURN(const auto day, ParseDayAsOf(request));
+  HL_ASSIGN_OR_RETURN(StoredBoundaries stored, LoadDrawn(call, city, day));
   const Layer layer = LayerFrom(request.layer());
   for (CheckedBoundary& boundary : stored.boundaries) {
     if (boundary.layer != layer) boundary.layer.reset();
@@ -218,7 +229,8 @@ absl::StatusOr<v1::ListOverlapsResponse> BoundaryFilesService::ListOverlaps(
 absl::StatusOr<v1::ListGapsResponse> BoundaryFilesService::ListGaps(
     const rpc::Call& call, const v1::ListGapsRequest& request) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
-  HL_ASSIGN_OR_RETURN(const StoredBoundaries stored, LoadDrawn(call, city));
+  HL_ASSIGN_OR_RETURN(const auto day, ParseDayAsOf(request));
+  HL_ASSIGN_OR_RETURN(const StoredBoundaries stored, LoadDrawn(call, city, day));
   if (stored.boundaries.size() > kMostForGaps) {
     return Error(absl::StatusCode::kFailedPrecondition,
                  "TOO_MANY_BOUNDARIES",

@@ -1,6 +1,8 @@
 // RPC bodies of the Boundaries service.
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -11,6 +13,7 @@
 #include "services/grid_geo/boundaries/service.h"
 #include "services/grid_geo/boundary_files/store.h"
 #include "services/grid_geo/locator/city_maps.h"
+#include "services/grid_geo/locator/past_maps.h"
 
 namespace hailan::grid_geo {
 
@@ -22,12 +25,14 @@ class BoundaryFilesService {
                        BoundaryStore& versions,
                        TerritoryStore& territories,
                        const CityMaps& maps,
+                       PastMaps& past,
                        const Clock& clock)
       : store_(store),
         boundaries_(boundaries),
         versions_(versions),
         territories_(territories),
         maps_(maps),
+        past_(past),
         clock_(clock) {}
 
   absl::StatusOr<v1::ImportBoundariesResponse> StageBoundaries(
@@ -53,14 +58,21 @@ class BoundaryFilesService {
   absl::StatusOr<std::vector<CheckedBoundary>> Decode(const std::string& city,
                                                       const std::vector<Boundary>& staged,
                                                       absl::Time deadline);
-  // NOT_FOUND (NO_BOUNDARIES) while the city has none.
-  absl::StatusOr<StoredBoundaries> LoadDrawn(const rpc::Call& call, const std::string& city);
+  // The boundaries of a day, or of now; NOT_FOUND (NO_BOUNDARIES) while the city has none.
+  absl::StatusOr<StoredBoundaries> LoadDrawn(const rpc::Call& call,
+                                             const std::string& city,
+                                             std::optional<absl::CivilDay> day);
+  // Names of a day, or of now; null for a city without territories.
+  absl::StatusOr<std::shared_ptr<const CityDirectory>> NamesOf(const rpc::Call& call,
+                                                               const std::string& city,
+                                                               std::optional<absl::CivilDay> day);
 
   BoundaryFileStore& store_;
   BoundariesService& boundaries_;
   BoundaryStore& versions_;
   TerritoryStore& territories_;
   const CityMaps& maps_;
+  PastMaps& past_;
   const Clock& clock_;
 };
 

@@ -193,7 +193,15 @@ absl::StatusOr<v1::Department> DepartmentsService::CreateDepartment(
 absl::StatusOr<v1::Department> DepartmentsService::GetDepartment(
     const rpc::Call& call, const v1::GetDepartmentRequest& request) {
   HL_ASSIGN_OR_RETURN(const DepartmentName name, DepartmentName::Parse(request.name()));
-  HL_ASSIGN_OR_RETURN(const std::optional<Department> found, store_.Get(name, call.deadline));
+  HL_ASSIGN_OR_RETURN(const std::optional<absl::CivilDay> day, ParseDayAsOf(request));
+  HL_ASSIGN_OR_RETURN(std::optional<Department> found, store_.Get(name, call.deadline));
+  if (found.has_value() && day.has_value()) {
+    std::vector<Responsibility>& rules = found->responsibilities;
+    rules.erase(std::remove_if(rules.begin(),
+                               rules.end(),
+                               [&](const auto& rule) { return !rule.validity.Holds(*day); }),
+                rules.end());
+  }
   if (found.has_value()) return ToProto(*found);
   return Error(absl::StatusCode::kNotFound,
                hailan::reason::kNotFound,

@@ -39,10 +39,19 @@ absl::StatusOr<std::vector<Patrol>> ReadAll(const pg::Rows& rows) {
   return patrols;
 }
 
-// $11–$31 of commit_patrols.sql.
+std::optional<absl::Time> LastCheckIn(const Patrol& patrol) {
+  std::optional<absl::Time> last;
+  for (const Visit& visit : patrol.visits) {
+    if (!last.has_value() || *last < visit.time) last = visit.time;
+  }
+  return last;
+}
+
+// $11–$34 of commit_patrols.sql.
 struct Columns {
   pg::Array ord, city, id, revision, plan, title, territory, assignee, window_start, window_end,
-      state, fault, reason, start, finish, offset, alarm, details, created, updated, next_revision;
+      state, fault, reason, start, finish, offset, alarm, details, created, updated, next_revision,
+      check_ins, findings, last_check_in;
 
   void Add(int index, int64_t loaded, const Patrol& next) {
     ord.Add(index);
@@ -66,12 +75,16 @@ struct Columns {
     created.Add(next.create_time);
     updated.Add(next.update_time);
     next_revision.Add(next.revision);
+    check_ins.Add(static_cast<int>(next.visits.size()));
+    findings.Add(static_cast<int>(next.findings.size()));
+    last_check_in.Add(LastCheckIn(next));
   }
   void Take(pg::Params& params) const {
     for (const pg::Array* column :
-         {&ord,      &city,         &id,         &revision, &plan,    &title,   &territory,
-          &assignee, &window_start, &window_end, &state,    &fault,   &reason,  &start,
-          &finish,   &offset,       &alarm,      &details,  &created, &updated, &next_revision}) {
+         {&ord,       &city,         &id,           &revision, &plan,    &title,   &territory,
+          &assignee,  &window_start, &window_end,   &state,    &fault,   &reason,  &start,
+          &finish,    &offset,       &alarm,        &details,  &created, &updated, &next_revision,
+          &check_ins, &findings,     &last_check_in}) {
       params.Add(*column);
     }
   }

@@ -52,15 +52,31 @@ latest AS (
 ),
 shown AS (
   INSERT INTO positions AS known
-    (city_id, staff_id, patrol_id, longitude, latitude, accuracy, position_time)
-  SELECT city_id, assignee, patrol_id, longitude, latitude, accuracy, position_time
+    (city_id, staff_id, patrol_id, longitude, latitude, accuracy, position_time, anchor_longitude,
+     anchor_latitude, anchor_time)
+  SELECT city_id, assignee, patrol_id, longitude, latitude, accuracy, position_time, longitude,
+         latitude, position_time
   FROM latest
   ON CONFLICT (city_id, staff_id) DO UPDATE
   SET patrol_id = EXCLUDED.patrol_id,
       longitude = EXCLUDED.longitude,
       latitude = EXCLUDED.latitude,
       accuracy = EXCLUDED.accuracy,
-      position_time = EXCLUDED.position_time
+      position_time = EXCLUDED.position_time,
+      -- Within 25 m of where the walker has stayed nothing begins; 0.01112 m are 1e-7 degree.
+      (anchor_longitude, anchor_latitude, anchor_time) = (
+        SELECT
+          CASE WHEN stay.goes_on THEN known.anchor_longitude ELSE EXCLUDED.longitude END,
+          CASE WHEN stay.goes_on THEN known.anchor_latitude ELSE EXCLUDED.latitude END,
+          CASE WHEN stay.goes_on THEN known.anchor_time ELSE EXCLUDED.position_time END
+        FROM (
+          SELECT
+            known.patrol_id = EXCLUDED.patrol_id
+            AND ((EXCLUDED.latitude::float8 - known.anchor_latitude) * 0.0111194927) ^ 2
+              + ((EXCLUDED.longitude::float8 - known.anchor_longitude) * 0.0111194927
+                 * cosd(EXCLUDED.latitude / 1e7::float8)) ^ 2 < 625 AS goes_on
+        ) AS stay
+      )
   WHERE known.position_time < EXCLUDED.position_time OR known.patrol_id <> EXCLUDED.patrol_id
 )
 SELECT ord, fits, assignee, start_time, finish_time, clock_offset

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -18,7 +20,7 @@
 
 namespace hailan::grid_geo {
 
-// Where somebody on duty was last.
+// Where somebody on duty was last, and how the patrol goes.
 struct LastPosition {
   std::string staff;
   std::string patrol;
@@ -26,9 +28,30 @@ struct LastPosition {
   int32_t longitude = 0;
   int32_t latitude = 0;
   int32_t accuracy_dm = 0;
-  absl::Time time;
+  // nullopt = no position is known yet; the four values before are 0 then.
+  std::optional<absl::Time> time;
+  // Since when the walker has stayed there, within 25 m.
+  std::optional<absl::Time> anchor_time;
+  int check_in_count = 0;
+  int finding_count = 0;
+  std::optional<absl::Time> last_check_in;
 };
 using LastPositions = std::vector<LastPosition>;
+
+// A row of list_positions.sql.
+LastPosition ReadPosition(const pg::Row& row);
+// What the walker was doing at the last position.
+v1::WalkerState StateOf(const LastPosition& last);
+
+// How a patrol ended.
+struct PatrolEnd {
+  std::string staff;
+  std::string patrol;
+  v1::PatrolState state = v1::PATROL_STATE_UNSPECIFIED;
+  absl::Time time;
+  int check_in_count = 0;
+  int finding_count = 0;
+};
 
 // The positions of whole cities, read at most once a period whoever many watch. Thread-safe; waits
 // for the database.
@@ -36,15 +59,22 @@ class PositionBoard {
  public:
   explicit PositionBoard(pg::Pool& pool) : pool_(pool) {}
 
-  // By staff id, at most a period old.
+  // Everybody on duty by staff id, also those of whom no position is known; at most a period old.
   absl::StatusOr<std::shared_ptr<const LastPositions>> Look(const std::string& city);
   // At most `limit` positions of a subtree, read now.
   absl::StatusOr<LastPositions> Read(const std::string& city,
                                      const std::string& area,
                                      int limit,
                                      absl::Time deadline);
+  // How those of these patrols that are over ended, in any order; pairs of walker and patrol.
+  absl::StatusOr<std::vector<PatrolEnd>> ReadEnds(
+      const std::string& city, const std::vector<std::pair<std::string, std::string>>& walks);
 
  private:
+  // `$4` of list_positions.sql.
+  enum class Whom { kHeard, kEverybody };
+  absl::StatusOr<LastPositions> ReadRows(pg::Params params, Whom whom, absl::Time deadline);
+
   struct City {
     absl::Mutex mutex;
     absl::Time read_time ABSL_GUARDED_BY(mutex) = absl::InfinitePast();

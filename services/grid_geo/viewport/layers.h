@@ -8,9 +8,16 @@
 #include <utility>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "common/rpc/call.h"
 #include "hailan/options/v1/options.pb.h"
@@ -41,6 +48,8 @@ struct MapQuery {
   int zoom = 0;
   // Who asks, until when.
   const rpc::Call& call;
+  // The day of which the features are wanted, for layers that keep a history; nullopt = now.
+  std::optional<absl::CivilDay> day = std::nullopt;
 };
 
 // Thread-safe. Layers whose tiles are kept answer from memory; others may wait.
@@ -57,6 +66,8 @@ class MapLayer {
   // What a caller needs to see the layer.
   options::v1::Permission permission() const { return permission_; }
   int least_zoom() const { return least_zoom_; }
+  // True when the layer can be drawn as it was on another day.
+  virtual bool keeps_history() const { return false; }
 
   // A text that is another one whenever the features of the city are others; everybody who holds
   // the permission sees the same. nullopt = tiles must not be kept: features depend on who asks or
@@ -71,6 +82,46 @@ class MapLayer {
   const std::string name_;
   const options::v1::Permission permission_;
   const int least_zoom_;
+};
+
+// What was answered to callers a moment ago: one view of a map is many tiles, and they may show the
+// same. The same token sees the same. Thread-safe.
+template <class Answer>
+class KeptAnswers {
+ public:
+  using Shared = std::shared_ptr<const Answer>;
+  explicit KeptAnswers(absl::Duration keep) : keep_(keep) {}
+
+  // The answer kept for the caller, or what `ask` says.
+  absl::StatusOr<Shared> Get(const MapQuery& query,
+                             absl::FunctionRef<absl::StatusOr<Answer>()> ask) {
+    const std::string key = absl::StrCat(query.city, "/", query.call.token);
+    {
+      absl::MutexLock lock(&mutex_);
+      const auto kept = kept_.find(key);
+      if (kept != kept_.end() && query.call.now - kept->second.time < keep_) {
+        return kept->second.answer;
+      }
+    }
+    absl::StatusOr<Answer> asked = ask();
+    if (!asked.ok()) return asked.status();
+    auto answer = std::make_shared<const Answer>(*std::move(asked));
+    absl::MutexLock lock(&mutex_);
+    if (kept_.size() >= kMost) kept_.clear();
+    kept_[key] = {query.call.now, answer};
+    return Shared(std::move(answer));
+  }
+
+ private:
+  static constexpr size_t kMost = 1000;
+  struct Kept {
+    absl::Time time;
+    Shared answer;
+  };
+
+  const absl::Duration keep_;
+  absl::Mutex mutex_;
+  absl::flat_hash_map<std::string, Kept> kept_ ABSL_GUARDED_BY(mutex_);
 };
 
 // All layers of this process. Filled while the module is bound, then only read.

@@ -4,14 +4,12 @@
 #include <utility>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
-#include "absl/strings/str_cat.h"
-#include "absl/synchronization/mutex.h"
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
 #include "hailan/event_workflow/v1/event_counts.pb.h"
 #include "services/grid_geo/sql.h"
+#include "services/grid_geo/tracks/positions.h"
 
 namespace hailan::grid_geo {
 namespace {
@@ -20,9 +18,7 @@ namespace evt = hailan::event_workflow::v1;
 
 constexpr int kLeastZoomOfStaff = 9;
 constexpr int kMostPositions = 5000;
-// One view of a map is many tiles, and they may show the same counts.
 constexpr absl::Duration kCountsKept = absl::Seconds(2);
-constexpr size_t kMostCountsKept = 1000;
 
 // The areas of which the caller sees positions.
 std::vector<std::string> AreasOf(const Actor& actor, absl::string_view city) {
@@ -41,17 +37,20 @@ class StaffLayer final : public MapLayer {
                      absl::FunctionRef<bool(const MapFeature&)> visit) const override {
     for (const std::string& area : AreasOf(query.call.actor(), query.city)) {
       pg::Params params;
-      params.Add(query.city).Add(area).Add(kMostPositions);
+      params.Add(query.city).Add(area).Add(kMostPositions).Add(false);
       HL_ASSIGN_OR_RETURN(const pg::Rows rows,
                           pool_.Exec(sql::kListPositions, params, query.call.deadline));
       for (const pg::Row row : rows) {
+        const LastPosition last = ReadPosition(row);
         const std::vector<Attribute> attributes = {
-            {"staff", row.Text(0)},
-            {"patrol", row.Text(1)},
-            {"age_s", absl::ToInt64Seconds(query.call.now - row.Time(6))}};
-        const MapFeature feature{
-            .point = {static_cast<int32_t>(row.Int(3)), static_cast<int32_t>(row.Int(4))},
-            .attributes = attributes};
+            {"staff", last.staff},
+            {"patrol", last.patrol},
+            {"age_s", absl::ToInt64Seconds(query.call.now - last.time.value_or(query.call.now))},
+            {"still", StateOf(last) == v1::WALKER_STATE_STILL},
+            {"check_ins", int64_t{last.check_in_count}},
+            {"findings", int64_t{last.finding_count}}};
+        const MapFeature feature{.point = {last.longitude, last.latitude},
+                                 .attributes = attributes};
         if (query.box.Contains(feature.point) && !visit(feature)) return absl::OkStatus();
       }
     }
@@ -75,9 +74,9 @@ class EventsLayer final : public MapLayer {
                      absl::FunctionRef<bool(const MapFeature&)> visit) const override {
     const auto drawing = drawings_.Find(query.city);
     if (drawing == nullptr) return absl::OkStatus();
-    HL_ASSIGN_OR_RETURN(const Shared counts, Count(query));
-    for (const Layer layer : {Layer::kBasic, Layer::kExclusive}) {
-      for (const DrawnTerritory& territory : drawing->layers[static_cast<size_t>(layer)]) {
+    HL_ASSIGN_OR_RETURN(const auto counts, counts_.Get(query, [&] { return Ask(query); }));
+    for (const DrawnLayer layer : {DrawnLayer::kBasic, DrawnLayer::kExclusive}) {
+      for (const DrawnTerritory& territory : drawing->layer(layer)) {
         const auto found = counts->find(territory.code);
         if (found == counts->end() || !query.box.Contains(territory.middle)) continue;
         const std::vector<Attribute> attributes = Describe(territory.code, found->second);
@@ -89,12 +88,8 @@ class EventsLayer final : public MapLayer {
   }
 
  private:
+  // By code of the grid.
   using Counts = absl::flat_hash_map<std::string, evt::EventCount>;
-  using Shared = std::shared_ptr<const Counts>;
-  struct Kept {
-    absl::Time time;
-    Shared counts;
-  };
 
   static std::vector<Attribute> Describe(const std::string& code, const evt::EventCount& count) {
     return {{"code", code},
@@ -107,24 +102,7 @@ class EventsLayer final : public MapLayer {
             {"sla_red", count.sla_red_count()}};
   }
 
-  // Counts by code of the grid, on behalf of the caller; the same token sees the same.
-  absl::StatusOr<Shared> Count(const MapQuery& query) const {
-    const std::string key = absl::StrCat(query.city, "/", query.call.token);
-    {
-      absl::MutexLock lock(&mutex_);
-      const auto kept = kept_.find(key);
-      if (kept != kept_.end() && query.call.now - kept->second.time < kCountsKept) {
-        return kept->second.counts;
-      }
-    }
-    HL_ASSIGN_OR_RETURN(Shared counts, Ask(query));
-    absl::MutexLock lock(&mutex_);
-    if (kept_.size() >= kMostCountsKept) kept_.clear();
-    kept_[key] = {query.call.now, counts};
-    return counts;
-  }
-
-  absl::StatusOr<Shared> Ask(const MapQuery& query) const {
+  absl::StatusOr<Counts> Ask(const MapQuery& query) const {
     evt::CountOpenEventsRequest request;
     request.set_parent(FormatCity(query.city));
     request.set_level(evt::COUNT_LEVEL_GRID);
@@ -132,18 +110,17 @@ class EventsLayer final : public MapLayer {
         const evt::CountOpenEventsResponse response,
         peer_->Invoke<evt::CountOpenEventsResponse>(
             "hailan.event_workflow.v1.Events/CountOpenEvents", request, rpc::OnBehalf(query.call)));
-    auto counts = std::make_shared<Counts>();
+    Counts counts;
     for (const evt::EventCount& count : response.counts()) {
       HL_ASSIGN_OR_RETURN(const TerritoryName name, TerritoryName::Parse(count.territory()));
-      (*counts)[name.id()] = count;
+      counts[name.id()] = count;
     }
-    return Shared(std::move(counts));
+    return counts;
   }
 
   const std::shared_ptr<rpc::Peer> peer_;
   const TerritoryDrawings& drawings_;
-  mutable absl::Mutex mutex_;
-  mutable absl::flat_hash_map<std::string, Kept> kept_ ABSL_GUARDED_BY(mutex_);
+  mutable KeptAnswers<Counts> counts_{kCountsKept};
 };
 
 }  // namespace

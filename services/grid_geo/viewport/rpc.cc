@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "services/grid_geo/bind.h"
+#include "services/grid_geo/viewport/count_layers.h"
 #include "services/grid_geo/viewport/live_layers.h"
 #include "services/grid_geo/viewport/place_layers.h"
 #include "services/grid_geo/viewport/service.h"
@@ -18,12 +19,13 @@ constexpr absl::Duration kRefreshTimeout = absl::Seconds(30);
 
 }  // namespace
 
-void AddViewport(app::Host& host, pg::Pool& pool, const CityMaps& maps, const PlaceMaps& places) {
+void AddViewport(app::Host& host, pg::Pool& pool, const Maps& maps) {
   auto& registry = host.Own(std::make_unique<LayerRegistry>());
-  auto& drawings = host.Own(std::make_unique<TerritoryDrawings>(pool, maps));
+  auto& drawings = host.Own(std::make_unique<TerritoryDrawings>(pool, maps.today, maps.past));
   AddTerritoryLayers(drawings, registry);
-  AddPlaceLayers(places, registry);
+  AddPlaceLayers(maps.places, registry);
   AddLiveLayers(pool, host.peer("event_workflow"), drawings, registry);
+  AddCountLayers(pool, host.peer("residents"), drawings, registry);
   auto& viewport = host.Own(std::make_unique<ViewportService>(registry));
   auto rpc = MakeService(host, "hailan.grid_geo.v1.Viewport");
   rpc->Query("GetViewport",

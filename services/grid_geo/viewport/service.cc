@@ -13,6 +13,7 @@
 #include "services/grid_geo/places/convert.h"
 #include "services/grid_geo/viewport/geojson_writer.h"
 #include "services/grid_geo/viewport/tiles.h"
+#include "services/grid_geo/wire.h"
 
 namespace hailan::grid_geo {
 namespace {
@@ -59,15 +60,22 @@ double ToleranceOf(const Box& box, int zoom) {
 }  // namespace
 
 absl::StatusOr<ViewportService::Selection> ViewportService::Select(
-    const google::protobuf::RepeatedPtrField<std::string>& names, const Actor& actor) const {
+    const google::protobuf::RepeatedPtrField<std::string>& names, const MapQuery& query) const {
   Selection selection;
-  const validate::PermissionSet permissions = validate::PermissionsOf(actor.roles);
+  const validate::PermissionSet permissions = validate::PermissionsOf(query.call.actor().roles);
   for (int i = 0; i < names.size(); ++i) {
     if (std::find(names.begin(), names.begin() + i, names.Get(i)) != names.begin() + i) continue;
     const MapLayer* const layer = layers_.Find(names.Get(i));
     if (layer == nullptr) {
       return InvalidField(
           "layers", "UNKNOWN_LAYER", absl::StrCat("The layers are ", layers_.Names(), "."));
+    }
+    if (query.day.has_value() && !layer->keeps_history()) {
+      return InvalidField(
+          "as_of",
+          "NO_HISTORY",
+          absl::StrCat(
+              "Of the layer ", layer->name(), " no history is kept; ask for it without as_of."));
     }
     if (permissions.Has(layer->permission())) {
       selection.shown.push_back(layer);
@@ -82,7 +90,9 @@ absl::StatusOr<v1::GetViewportResponse> ViewportService::GetViewport(
     const rpc::Call& call, const v1::GetViewportRequest& request) const {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
   HL_ASSIGN_OR_RETURN(const Box box, ParseBox(request));
-  HL_ASSIGN_OR_RETURN(Selection selection, Select(request.layers(), call.actor()));
+  HL_ASSIGN_OR_RETURN(const auto day, ParseDayAsOf(request));
+  const MapQuery query{.city = city, .box = box, .zoom = request.zoom(), .call = call, .day = day};
+  HL_ASSIGN_OR_RETURN(Selection selection, Select(request.layers(), query));
   const int limit = PageSize(request.feature_limit(), 2000, 5000);
   const size_t most = kMostText / std::max<size_t>(1, selection.shown.size());
   const double tolerance = ToleranceOf(box, request.zoom());
@@ -90,7 +100,6 @@ absl::StatusOr<v1::GetViewportResponse> ViewportService::GetViewport(
   for (const MapLayer* layer : selection.shown) {
     v1::ViewportLayer out;
     GeoJsonWriter writer(tolerance);
-    const MapQuery query{.city = city, .box = box, .zoom = request.zoom(), .call = call};
     const auto add = [&](const MapFeature& feature) {
       if (writer.feature_count() >= limit || writer.bytes() >= most) {
         out.set_truncated(true);
@@ -124,13 +133,15 @@ absl::StatusOr<v1::GetTileResponse> ViewportService::GetTile(const rpc::Call& ca
     return InvalidField(
         field, "OUT_OF_RANGE", "Column and row are below 2 to the power of the zoom.");
   }
-  HL_ASSIGN_OR_RETURN(Selection selection, Select(request.layers(), call.actor()));
+  HL_ASSIGN_OR_RETURN(const auto day, ParseDayAsOf(request));
+  const MapQuery query{.city = city, .box = {}, .zoom = request.z(), .call = call, .day = day};
+  HL_ASSIGN_OR_RETURN(Selection selection, Select(request.layers(), query));
   const TileId tile{.zoom = request.z(),
                     .x = static_cast<uint32_t>(request.x()),
                     .y = static_cast<uint32_t>(request.y())};
   v1::GetTileResponse response;
   for (const MapLayer* layer : selection.shown) {
-    const absl::StatusOr<TileCache::Shared> entry = LayerOfTile(*layer, tile, city, call);
+    const absl::StatusOr<TileCache::Shared> entry = LayerOfTile(*layer, tile, query);
     if (!entry.ok()) {
       response.add_unavailable_layers(layer->name());
       continue;
@@ -144,20 +155,19 @@ absl::StatusOr<v1::GetTileResponse> ViewportService::GetTile(const rpc::Call& ca
 
 absl::StatusOr<TileCache::Shared> ViewportService::LayerOfTile(const MapLayer& layer,
                                                                TileId tile,
-                                                               const std::string& city,
-                                                               const rpc::Call& call) {
+                                                               const MapQuery& query) {
   const auto draw = [&]() -> absl::StatusOr<TileCache::Shared> {
-    HL_ASSIGN_OR_RETURN(TileCache::Entry entry, DrawLayer(layer, tile, city, call));
+    HL_ASSIGN_OR_RETURN(TileCache::Entry entry, DrawLayer(layer, tile, query));
     return std::make_shared<const TileCache::Entry>(std::move(entry));
   };
-  const std::optional<std::string> state = layer.State(city);
-  if (!state.has_value()) return draw();
-  const std::string key =
-      absl::StrCat(city, "/", layer.name(), "/", tile.zoom, "/", tile.x, "/", tile.y, "/", *state);
+  const std::optional<std::string> state = layer.State(query.city);
+  if (!state.has_value() || query.day.has_value()) return draw();
+  const std::string key = absl::StrCat(
+      query.city, "/", layer.name(), "/", tile.zoom, "/", tile.x, "/", tile.y, "/", *state);
   if (TileCache::Shared known = cache_.Find(key); known != nullptr) return known;
   HL_ASSIGN_OR_RETURN(TileCache::Shared made, draw());
   // A change between the two looks is younger than the key says; such a tile is not kept.
-  if (layer.State(city) == state) cache_.Put(key, made);
+  if (layer.State(query.city) == state) cache_.Put(key, made);
   return made;
 }
 

@@ -12,7 +12,8 @@
 
 namespace hailan::grid_geo {
 
-// Thread-safe; only computes, up to some hundred milliseconds for a view of a whole city.
+// Thread-safe; only computes, up to some hundred milliseconds for a view of a whole city, unless
+// another day is asked for or a layer that asks others.
 class ViewportService {
  public:
   explicit ViewportService(const LayerRegistry& layers) : layers_(layers) {}
@@ -29,12 +30,11 @@ class ViewportService {
     std::vector<std::string> withheld;
   };
   absl::StatusOr<Selection> Select(const google::protobuf::RepeatedPtrField<std::string>& names,
-                                   const Actor& actor) const;
-  // From the cache where the layer allows it.
+                                   const MapQuery& query) const;
+  // From the cache where the layer allows it and today is asked for.
   absl::StatusOr<TileCache::Shared> LayerOfTile(const MapLayer& layer,
                                                 TileId tile,
-                                                const std::string& city,
-                                                const rpc::Call& call);
+                                                const MapQuery& query);
 
   const LayerRegistry& layers_;
   TileCache cache_{64 << 20};

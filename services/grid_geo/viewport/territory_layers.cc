@@ -16,12 +16,30 @@ bool Meet(const Box& a, const Box& b) {
   return a.min_x <= b.max_x && b.min_x <= a.max_x && a.min_y <= b.max_y && b.min_y <= a.max_y;
 }
 
+DrawnLayer DrawnLayerOf(absl::string_view code, GridClass grid_class) {
+  switch (LevelOf(code).value_or(Level::kGrid)) {
+    case Level::kCity:
+      return DrawnLayer::kCity;
+    case Level::kStreet:
+      return DrawnLayer::kStreet;
+    case Level::kCommunity:
+      return DrawnLayer::kCommunity;
+    case Level::kMicroGrid:
+      return DrawnLayer::kMicro;
+    case Level::kGrid:
+      break;
+  }
+  return grid_class == GridClass::kExclusive ? DrawnLayer::kExclusive : DrawnLayer::kBasic;
+}
+
 class TerritoryLayer final : public MapLayer {
  public:
-  TerritoryLayer(std::string name, const TerritoryDrawings& drawings, Layer layer)
+  TerritoryLayer(std::string name, TerritoryDrawings& drawings, DrawnLayer layer)
       : MapLayer(std::move(name), options::v1::PERMISSION_TERRITORY_READ, 0),
         drawings_(drawings),
         layer_(layer) {}
+
+  bool keeps_history() const override { return true; }
 
   std::optional<std::string> State(absl::string_view city) const override {
     const auto drawing = drawings_.Find(city);
@@ -31,9 +49,9 @@ class TerritoryLayer final : public MapLayer {
 
   absl::Status Visit(const MapQuery& query,
                      absl::FunctionRef<bool(const MapFeature&)> visit) const override {
-    const auto drawing = drawings_.Find(query.city);
+    HL_ASSIGN_OR_RETURN(const auto drawing, DrawingOf(query));
     if (drawing == nullptr) return absl::OkStatus();
-    for (const DrawnTerritory& territory : drawing->layers[static_cast<size_t>(layer_)]) {
+    for (const DrawnTerritory& territory : drawing->layer(layer_)) {
       if (!Meet(territory.box, query.box)) continue;
       const MapFeature feature{.shape = &territory.shape,
                                .world = &territory.world,
@@ -46,8 +64,13 @@ class TerritoryLayer final : public MapLayer {
   }
 
  private:
-  const TerritoryDrawings& drawings_;
-  const Layer layer_;
+  absl::StatusOr<std::shared_ptr<const TerritoryDrawing>> DrawingOf(const MapQuery& query) const {
+    if (!query.day.has_value()) return drawings_.Find(query.city);
+    return drawings_.FindAt(std::string(query.city), *query.day, query.call.deadline);
+  }
+
+  TerritoryDrawings& drawings_;
+  const DrawnLayer layer_;
 };
 
 DrawnTerritory Draw(std::string code,
@@ -86,30 +109,49 @@ absl::Status TerritoryDrawings::Refresh(absl::Time deadline) {
         current->directory == map->directory) {
       continue;
     }
-    HL_ASSIGN_OR_RETURN(auto next, Load(city, *map, deadline));
+    HL_ASSIGN_OR_RETURN(const auto next, Load(city, *map, deadline));
+    next->serial = ++serial_;
     absl::MutexLock lock(&mutex_);
-    drawings_[city] = std::move(next);
+    drawings_[city] = next;
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::shared_ptr<const TerritoryDrawing>> TerritoryDrawings::Load(
-    const std::string& city, const CityMap& map, absl::Time deadline) {
+absl::StatusOr<std::shared_ptr<const TerritoryDrawing>> TerritoryDrawings::FindAt(
+    const std::string& city, absl::CivilDay day, absl::Time deadline) {
+  HL_ASSIGN_OR_RETURN(const auto map, past_.Get(city, day, deadline));
+  if (map == nullptr) return std::shared_ptr<const TerritoryDrawing>();
+  absl::MutexLock lock(&past_mutex_);
+  const auto kept =
+      std::find_if(past_drawings_.begin(), past_drawings_.end(), [&map](const auto& drawing) {
+        return drawing->indexes == map->layers;
+      });
+  if (kept != past_drawings_.end()) {
+    past_drawings_.splice(past_drawings_.begin(), past_drawings_, kept);
+    return past_drawings_.front();
+  }
+  HL_ASSIGN_OR_RETURN(const auto drawn, Load(city, *map, deadline));
+  past_drawings_.push_front(drawn);
+  if (past_drawings_.size() > kMostPast) past_drawings_.pop_back();
+  return past_drawings_.front();
+}
+
+absl::StatusOr<std::shared_ptr<TerritoryDrawing>> TerritoryDrawings::Load(const std::string& city,
+                                                                          const CityMap& map,
+                                                                          absl::Time deadline) {
   pg::Params params;
   params.Add(city).Add(ToSqlDay(map.day));
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListMapBoundaries, params, deadline));
   auto drawing = std::make_shared<TerritoryDrawing>();
-  drawing->serial = ++serial_;
   // If the database is ahead of the map, the map's next refresh brings this here again.
   drawing->indexes = map.layers;
   drawing->directory = map.directory;
   Geometry geometry;
   for (const pg::Row row : rows) {
     const std::string code = row.Text(1);
-    const std::optional<Layer> layer = LayerOf(code, static_cast<GridClass>(row.Int(2)));
-    if (!layer.has_value()) continue;
+    const DrawnLayer layer = DrawnLayerOf(code, static_cast<GridClass>(row.Int(2)));
     HL_ASSIGN_OR_RETURN(Shape shape, DecodeShape(row.Bytes(3)));
-    drawing->layers[static_cast<size_t>(*layer)].push_back(
+    drawing->layers[static_cast<size_t>(layer)].push_back(
         Draw(code, std::move(shape), *map.directory, geometry));
   }
   for (std::vector<DrawnTerritory>& layer : drawing->layers) {
@@ -117,14 +159,16 @@ absl::StatusOr<std::shared_ptr<const TerritoryDrawing>> TerritoryDrawings::Load(
       return a.code < b.code;
     });
   }
-  return std::shared_ptr<const TerritoryDrawing>(std::move(drawing));
+  return drawing;
 }
 
-void AddTerritoryLayers(const TerritoryDrawings& drawings, LayerRegistry& registry) {
-  for (const auto& [name, layer] : {std::pair("city", Layer::kCity),
-                                    {"grids", Layer::kBasic},
-                                    {"exclusive-grids", Layer::kExclusive},
-                                    {"micro-grids", Layer::kMicro}}) {
+void AddTerritoryLayers(TerritoryDrawings& drawings, LayerRegistry& registry) {
+  for (const auto& [name, layer] : {std::pair("city", DrawnLayer::kCity),
+                                    {"streets", DrawnLayer::kStreet},
+                                    {"communities", DrawnLayer::kCommunity},
+                                    {"grids", DrawnLayer::kBasic},
+                                    {"exclusive-grids", DrawnLayer::kExclusive},
+                                    {"micro-grids", DrawnLayer::kMicro}}) {
     registry.Add(std::make_unique<TerritoryLayer>(name, drawings, layer));
   }
 }

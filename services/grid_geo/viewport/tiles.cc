@@ -54,15 +54,12 @@ class LayerDrawer {
 
 }  // namespace
 
-absl::StatusOr<TileCache::Entry> DrawLayer(const MapLayer& layer,
-                                           TileId tile,
-                                           absl::string_view city,
-                                           const rpc::Call& call) {
+absl::StatusOr<TileCache::Entry> DrawLayer(const MapLayer& layer, TileId tile, MapQuery query) {
   if (tile.zoom < layer.least_zoom()) return TileCache::Entry{};
   LayerDrawer drawer(layer.name(), tile);
   TileCache::Entry entry;
-  const MapQuery query{
-      .city = city, .box = GroundBoxOf(tile, kTileBuffer), .zoom = tile.zoom, .call = call};
+  query.box = GroundBoxOf(tile, kTileBuffer);
+  query.zoom = tile.zoom;
   HL_RETURN_IF_ERROR(layer.Visit(query, [&](const MapFeature& feature) {
     if (drawer.writer().feature_count() >= kMostTileFeatures) {
       entry.truncated = true;

@@ -8,10 +8,8 @@ namespace hailan::grid_geo {
 
 inline constexpr size_t kMostTileFeatures = 20000;
 
-// Draws what the layer has in the tile, at most kMostTileFeatures features.
-absl::StatusOr<TileCache::Entry> DrawLayer(const MapLayer& layer,
-                                           TileId tile,
-                                           absl::string_view city,
-                                           const rpc::Call& call);
+// Draws what the layer has in the tile, at most kMostTileFeatures features. Box and zoom of `query`
+// follow from the tile.
+absl::StatusOr<TileCache::Entry> DrawLayer(const MapLayer& layer, TileId tile, MapQuery query);
 
 }  // namespace hailan::grid_geo

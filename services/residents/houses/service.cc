@@ -12,6 +12,9 @@ namespace {
 
 using TerritoryResource = ResourceName<"territories">;
 
+// Fewer people in a territory might be recognised by their number.
+constexpr int64_t kFewestToldOf = 5;
+
 // City, id and the caller's areas: $1–$3 of the statements that read one row.
 template <class Name>
 pg::Params OneRow(const rpc::Call& call, const Name& name) {
@@ -112,6 +115,25 @@ absl::StatusOr<v1::ListHousesResponse> HousesService::ListHouses(
     const House house = HouseFromRow(row, 0);
     last = {house.territory_code, house.name.id()};
     *response.add_houses() = ToProto(house);
+  }
+  return response;
+}
+
+absl::StatusOr<v1::CountByTerritoryResponse> HousesService::CountByTerritory(
+    const rpc::Call& call, const v1::CountByTerritoryRequest& request) const {
+  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
+  pg::Params params;
+  params.Add(pg::TextArray(AreasOf(call.actor(), city)));
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows,
+                      pool_.Exec(sql::kCountByTerritory, params, call.deadline));
+  v1::CountByTerritoryResponse response;
+  for (const pg::Row row : rows) {
+    v1::TerritoryCount& count = *response.add_counts();
+    count.set_territory(TerritoryResource(city, row.Text(0)).Format());
+    count.set_house_count(row.Int(1));
+    const int64_t people = row.Int(2);
+    count.set_few_residents(people > 0 && people < kFewestToldOf);
+    if (!count.few_residents()) count.set_resident_count(people);
   }
   return response;
 }

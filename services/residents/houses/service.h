@@ -33,6 +33,8 @@ class HousesService {
                                      const v1::GetHouseRequest& request) const;
   absl::StatusOr<v1::ListHousesResponse> ListHouses(const rpc::Call& call,
                                                     const v1::ListHousesRequest& request) const;
+  absl::StatusOr<v1::CountByTerritoryResponse> CountByTerritory(
+      const rpc::Call& call, const v1::CountByTerritoryRequest& request) const;
   // In matrix.cc.
   absl::StatusOr<v1::BuildingMatrix> GetBuildingMatrix(
       const rpc::Call& call, const v1::GetBuildingMatrixRequest& request) const;

@@ -1,6 +1,6 @@
 // The numbers that cities publish, made of rows and led back to them: 99.76 % closed, more than 90
-// % within three days. (56/310 is D04 in intake_test.cc, 27,926 D24 beside the records' integration
-// tests, 99.8 % satisfied in evaluation's.)
+// % within three days. (56/310 is D04 in intake_rows_test.cc, 27,926 D24 beside the records'
+// integration tests, 99.8 % satisfied in evaluation's.)
 #include <catch2/catch.hpp>
 #include <map>
 #include <set>

@@ -1,17 +1,14 @@
-// Intake, routing and duplicates through the gateway, with the real grid_geo behind them.
+// Intake and routing through the gateway, with the real grid_geo behind them.
 #include <catch2/catch.hpp>
 
 #include "absl/strings/str_cat.h"
 #include "common/rpc/timestamp.h"
-#include "hailan/event_workflow/intake/v1/clusters.pb.h"
-#include "hailan/event_workflow/intake/v1/files.pb.h"
 #include "hailan/event_workflow/intake/v1/handovers.pb.h"
 #include "hailan/event_workflow/intake/v1/queues.pb.h"
 #include "hailan/event_workflow/intake/v1/request_imports.pb.h"
 #include "hailan/event_workflow/intake/v1/routing.pb.h"
-#include "hailan/event_workflow/intake/v1/tracking.pb.h"
-#include "hailan/event_workflow/v1/catalogue.pb.h"
 #include "hailan/event_workflow/v1/event_moves.pb.h"
+#include "hailan/event_workflow/v1/search.pb.h"
 #include "hailan/grid_geo/v1/departments.pb.h"
 #include "hailan/grid_geo/v1/reorganisations.pb.h"
 #include "tests/support/builders.h"
@@ -27,16 +24,24 @@ using absl::StatusCode;
 const std::string kEvt = "hailan.event_workflow.v1.";
 const std::string kIntake = "hailan.event_workflow.intake.v1.";
 
+template <class Request>
+Request Ask(const std::string& event) {
+  Request request;
+  request.set_event(event);
+  if constexpr (requires { request.set_request_id(""); }) request.set_request_id(NewRequestId());
+  if constexpr (requires { request.set_reason("why"); }) request.set_reason("why");
+  return request;
+}
+
 struct Town {
   std::unique_ptr<MiniSuite> suite = MiniSuite::Start();
   Caller resident{*suite, Resident()};
   Caller officer{*suite, Officer()};
   Caller member{*suite, GridMember(1)};
   Caller heat{*suite, Department(kHeat)};
+  Caller power{*suite, Department(kPower)};
   Caller director{*suite, Director()};
   Caller clerk{*suite, Operator()};
-  Caller hotline{*suite, Integrator()};
-  Caller nobody{*suite};
 
   Town() { LoadMiniCity(*suite); }
 
@@ -55,16 +60,13 @@ struct Town {
   evt::Event Step(const Caller& who, const std::string& method, const std::string& event) const {
     return who.Do<evt::Event>(kEvt + "Events/" + method, MoveOf<Request>(event));
   }
+  absl::StatusOr<evt_intake::Ladder> Transfer(const std::string& event,
+                                              const char* department) const {
+    auto transfer = Ask<evt_intake::TransferToDepartmentRequest>(event);
+    transfer.set_department(NameOf("departments", department));
+    return officer.Call<evt_intake::Ladder>(kIntake + "Handovers/TransferToDepartment", transfer);
+  }
 };
-
-template <class Request>
-Request Ask(const std::string& event) {
-  Request request;
-  request.set_event(event);
-  if constexpr (requires { request.set_request_id(""); }) request.set_request_id(NewRequestId());
-  if constexpr (requires { request.set_reason("why"); }) request.set_reason("why");
-  return request;
-}
 
 }  // namespace
 
@@ -88,6 +90,16 @@ TEST_CASE(
                                                     Ask<evt_intake::GetRouteRequest>(leak.name()));
   CHECK(by_place.assignee() == NameOf("staff", "s-grid-1"));
   CHECK(by_place.rule_number() == 0);
+  CHECK(by_place.explanation() ==
+        absl::StrCat("no rule matched: an event, its place first; goes to the grid ",
+                     Grid(1),
+                     ", member s-grid-1"));
+  evt::ListInboxRequest inbox;
+  inbox.set_parent(kParent);
+  inbox.set_inbox(evt::INBOX_MINE);
+  const auto mine = town.member.Do<evt::ListInboxResponse>(kEvt + "Search/ListInbox", inbox);
+  REQUIRE(mine.events_size() == 1);
+  CHECK(mine.events(0).name() == leak.name());
 
   const evt::Event lamp = town.Report(town.resident, DirectReport(1));
   const auto by_rule = town.officer.Do<evt::Route>(kIntake + "Routing/GetRoute",
@@ -107,23 +119,10 @@ TEST_CASE("D09: a transfer stands on the duty list; receipt is measured") {
   const Town town;
   const std::string event = town.Report(town.resident, town.LeakAt(1)).name();
   town.Step<evt::AcceptEventRequest>(town.officer, "AcceptEvent", event);
-  auto transfer = Ask<evt_intake::TransferToDepartmentRequest>(event);
-  transfer.set_department(NameOf("departments", kPower));
-  CHECK_THAT(
-      town.officer.Call<evt_intake::Ladder>(kIntake + "Handovers/TransferToDepartment", transfer)
-          .status(),
-      FailsWith(StatusCode::kFailedPrecondition, "NO_DUTY_BASIS"));
-  geo::SetResponsibilityRequest duty;
-  duty.set_name(NameOf("departments", kHeat));
-  duty.set_request_id(NewRequestId());
-  duty.set_territory(NameOf("territories", kStreet));
-  duty.set_matter(kLeak);
-  duty.set_basis("list of duties, line 7");
-  town.clerk.Do<geo::Department>("hailan.grid_geo.v1.Departments/SetResponsibility", duty);
-  transfer.set_request_id(NewRequestId());
-  transfer.set_department(NameOf("departments", kHeat));
-  const auto asked =
-      town.officer.Do<evt_intake::Ladder>(kIntake + "Handovers/TransferToDepartment", transfer);
+  CHECK_THAT(town.Transfer(event, kPower).status(),
+             FailsWith(StatusCode::kFailedPrecondition, "NO_DUTY_BASIS"));
+  AddDuty(town.clerk, kHeat, kLeak, "list of duties, line 7");
+  const auto asked = Must(town.Transfer(event, kHeat));
   CHECK(asked.handovers(0).basis().find("line 7") != std::string::npos);
   town.suite->ShiftClock(absl::Minutes(25));
   const auto taken = town.heat.Do<evt_intake::Ladder>(
@@ -135,65 +134,54 @@ TEST_CASE("D09: a transfer stands on the duty list; receipt is measured") {
   CHECK(waited < 27 * 60);
 }
 
-TEST_CASE(
-    "D20 D21: one work order, and everybody who reported hears of it, with and without account") {
+TEST_CASE("D09: the receiver rejects with a reason, and the case stays where it was") {
   const Town town;
-  const std::string order = town.Report(town.resident, town.LeakAt(1)).name();
-  evt::ReportEventRequest call = town.LeakAt(1);
-  call.set_channel(evt::CHANNEL_HOTLINE_12345);
-  call.set_external_id("H-1");
-  const std::string hotline = town.Report(town.hotline, call).name();
-  const auto tracked = town.nobody.Do<evt_intake::TrackedReport>(
-      kIntake + "Tracking/ReportAnonymously", town.LeakAt(1));
-
-  const auto found = town.officer.Do<evt_intake::ListCandidatesResponse>(
-      kIntake + "Clusters/ListCandidates", Ask<evt_intake::ListCandidatesRequest>(order));
-  REQUIRE(found.candidates_size() == 2);
-  evt_intake::LinkEventsRequest link;
-  link.set_master(order);
-  link.set_request_id(NewRequestId());
-  for (const auto& candidate : found.candidates()) link.add_events(candidate.event());
-  CHECK(
-      town.officer.Do<evt_intake::Cluster>(kIntake + "Clusters/LinkEvents", link).members_size() ==
-      2);
-  town.Step<evt::AcceptEventRequest>(town.officer, "AcceptEvent", order);
-
-  evt_intake::TrackReportRequest track;
-  track.set_token(tracked.token());
-  const auto progress =
-      town.nobody.Do<evt_intake::ReportProgress>(kIntake + "Tracking/TrackReport", track);
-  CHECK(progress.merged());
-  CHECK(progress.state() == evt::Event::STATE_ACCEPTED);
-  track.set_token("AAAA");
-  CHECK_THAT(town.nobody.Call<evt_intake::ReportProgress>(kIntake + "Tracking/TrackReport", track)
-                 .status(),
-             FailsWith(StatusCode::kInvalidArgument, "BAD_TRACKING_TOKEN"));
-  evt_intake::ListAnswersRequest answers;
-  answers.set_parent(kParent);
-  answers.set_channel(evt::CHANNEL_HOTLINE_12345);
-  const auto told =
-      town.hotline.Do<evt_intake::ListAnswersResponse>(kIntake + "Clusters/ListAnswers", answers);
-  REQUIRE(told.answers_size() == 1);
-  CHECK(told.answers(0).event() == hotline);
-  CHECK(told.answers(0).code() == "YISHOULI");
+  AddDuty(town.clerk, kHeat, kLeak, "list of duties, line 7");
+  const std::string event = town.Report(town.resident, town.LeakAt(1)).name();
+  town.Step<evt::AcceptEventRequest>(town.officer, "AcceptEvent", event);
+  const auto asked = Must(town.Transfer(event, kHeat));
+  auto reject = Ask<evt_intake::RejectHandoverRequest>(event);
+  reject.clear_reason();
+  const std::string method = kIntake + "Handovers/RejectHandover";
+  CHECK_THAT(town.heat.Call<evt_intake::Ladder>(method, reject).status(),
+             HasCode(StatusCode::kInvalidArgument));
+  reject = Ask<evt_intake::RejectHandoverRequest>(event);
+  reject.set_reason("管道属住户自有部分。");
+  CHECK_FALSE(town.power.Call<evt_intake::Ladder>(method, reject).ok());
+  const auto rejected = town.heat.Do<evt_intake::Ladder>(method, reject);
+  CHECK(rejected.level() == asked.level());
+  REQUIRE(rejected.handovers_size() == 1);
+  CHECK(rejected.handovers(0).answer() == evt_intake::Handover::ANSWER_REJECTED);
+  CHECK(rejected.handovers(0).answer_reason() == "管道属住户自有部分。");
+  CHECK(rejected.handovers(0).has_answer_time());
+  // It can be asked for once more, and taken then.
+  Must(town.Transfer(event, kHeat));
+  const auto taken = town.heat.Do<evt_intake::Ladder>(
+      kIntake + "Handovers/AcceptHandover", Ask<evt_intake::AcceptHandoverRequest>(event));
+  CHECK(taken.level() == evt::HANDLING_LEVEL_DEPARTMENT);
+  REQUIRE(taken.handovers_size() == 2);
 }
 
-TEST_CASE("D30: a photo that is not the stored file is refused; one that is counts as evidence") {
+TEST_CASE("D09: a dispatch to a department stands on the duty list or on the catalogue") {
   const Town town;
-  evt_intake::RecordFilesRequest record;
-  record.set_parent(kParent);
-  record.set_request_id(NewRequestId());
-  evt_intake::StoredFile& file = *record.add_files();
-  const evt::Attachment photo = Photo("after", evt::Attachment::PURPOSE_AFTER);
-  file.set_uri(photo.uri());
-  file.set_sha256(std::string(64, 'b'));
-  town.clerk.Do<evt_intake::RecordFilesResponse>(kIntake + "Files/RecordFiles", record);
-  evt::ReportEventRequest report = town.LeakAt(1);
-  *report.add_attachments() = photo;
-  CHECK_THAT(town.resident.Call<evt::Event>(kEvt + "Events/ReportEvent", report).status(),
-             FailsWith(StatusCode::kFailedPrecondition, "HASH_MISMATCH"));
-  report.mutable_attachments(0)->set_sha256(std::string(64, 'b'));
-  town.Report(town.resident, report);
+  const std::string event = town.Report(town.resident, town.LeakAt(1)).name();
+  town.Step<evt::AcceptEventRequest>(town.officer, "AcceptEvent", event);
+  const auto dispatch = [&](const char* department) {
+    auto request = MoveOf<evt::DispatchEventRequest>(event);
+    request.set_department(NameOf("departments", department));
+    return town.officer.Call<evt::Event>(kEvt + "Events/DispatchEvent", request);
+  };
+  const absl::Status refused = dispatch(kPower).status();
+  CHECK_THAT(refused, FailsWith(StatusCode::kFailedPrecondition, "NO_DUTY_BASIS"));
+  CHECK(Must(dispatch(kHeat)).department() == NameOf("departments", kHeat));
+  AddDuty(town.clerk, kPower, kLeak, "list of duties, line 8");
+  CHECK(Must(dispatch(kPower)).department() == NameOf("departments", kPower));
+  evt::ListHistoryRequest list;
+  list.set_parent(event);
+  const auto history = town.officer.Do<evt::ListHistoryResponse>(kEvt + "Events/ListHistory", list);
+  REQUIRE(history.entries_size() == 4);
+  CHECK(history.entries(2).note() == "owner by the catalogue");
+  CHECK(history.entries(3).note().find("line 8") != std::string::npos);
 }
 
 TEST_CASE("D34: an emergency calls those on duty and is begun at once") {
@@ -262,56 +250,6 @@ TEST_CASE("what cannot be right is refused with its reason, and nothing is left 
   report.set_item(NameOf("catalogueItems", "9999"));
   CHECK(refused(report) == "UNKNOWN_ITEM");
   CHECK(town.suite->database().Value("SELECT count(*) FROM event_workflow.events") == "0");
-}
-
-TEST_CASE("D03: every channel comes in, with its number once per channel, into one queue") {
-  const Town town;
-  for (int channel = evt::CHANNEL_PATROL; channel <= evt::CHANNEL_COMMAND_ORDER; ++channel) {
-    evt::ReportEventRequest report = town.LeakAt(1);
-    report.set_channel(static_cast<evt::Channel>(channel));
-    report.set_external_id("N-1");
-    const std::string name = town.Report(town.hotline, report).name();
-    report.set_request_id(NewRequestId());
-    const absl::Status again =
-        town.hotline.Call<evt::Event>(kEvt + "Events/ReportEvent", report).status();
-    CHECK_THAT(again, FailsWith(StatusCode::kAlreadyExists, "EXTERNAL_ID_KNOWN"));
-    evt::ListEventsRequest list;
-    list.set_parent(kParent);
-    list.set_channel(static_cast<evt::Channel>(channel));
-    const auto found = town.director.Do<evt::ListEventsResponse>(kEvt + "Events/ListEvents", list);
-    REQUIRE(found.events_size() == 1);
-    CHECK(found.events(0).name() == name);
-  }
-}
-
-TEST_CASE(
-    "D04: a catalogue that does not count 56 and 310 with 270 in flow is refused as a whole") {
-  const Town town;
-  evt::ImportCatalogueRequest import;
-  import.set_parent(kParent);
-  import.set_request_id(NewRequestId());
-  import.set_catalogue_id("longting");
-  import.set_title("事项清单");
-  for (int i = 0; i < 56 + 310; ++i) {
-    evt::CatalogueItem& item = *import.add_items();
-    item.set_code(i < 56 ? absl::StrCat("m", i) : absl::StrCat("i", i));
-    item.set_title("t");
-    if (i < 56) continue;
-    item.set_parent_code(absl::StrCat("m", i % 56));
-    item.set_sla_class(evt::SLA_CLASS_HARD);
-    item.set_flows(i < 56 + 270);
-  }
-  import.set_expected_major(56);
-  import.set_expected_minor(310);
-  import.set_expected_flowing(271);
-  const std::string method = kEvt + "Catalogue/ImportCatalogue";
-  CHECK_THAT(town.director.Call<evt::CatalogueVersion>(method, import).status(),
-             FailsWith(StatusCode::kInvalidArgument, "COUNT_MISMATCH"));
-  import.set_request_id(NewRequestId());
-  import.set_expected_flowing(270);
-  const auto version = town.director.Do<evt::CatalogueVersion>(method, import);
-  CHECK(version.major_count() == 56);
-  CHECK(version.minor_count() == 310);
 }
 
 TEST_CASE("cases of the past come in with their own times, by operators only, once") {

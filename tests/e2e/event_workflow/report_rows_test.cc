@@ -24,20 +24,7 @@ evt::ReportEventRequest SnapIn(int grid, evt::Channel channel) {
   return report;
 }
 
-evt::Event Get(Town& town, const Caller& who, const std::string& event) {
-  evt::GetEventRequest get;
-  get.set_name(event);
-  return town.Do<evt::Event>(who, "Events/GetEvent", get);
-}
-
-std::vector<evt::HistoryEntry> HistoryOf(Town& town, const Caller& who, const std::string& event) {
-  evt::ListHistoryRequest list;
-  list.set_parent(event);
-  const auto page = town.Do<evt::ListHistoryResponse>(who, "Events/ListHistory", list);
-  return {page.entries().begin(), page.entries().end()};
-}
-
-TEST_CASE("D01: a snap of a member and one of a chief are events at once, with grid and photo") {
+TEST_CASE("D01: a snap of a member and one of a chief are events at once: text, grid and photo") {
   Town town;
   const Caller chief(*town.suite, Resident("R2"));
   const std::string method = "hailan.event_workflow.v1.Events/ReportEvent";
@@ -49,14 +36,16 @@ TEST_CASE("D01: a snap of a member and one of a chief are events at once, with g
     report.set_description("另一件事。");
     CHECK_THAT(who.Call<evt::Event>(method, report).status(),
                FailsWith(StatusCode::kInvalidArgument, "REQUEST_ID_REUSED"));
-    return Get(town, town.officer, name);
+    return town.Get(town.officer, name);
   };
   const evt::Event patrolled = snap(town.member, evt::CHANNEL_PATROL, 1);
   const evt::Event seen = snap(chief, evt::CHANNEL_THREE_CHIEFS, 2);
   CHECK(patrolled.territory() == NameOf("territories", Grid(1)));
   CHECK(seen.territory() == NameOf("territories", Grid(2)));
+  CHECK(seen.report().point().longitude() == Approx(PointIn(2).longitude()));
   for (const evt::Event* event : {&patrolled, &seen}) {
     CHECK(event->state() == evt::Event::STATE_REPORTED);
+    CHECK(event->report().description() == DirectReport(1).description());
     REQUIRE(event->attachments_size() == 1);
     CHECK(event->attachments(0).uri() == Photo("snap", evt::Attachment::PURPOSE_BEFORE).uri());
     CHECK(event->attachments(0).sha256().size() == 64);
@@ -68,7 +57,7 @@ TEST_CASE("D01: a snap of a member and one of a chief are events at once, with g
 TEST_CASE("D02: residents report with their identity or with nothing but a token") {
   Town town;
   const std::string own = town.Reported();
-  CHECK(Get(town, town.resident, own).reporter() == "R1");
+  CHECK(town.Get(town.resident, own).reporter() == "R1");
   evt::GetEventRequest get;
   get.set_name(own);
   CHECK_THAT(
@@ -105,7 +94,7 @@ TEST_CASE("D05: the loop has an order, and every step its actor and time") {
       town.Try<evt::Event>(town.officer, "Events/CloseEvent", MoveOf<evt::CloseEventRequest>(event))
           .status(),
       FailsWith(StatusCode::kFailedPrecondition, "ILLEGAL_TRANSITION"));
-  CHECK(HistoryOf(town, town.officer, event).size() == 4);
+  CHECK(town.HistoryOf(town.officer, event).size() == 4);
   town.Close(event);
 
   const std::vector<std::pair<evt::Action, std::string>> expected = {
@@ -116,7 +105,7 @@ TEST_CASE("D05: the loop has an order, and every step its actor and time") {
       {evt::ACTION_APPROVE, "s-community"},
       {evt::ACTION_VISIT, "s-community"},
       {evt::ACTION_CLOSE, "s-community"}};
-  const std::vector<evt::HistoryEntry> history = HistoryOf(town, town.supervisor, event);
+  const std::vector<evt::HistoryEntry> history = town.HistoryOf(town.supervisor, event);
   REQUIRE(history.size() == expected.size());
   evt::Event::State state = evt::Event::STATE_UNSPECIFIED;
   absl::Time time = absl::InfinitePast();
@@ -133,7 +122,7 @@ TEST_CASE("D05: the loop has an order, and every step its actor and time") {
   }
   CHECK(state == evt::Event::STATE_CLOSED);
   // Who reported sees the steps, not who took them.
-  for (const evt::HistoryEntry& entry : HistoryOf(town, town.resident, event)) {
+  for (const evt::HistoryEntry& entry : town.HistoryOf(town.resident, event)) {
     CHECK(entry.actor().empty());
   }
 }
@@ -150,13 +139,95 @@ int64_t DwellAt(const evt_intake::Ladder& ladder, evt::HandlingLevel level) {
   return -1;
 }
 
-TEST_CASE("D07: grid, community and street settle, pass up or return, and their time is kept") {
-  Town town;
+rpc::TokenClaims StreetOffice() {
   rpc::TokenClaims claims = Officer();
   claims.subject = "s-street";
   claims.roles = {"street"};
   claims.areas = {kStreet};
-  const Caller street(*town.suite, claims);
+  return claims;
+}
+
+// The level that settled the event; unspecified when it is none or more than one.
+evt::HandlingLevel SettledAt(Town& town, const std::string& event) {
+  evt_intake::GetLadderRequest get;
+  get.set_event(event);
+  const evt_intake::Ladder ladder = Hand(town, town.officer, "GetLadder", get);
+  std::vector<evt::HandlingLevel> settled;
+  for (const evt_intake::LevelDwell& dwell : ladder.dwells()) {
+    if (dwell.settled()) settled.push_back(dwell.level());
+  }
+  return settled.size() == 1 ? settled.front() : evt::HANDLING_LEVEL_UNSPECIFIED;
+}
+
+// Passed up from one level and accepted by the next, which now has the event.
+evt::HandlingLevel Raise(Town& town,
+                         const std::string& event,
+                         const Caller& from,
+                         const Caller& to) {
+  evt_intake::PassUpRequest up;
+  up.set_event(event);
+  up.set_reason("本级无法解决。");
+  Hand(town, from, "PassUp", up);
+  evt_intake::AcceptHandoverRequest accept;
+  accept.set_event(event);
+  return Hand(town, to, "AcceptHandover", accept).level();
+}
+
+// Returned to a level below, where the member of staff named accepts.
+evt::HandlingLevel Return(Town& town,
+                          const std::string& event,
+                          evt::HandlingLevel level,
+                          const Caller& from,
+                          const std::pair<const char*, const Caller*>& to) {
+  evt_intake::ReturnDownRequest down;
+  down.set_event(event);
+  down.set_level(level);
+  down.set_assignee(NameOf("staff", to.first));
+  down.set_reason("由下级牵头。");
+  Hand(town, from, "ReturnDown", down);
+  evt_intake::AcceptHandoverRequest accept;
+  accept.set_event(event);
+  return Hand(town, *to.second, "AcceptHandover", accept).level();
+}
+
+TEST_CASE("D07: what the grid cannot settle the community or the street does") {
+  Town town;
+  const Caller street(*town.suite, StreetOffice());
+  const auto settle = [&](const std::string& event, const Caller& who) {
+    town.Step<evt::StartHandlingRequest>(who, "StartHandling", event);
+    town.Submit(who, event);
+  };
+  const std::string small = town.Reported();
+  town.Step<evt::AcceptEventRequest>(town.member, "AcceptEvent", small);
+  settle(small, town.member);
+  CHECK(SettledAt(town, small) == evt::HANDLING_LEVEL_GRID);
+
+  const std::string hard = town.Reported();
+  CHECK(Raise(town, hard, town.member, town.officer) == evt::HANDLING_LEVEL_COMMUNITY);
+  settle(hard, town.officer);
+  CHECK(SettledAt(town, hard) == evt::HANDLING_LEVEL_COMMUNITY);
+
+  const std::string big = town.Reported();
+  CHECK(Raise(town, big, town.member, town.officer) == evt::HANDLING_LEVEL_COMMUNITY);
+  CHECK(Raise(town, big, town.officer, street) == evt::HANDLING_LEVEL_STREET);
+  CHECK(SettledAt(town, big) == evt::HANDLING_LEVEL_UNSPECIFIED);
+  settle(big, street);
+  CHECK(SettledAt(town, big) == evt::HANDLING_LEVEL_STREET);
+
+  // The street passes up too, and each level returns what is not its own.
+  const std::string odd = town.Reported();
+  Raise(town, odd, town.member, town.officer);
+  Raise(town, odd, town.officer, street);
+  CHECK(Raise(town, odd, street, town.city) == evt::HANDLING_LEVEL_CITY);
+  CHECK(Return(town, odd, evt::HANDLING_LEVEL_STREET, town.city, {"s-street", &street}) ==
+        evt::HANDLING_LEVEL_STREET);
+  CHECK(Return(town, odd, evt::HANDLING_LEVEL_COMMUNITY, street, {"s-community", &town.officer}) ==
+        evt::HANDLING_LEVEL_COMMUNITY);
+}
+
+TEST_CASE("D07: each level answers for itself, and the time an event is with it is kept") {
+  Town town;
+  const Caller street(*town.suite, StreetOffice());
   const std::string event = town.Reported();
   town.Step<evt::AcceptEventRequest>(town.member, "AcceptEvent", event);
   evt_intake::PassUpRequest up;
@@ -211,16 +282,11 @@ struct Lights {
 
 TEST_CASE("D13: yellow urges and red supervises by the clock, whatever the progress light says") {
   Town town;
-  // The story goes on for days, longer than tokens usually live.
-  const auto lasting = [&](rpc::TokenClaims claims) {
-    claims.lifetime = absl::Hours(24 * 30);
-    return Caller(*town.suite, claims);
-  };
-  const Caller member = lasting(GridMember(1));
+  const Caller member = town.Lasting(GridMember(1));
   const std::string event = town.Reported();
   std::vector<Lights> seen;
   const auto look = [&](evt::ProgressLight progress, evt::SlaLight sla) {
-    const evt::Event now = Get(town, member, event);
+    const evt::Event now = town.Get(member, event);
     CHECK(evt::ProgressLight_Name(now.progress_light()) == evt::ProgressLight_Name(progress));
     CHECK(evt::SlaLight_Name(now.sla_light()) == evt::SlaLight_Name(sla));
     seen.push_back({progress, sla, now.light_time()});
@@ -297,7 +363,7 @@ TEST_CASE("D32: an item that demands analysis and judgement is not accepted with
     accept.set_note("属群体诉求，建议街道牵头。");
     CHECK(town.Do<evt::Event>(town.officer, "Events/AcceptEvent", accept).state() ==
           evt::Event::STATE_ACCEPTED);
-    const auto history = HistoryOf(town, town.officer, event->name());
+    const auto history = town.HistoryOf(town.officer, event->name());
     CHECK(history.back().note() == accept.note());
   }
 }

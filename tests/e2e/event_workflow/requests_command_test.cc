@@ -108,6 +108,44 @@ TEST_CASE("D03: rows that cannot be read are refused one by one, the others come
         std::map<std::string, int64_t>{{"STATE_CLOSED", 1}, {"STATE_REPORTED", 1}});
 }
 
+TEST_CASE("D03: rows that are no rows are refused one by one, from a pipe as well") {
+  Town town;
+  const TemporaryFolder folder;
+  const std::string file = folder.path() + "/cases.csv";
+  std::ofstream table(file);
+  table << "case_id,opened,target,closed,status,department,type,source,lat,lon\n"
+           "1,2024-06-01 08:00:00,,2024-06-02 08:00:00,Closed,d,leak,call,,\n"
+           "2,2024-06-01 08:00:00,,,Open,d,leak\n"
+           "3,2024-06-01 08:00:00,,,Open,d,\"leak,call,,\n";
+  // More than the quote may take in, and more than one batch.
+  for (int id = 4; id < 604; ++id) table << id << ",2024-06-01 08:00:00,,,Open,d,leak,call,,\n";
+  table << "604,2024-06-01 08:00:00,,,Open,d,leak,\"call,,\n";
+  table.close();
+  const CommandResult first =
+      RunCommand(absl::StrCat("cat '",
+                              file,
+                              "' | ",
+                              ProgramPath("hailanctl"),
+                              " import-requests /dev/stdin --catalogue leaks --target ",
+                              town.suite->target(),
+                              " --token ",
+                              town.loader.token(),
+                              " 2>&1"));
+  INFO(first.output);
+  CHECK(first.exit_code == 1);
+  CHECK(Says(first, "604 rows: 601 created, 0 updated, 0 unchanged, 3 refused"));
+  for (const char* place : {"line 3: has 7 cells, the header 10; ",
+                            "line 4: a quote is opened and never closed in the 100 lines",
+                            "line 605: a quote is opened and never closed"}) {
+    INFO(place);
+    CHECK(Says(first, place));
+  }
+  CHECK(Says(Import(town, file), "604 rows: 0 created, 0 updated, 601 unchanged, 3 refused"));
+  CHECK(ByState(town) ==
+        std::map<std::string, int64_t>{{"STATE_CLOSED", 1}, {"STATE_REPORTED", 600}});
+  CHECK(Says(Import(town, folder.path()), "FILE_MISSING"));
+}
+
 // A file of the data that is not part of this repository.
 std::filesystem::path SharedFile(const std::string& name) {
   if (const char* const path = std::getenv("HAILAN_SHARED_DATA")) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "common/rpc/timestamp.h"
@@ -60,12 +61,29 @@ struct Town {
     return Do<evt::Event>(who, "Events/" + method, MoveOf<Request>(event));
   }
 
+  // Somebody whose token outlives a story that goes on for weeks.
+  Caller Lasting(rpc::TokenClaims claims) {
+    claims.lifetime = absl::Hours(24 * 30);
+    return Caller(*suite, claims);
+  }
+  evt::Event Get(const Caller& who, const std::string& event) {
+    evt::GetEventRequest get;
+    get.set_name(event);
+    return Do<evt::Event>(who, "Events/GetEvent", get);
+  }
+  std::vector<evt::HistoryEntry> HistoryOf(const Caller& who, const std::string& event) {
+    evt::ListHistoryRequest list;
+    list.set_parent(event);
+    const auto page = Do<evt::ListHistoryResponse>(who, "Events/ListHistory", list);
+    return {page.entries().begin(), page.entries().end()};
+  }
+
   // A lamp in a grid, reported by a resident.
   std::string Reported(int grid = 1) {
     return Do<evt::Event>(resident, "Events/ReportEvent", DirectReport(grid)).name();
   }
-  // The same with a point, accepted, and a whistle on it.
-  evt::Whistle Whistled(const std::vector<std::string>& departments) {
+  // The same with a point, accepted, and a whistle on it that so many departments must answer.
+  evt::Whistle Whistled(const std::vector<std::string>& departments, int quorum = 0) {
     evt::ReportEventRequest report = DirectReport(1);
     *report.mutable_point() = PointIn(1);
     const std::string event = Do<evt::Event>(resident, "Events/ReportEvent", report).name();
@@ -75,6 +93,8 @@ struct Town {
     for (const std::string& id : departments) blow.add_departments(NameOf("departments", id));
     blow.set_matter("联合查看。");
     blow.set_occasion(evt::WHISTLE_OCCASION_JOINT_ENFORCEMENT);
+    blow.set_place("康居苑1号楼前");
+    blow.set_quorum(quorum);
     *blow.mutable_due_time() = rpc::ToTimestamp(absl::Now() + absl::Hours(2));
     return Do<evt::Whistle>(officer, "Whistles/BlowWhistle", blow);
   }

@@ -97,6 +97,7 @@ TEST_CASE_METHOD(Streets, "C04: a patrol finding becomes an event that keeps pat
   const auto event = officer.Do<evt::Event>("hailan.event_workflow.v1.Events/GetEvent", get);
   CHECK(event.report().patrol() == name);
   CHECK(event.report().point().longitude() == PointIn(1).longitude());
+  CHECK(event.report().point().latitude() == PointIn(1).latitude());
   CHECK(event.channel() == evt::CHANNEL_PATROL);
   const auto done =
       walker.Do<geo::Patrol>(Method("FinishPatrol"), MoveOf<geo::FinishPatrolRequest>(name));

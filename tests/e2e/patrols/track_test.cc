@@ -1,5 +1,6 @@
 // Tracks and positions through the gateway: rows C02 and A15, and what phones may send that is no
 // track.
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "hailan/grid_geo/v1/places.pb.h"
@@ -15,6 +16,10 @@ TEST_CASE_METHOD(TrackBeat,
                  "C02: ordered points, length and duration of a patrol come back, by stream and "
                  "one by one") {
   StartWalking();
+  auto check_in = MoveOf<geo::CheckInRequest>(name);
+  check_in.set_point_id("bridge");
+  *check_in.mutable_point() = PointIn(1);
+  walker.Do<geo::Patrol>(absl::StrCat(kPatrols, "CheckIn"), check_in);
   // The middle comes last, one batch twice.
   RawUpload upload = Upload();
   CHECK(upload.Write(Batch(1, 0, 20).SerializeAsString()));
@@ -37,9 +42,20 @@ TEST_CASE_METHOD(TrackBeat,
   CHECK(track.accepted().duration_s() == (kPoints - 1) * kSeconds);
   CHECK(track.accepted().length_m() == Approx((kPoints - 1) * kStepMetres).epsilon(1e-5));
   REQUIRE(track.full().time_deltas_ms_size() == kPoints);
-  for (int i = 1; i < kPoints; ++i) CHECK(track.full().time_deltas_ms(i) == kSeconds * 1000);
+  CHECK(track.accepted().start_time().seconds() == absl::ToUnixSeconds(start));
+  const geo::TrackLine& line = track.full();
+  const geo::TrackPoints walked = Batch(1, 0, kPoints).points();
+  CHECK(line.base_time_ms() == walked.base_time_ms());
+  for (const auto& [got, sent] : {std::pair(line.longitude_deltas(), walked.longitude_deltas()),
+                                  std::pair(line.latitude_deltas(), walked.latitude_deltas()),
+                                  std::pair(line.time_deltas_ms(), walked.time_deltas_ms())}) {
+    CHECK(std::equal(got.begin(), got.end(), sent.begin(), sent.end()));
+  }
   CHECK(track.simplified().time_deltas_ms_size() == 2);
   CHECK(track.coverage().route_points_passed() == 1);
+  // The check-in was made, so nothing is taken off.
+  CHECK(track.quality_reasons().empty());
+  CHECK(track.quality_score() == 100);
 }
 
 TEST_CASE_METHOD(TrackBeat, "C02: the tracks of a month are listed with what they come to") {

@@ -30,7 +30,11 @@ struct Town {
   Caller heat{*suite, Department(kHeat)};
   Caller power{*suite, Department(kPower)};
 
-  Town() { LoadMiniCity(*suite); }
+  Town() {
+    LoadMiniCity(*suite);
+    // Lamps are the power department's; the duty list names heating for them too.
+    AddDuty(Caller(*suite, Operator()), kHeat, kLamp, "权责清单第九条");
+  }
 
   std::string Report() const {
     return resident.Do<evt::Event>(std::string(kEvents) + "ReportEvent", DirectReport()).name();
@@ -84,6 +88,34 @@ evt_workflows::Workflow RedAndWorking(evt_workflows::Workflow own) {
   return own;
 }
 
+// What an activation would do with the one open case, without doing it.
+void CheckForesight(const Town& town) {
+  evt_workflows::CheckWorkflowRequest check;
+  check.set_name(NameOf("workflows", "2026-1"));
+  const auto foresee = [&] {
+    const auto foreseen = town.director.Do<evt_workflows::CheckWorkflowResponse>(
+        std::string(kWorkflows) + "CheckWorkflow", check);
+    REQUIRE(foreseen.fates_size() == 1);
+    CHECK(foreseen.fates(0).workflow() == NameOf("workflows", "built-in"));
+    CHECK(foreseen.fates(0).state() == evt::Event::STATE_REPORTED);
+    CHECK(foreseen.fates(0).count() == 1);
+    CHECK(foreseen.fates(0).migrates() == (foreseen.migrating_count() == 1));
+    CHECK(foreseen.fates(0).stuck() == (foreseen.stuck_count() == 1));
+    return foreseen;
+  };
+  CHECK(foresee().migrating_count() == 0);
+  evt_workflows::WorkflowMove& move = *check.add_moves();
+  move.set_workflow(NameOf("workflows", "built-in"));
+  move.set_from_state(evt::Event::STATE_REPORTED);
+  move.set_to_state(evt::Event::STATE_ACCEPTED);
+  CHECK(foresee().migrating_count() == 1);
+  CHECK(foresee().stuck_count() == 0);
+  CHECK(foresee().fates(0).to_state() == evt::Event::STATE_ACCEPTED);
+  // No case is ended by the way.
+  move.set_to_state(evt::Event::STATE_CLOSED);
+  CHECK(foresee().stuck_count() == 1);
+}
+
 TEST_CASE("D11 D12: a city's lights and working time hold from the activation on") {
   Town town;
   CHECK_THAT(town.officer
@@ -93,6 +125,7 @@ TEST_CASE("D11 D12: a city's lights and working time hold from the activation on
              FailsWith(StatusCode::kPermissionDenied, "PERMISSION_DENIED"));
   Must(town.Import(RedAndWorking(town.BuiltIn())));
   const std::string before = town.Report();
+  CheckForesight(town);
   auto activate = MoveOf<evt_workflows::ActivateWorkflowRequest>(NameOf("workflows", "2026-1"));
   CHECK(town.director
             .Do<evt_workflows::Workflow>(std::string(kWorkflows) + "ActivateWorkflow", activate)
@@ -122,6 +155,39 @@ TEST_CASE("D11 D12: a city's lights and working time hold from the activation on
                 "hailan.event_workflow.workflows.v1.Deadlines/ExplainDeadline", explain)
             .workflow()
             .empty());
+}
+
+TEST_CASE("D12 D18: red until received, yellow until handled, blue until accepted, then green") {
+  const Town town;
+  const auto reported =
+      town.resident.Do<evt::Event>(std::string(kEvents) + "ReportEvent", DirectReport());
+  const std::string name = reported.name();
+  const auto shows = [](const evt::Event& event, evt::ProgressLight light) {
+    INFO(evt::Event::State_Name(event.state()));
+    CHECK(evt::ProgressLight_Name(event.progress_light()) == evt::ProgressLight_Name(light));
+  };
+  shows(reported, evt::PROGRESS_LIGHT_RED);
+  shows(town.Move<evt::AcceptEventRequest>(town.member, "AcceptEvent", name),
+        evt::PROGRESS_LIGHT_YELLOW);
+  shows(town.Move<evt::StartHandlingRequest>(town.member, "StartHandling", name),
+        evt::PROGRESS_LIGHT_YELLOW);
+  evt::SubmitResultRequest result;
+  result.set_name(name);
+  result.set_result("已修好。");
+  shows(Must(town.Try(town.member, std::string(kEvents) + "SubmitResult", result)),
+        evt::PROGRESS_LIGHT_BLUE);
+  // Nobody gets it to green past the acceptance by an office that did not handle it.
+  const auto close = MoveOf<evt::CloseEventRequest>(name);
+  const std::string closing = std::string(kEvents) + "CloseEvent";
+  CHECK_THAT(town.Try(town.officer, closing, close).status(),
+             FailsWith(StatusCode::kFailedPrecondition, "ILLEGAL_TRANSITION"));
+  shows(town.Move<evt::ApproveResultRequest>(town.officer, "ApproveResult", name),
+        evt::PROGRESS_LIGHT_BLUE);
+  auto visit = MoveOf<evt::RecordReturnVisitRequest>(name);
+  visit.set_result(evt::VISIT_RESULT_RESOLVED);
+  shows(Must(town.Try(town.officer, std::string(kEvents) + "RecordReturnVisit", visit)),
+        evt::PROGRESS_LIGHT_BLUE);
+  shows(Must(town.Try(town.officer, closing, close)), evt::PROGRESS_LIGHT_GREEN);
 }
 
 TEST_CASE("D07: a city limits how long a level handles; the system urges, and explains why") {

@@ -2,6 +2,7 @@
 // command runner; only the transport is left out.
 #pragma once
 
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <functional>
 #include <map>
@@ -41,8 +42,14 @@ class OneGrid final : public GridLookup {
   absl::StatusOr<Located> Locate(const rpc::Call& /*call*/,
                                  const std::string& /*city*/,
                                  const type::v1::Point& /*point*/) override {
+    ++asked;
+    if (away) return absl::UnavailableError("grid_geo is away");
     return Located{kGrid, "member-1"};
   }
+
+  // How often a point was asked for. Reports may come from several threads.
+  std::atomic<int> asked = 0;
+  std::atomic<bool> away = false;
 };
 
 // What grid_geo knows of territories and duties; empty at first.

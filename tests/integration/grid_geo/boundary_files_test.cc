@@ -17,7 +17,8 @@ namespace {
 
 struct Archive : Town {
   BoundaryFileStore file_store{pool};
-  BoundaryFilesService files{file_store, boundaries, boundary_store, territory_store, maps, clock};
+  BoundaryFilesService files{
+      file_store, boundaries, boundary_store, territory_store, maps, past_maps, clock};
   std::string import_id = Id();
 
   v1::StageBoundariesRequest Part(int part, const std::string& geojson) {
@@ -54,6 +55,65 @@ struct Archive : Town {
 };
 
 }  // namespace
+
+TEST_CASE("what holds on another day is exported and looked at as of that day") {
+  Archive town;
+  town.Plant(2);
+  town.Draw(Squares({{"222405", 0, 0, 2}, {GridCode(1), 0, 0}, {GridCode(2), 1, 0}}));
+  const absl::CivilDay later = DayOf(town.clock.Now()) + 10;
+  v1::ImportBoundariesRequest import;
+  import.set_parent(kParent);
+  import.set_request_id(Town::Id());
+  import.set_system(type::v1::COORDINATE_SYSTEM_WGS84);
+  import.set_geojson(Squares({{ GridCode(2), 0, 0 }}));
+  import.set_valid_from(FormatDay(later));
+  REQUIRE(Must(town.boundaries.ImportBoundaries(town.MakeCall(), import)).applied());
+
+  const auto ask = [&](auto request, std::optional<absl::CivilDay> day) {
+    request.set_parent(kParent);
+    if (day.has_value()) {
+      request.mutable_as_of()->set_seconds(absl::ToUnixSeconds(StartOf(*day)));
+    }
+    return request;
+  };
+  const auto west_of_grid_2 = [&](std::optional<absl::CivilDay> day) {
+    v1::ExportBoundariesRequest request = ask(v1::ExportBoundariesRequest(), day);
+    request.set_subtree(Territory(GridCode(2)));
+    auto next = Must(town.files.ExportBoundaries(town.MakeCall(), request));
+    const auto message = Must(next());
+    REQUIRE(message.has_value());
+    CHECK(message->total_size() == 1);
+    const auto drawn = nlohmann::json::parse(message->geojson());
+    CHECK(drawn["features"][0]["properties"]["name"] != "");
+    double west = 180;
+    for (const auto& position : drawn["features"][0]["geometry"]["coordinates"][0]) {
+      west = std::min(west, position[0].get<double>());
+    }
+    return west;
+  };
+  CHECK(west_of_grid_2(std::nullopt) == 129.1);
+  CHECK(west_of_grid_2(later - 1) == 129.1);
+  CHECK(west_of_grid_2(later) == 129.0);
+  const auto overlaps = [&](std::optional<absl::CivilDay> day) {
+    return Must(town.files.ListOverlaps(town.MakeCall(), ask(v1::ListOverlapsRequest(), day)))
+        .overlaps_size();
+  };
+  CHECK(overlaps(std::nullopt) == 0);
+  CHECK(overlaps(later - 1) == 0);
+  CHECK(overlaps(later) == 1);
+  const auto uncovered = [&](std::optional<absl::CivilDay> day) {
+    double area = 0;
+    const auto gaps = Must(town.files.ListGaps(town.MakeCall(), ask(v1::ListGapsRequest(), day)));
+    for (const auto& gap : gaps.gaps()) area += gap.area_m2();
+    return area;
+  };
+  // Two of the city's four squares, then three.
+  CHECK(uncovered(later - 1) == uncovered(std::nullopt));
+  CHECK(uncovered(later) / uncovered(std::nullopt) == Approx(1.5).epsilon(0.01));
+  auto bad = ask(v1::ListGapsRequest(), std::nullopt);
+  bad.mutable_as_of()->set_nanos(-1);
+  CHECK(ViolationsOf(town.files.ListGaps(town.MakeCall(), bad).status()).front().field == "as_of");
+}
 
 TEST_CASE("parts become visible together, as one version") {
   Archive town;

@@ -114,6 +114,31 @@ TEST_CASE("responsibilities decide at once, by territory and then by matter") {
         std::vector<std::string>{housing + " " + Territory("222405") + " *"});
 }
 
+TEST_CASE("a department as of a time has the responsibilities of that time") {
+  Town town;
+  town.Plant(1);
+  Must(town.departments.CreateDepartment(town.MakeCall(), Create("housing")));
+  auto old = Set("222405", "01");
+  old.set_valid_to("2026-01-01");
+  Must(town.departments.SetResponsibility(town.MakeCall(), old));
+  auto next = Set("222405", "02");
+  next.set_valid_from("2026-01-01");
+  Must(town.departments.SetResponsibility(town.MakeCall(), next));
+  v1::GetDepartmentRequest get;
+  get.set_name(kHousing);
+  const auto matters = [&] {
+    std::string found;
+    const auto department = Must(town.departments.GetDepartment(town.MakeCall(), get));
+    for (const auto& rule : department.responsibilities()) found += rule.matter() + " ";
+    return found;
+  };
+  CHECK(matters() == "01 02 ");
+  get.mutable_as_of()->set_seconds(absl::ToUnixSeconds(StartOf(absl::CivilDay(2026, 1, 1))) - 1);
+  CHECK(matters() == "01 ");
+  get.mutable_as_of()->set_seconds(get.as_of().seconds() + 1);
+  CHECK(matters() == "02 ");
+}
+
 TEST_CASE("a responsibility needs an etag that is current, a territory and a matter") {
   Town town;
   town.Plant(2);

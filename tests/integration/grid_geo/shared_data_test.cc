@@ -90,8 +90,13 @@ void CheckExport(Town& town,
                  const std::map<std::string, std::string>& codes,
                  const Json& stats) {
   BoundaryFileStore store(town.pool);
-  BoundaryFilesService files(
-      store, town.boundaries, town.boundary_store, town.territory_store, town.maps, town.clock);
+  BoundaryFilesService files(store,
+                             town.boundaries,
+                             town.boundary_store,
+                             town.territory_store,
+                             town.maps,
+                             town.past_maps,
+                             town.clock);
   v1::ExportBoundariesRequest request;
   request.set_parent(kParent);
   auto next = Must(files.ExportBoundaries(town.MakeCall(), request));

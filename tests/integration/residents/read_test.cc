@@ -254,5 +254,57 @@ TEST_CASE("Searches combine, page and count") {
              HasReason("INVALID_FIELD"));
 }
 
+TEST_CASE("Houses and people are counted by grid, fewer than five people not exactly") {
+  Register city;
+  city.Build();
+  v1::ImportResidentsRequest import;
+  const auto settle = [&import](const std::string& territory, int count) {
+    for (int i = 0; i < count; ++i) {
+      v1::Resident& row = *import.add_residents();
+      row.set_name(PersonOf(absl::StrCat("p", import.residents_size())));
+      row.set_display_name("张丽国");
+      row.set_registered_territory(territory);
+    }
+  };
+  settle(kGrid, 3);
+  // Two in a micro-grid of it, four in the grid beside, one who is registered for the community.
+  settle(absl::StrCat(kGrid, "01"), 2);
+  settle(kOtherGrid, 4);
+  settle("cities/222405/territories/222405001001", 1);
+  REQUIRE(Must(city.Import("Residents/ImportResidents", import)).created_count() == 10);
+
+  v1::CountByTerritoryRequest request;
+  request.set_parent(kCity);
+  const auto counts = [&](const rpc::TokenClaims& as) {
+    std::vector<std::string> found;
+    const auto response =
+        Must(city.Call<v1::CountByTerritoryResponse>("Houses/CountByTerritory", request, as));
+    for (const v1::TerritoryCount& count : response.counts()) {
+      found.push_back(absl::StrCat(count.territory().substr(std::string(kCity).size() + 13),
+                                   " ",
+                                   count.house_count(),
+                                   " ",
+                                   count.resident_count(),
+                                   count.few_residents() ? " few" : ""));
+    }
+    return found;
+  };
+  const std::vector<std::string> all = {
+      "222405001001 0 0 few", "222405001001001 1 5", "222405001001002 1 0 few"};
+  CHECK(counts(CityStaff()) == all);
+  CHECK(counts(Community()) == all);
+  // An area within another one is not counted twice.
+  CHECK(counts(As("com2", "community", {"222405001001", "222405001001001"})) == all);
+  CHECK(counts(Member()) == std::vector<std::string>{all[1]});
+  CHECK(counts(Neighbour()) == std::vector<std::string>{all[2]});
+  CHECK(counts(As("gm9", "grid_member", {"222405001002001"})).empty());
+  CHECK_THAT(city.Call<v1::CountByTerritoryResponse>(
+                     "Houses/CountByTerritory", request, As("r1", "resident"))
+                 .status(),
+             HasReason("PERMISSION_DENIED"));
+  // Counting is no look at anybody.
+  CHECK(city.Count("accesses") == "0");
+}
+
 }  // namespace
 }  // namespace hailan::residents

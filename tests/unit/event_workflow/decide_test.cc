@@ -153,21 +153,6 @@ TEST_CASE("evidence is enforced where the item demands it") {
   CHECK_THAT(relaxed.Try(Do(Action::kSubmit, Evidence{}), Member()), IsOk());
 }
 
-TEST_CASE("nobody accepts, visits or closes their own work") {
-  Story story;
-  story.Take(Do(Action::kAccept, Triage{}), Community()).Take(Do(Action::kStart), Community());
-  story.Take(Do(Action::kSubmit, Evidence{{Photo(Purpose::kAfter)}}), Community());
-  CHECK_THAT(story.Try(Do(Action::kApprove), Community()), HasReason("OWN_WORK"));
-  Actor colleague = Community();
-  colleague.subject = "community-2";
-  story.Take(Do(Action::kApprove), colleague);
-  const VisitDetails resolved{VisitResult::kResolved};
-  CHECK_THAT(story.Try(Do(Action::kVisit, resolved), Community()), HasReason("OWN_WORK"));
-  story.Take(Do(Action::kVisit, resolved), Member());
-  CHECK_THAT(story.Try(Do(Action::kClose), Community()), HasReason("OWN_WORK"));
-  CHECK_THAT(story.Try(Do(Action::kClose), colleague), IsOk());
-}
-
 TEST_CASE("silence is not satisfaction") {
   Story story = Story::At(State::kReturnVisit);
   CHECK_THAT(story.Try(Do(Action::kClose), Community()), HasReason("VISIT_REQUIRED"));

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "services/event_workflow/domain/proceedings/ledger.h"
 #include "tests/unit/event_workflow/builders.h"
 
 namespace hailan::event_workflow::testing {
@@ -39,12 +40,50 @@ TEST_CASE("budgets and the rule that gave them") {
   CHECK(day.time == Local(0, 0) + absl::Hours(24));
   CHECK(day.rule == DueRule::kSameDay);
   const DueTime evening = ResolveDue(SlaClass::kUrgent, Local(16, 0));
-  CHECK(evening.time == Local(16, 0) + absl::Hours(8));
-  CHECK(evening.rule == DueRule::kEightHours);
-  CHECK(ResolveDue(SlaClass::kUrgent, Local(23, 50)).time == Local(23, 50) + absl::Hours(8));
+  // Contact is due at 17:00; half an hour of work remains on Monday.
+  CHECK(evening.time == Local(17, 0) + absl::Hours(24));
+  CHECK(evening.rule == DueRule::kEightWorkingHours);
+  CHECK(ResolveDue(SlaClass::kUrgent, Local(23, 50)).time == Local(17, 30) + absl::Hours(24));
+  // From Friday to Monday.
+  const absl::Duration days = absl::Hours(4 * 24);
+  CHECK(ResolveDue(SlaClass::kUrgent, Local(17, 0) + days).time ==
+        Local(17, 30) + absl::Hours(7 * 24));
   CHECK(ClassFor(SlaClass::kEmergency, Urgency::kUrgent) == SlaClass::kEmergency);
   CHECK(ClassFor(SlaClass::kMajor, Urgency::kUrgent) == SlaClass::kUrgent);
   CHECK(ClassFor(SlaClass::kMajor, Urgency::kOrdinary) == SlaClass::kMajor);
+}
+
+TEST_CASE("an urgent matter of the night is counted, lit and replayed in working time") {
+  Item item = HeatingItem();
+  item.sla_class = SlaClass::kUrgent;
+  const absl::Time night = Local(23, 50);
+  const Change change =
+      Must(Decide(std::nullopt, Report(Channel::kResident, item), Resident(), night));
+  const Event& event = change.next;
+  CHECK(event.course.budget == Budget{absl::Hours(8), Basis::kWorking});
+  CHECK(change.course_changed);
+  const absl::Time tuesday = Local(0, 0) + absl::Hours(24);
+  CHECK(event.resolve_due == tuesday + absl::Minutes(17 * 60 + 30));
+  // 80 % of the eight hours: 6 h 24 min of work, with the rest at noon.
+  const Clock resolve = ClocksOf(event).back();
+  CHECK(resolve.warn == tuesday + absl::Minutes(15 * 60 + 54));
+  CHECK(DueOf(ResolveRun(event), Calendar::Default()) == event.resolve_due);
+  Mark report;
+  report.revision = 1;
+  report.time = night;
+  report.action = Action::kReport;
+  report.to = State::kReported;
+  report.due_time = change.entry.due_time;
+  report.due_rule = change.entry.due_rule;
+  report.warn_time = change.entry.warn_time;
+  report.budget = change.entry.budget;
+  const Event rebuilt = AsOf(event, std::vector<Mark>{report}, night);
+  CHECK(rebuilt.course.budget == event.course.budget);
+  CHECK(rebuilt.resolve_rule == DueRule::kEightWorkingHours);
+  // Earlier on the day nothing need be kept.
+  const Change noon =
+      Must(Decide(std::nullopt, Report(Channel::kResident, item), Resident(), Local(12, 0)));
+  CHECK(noon.next.course == Course{});
 }
 
 TEST_CASE("the SLA light turns yellow after 80 percent and red after the due time") {

@@ -72,6 +72,38 @@ TEST_CASE(
   CHECK(DeriveEvidence(standing, {}).accepted_figures.stops.size() == 1);
 }
 
+TEST_CASE("a wrong beginning is deposed by the points after it, a right one is not") {
+  const auto with_wrong = [](size_t first, size_t end) {
+    std::vector<TrackPoint> points = Walk(20, 6);
+    for (size_t i = first; i < end; ++i) points[i].point.x += 10'000'000;
+    return FilterTrack(points);
+  };
+  for (const size_t wrong : {1U, 2U}) {
+    const std::vector<Verdict> verdicts = with_wrong(0, wrong);
+    CHECK(Count({verdicts.begin(), verdicts.begin() + static_cast<int>(wrong)},
+                Verdict::kTeleport) == static_cast<int>(wrong));
+    CHECK(Count(verdicts, Verdict::kAccepted) == 20 - static_cast<int>(wrong));
+  }
+  // Three in one place are as good as any three others.
+  CHECK(Count(with_wrong(0, 3), Verdict::kAccepted) == 20);
+  // Two are not enough to call the first one wrong, and the end of a track deposes nobody.
+  CHECK(with_wrong(1, 3)[0] == Verdict::kAccepted);
+  CHECK(Count(with_wrong(1, 3), Verdict::kTeleport) == 2);
+  CHECK(Count(with_wrong(18, 20), Verdict::kTeleport) == 2);
+  CHECK(Count(with_wrong(0, 1), Verdict::kTeleport) == 1);
+  // The line begins where the walk does, so its length is the walk's.
+  std::vector<TrackPoint> points = Walk(20, 6);
+  points[0].point.x += 10'000'000;
+  const Evidence evidence = DeriveEvidence(points, {});
+  CHECK(evidence.accepted.front().time_ms == points[1].time_ms);
+  CHECK(evidence.accepted_figures.length == Approx(18 * 6).epsilon(1e-3));
+  CHECK(evidence.accepted_figures.fast_steps == 0);
+  // Standing still from the first point on is a beginning of many points.
+  std::vector<TrackPoint> moved = Walk(40, 0);
+  for (size_t i = 20; i < moved.size(); ++i) moved[i].point.x += 10'000'000;
+  CHECK(FilterTrack(moved)[0] == Verdict::kAccepted);
+}
+
 TEST_CASE("the track does not depend on the order of arrival") {
   std::vector<TrackPoint> points = Walk(500);
   points[77].point.y += 20'000'000;

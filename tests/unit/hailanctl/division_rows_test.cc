@@ -1,6 +1,7 @@
 #include "tools/hailanctl/geo/division_rows.h"
 
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 
@@ -46,8 +47,27 @@ TEST_CASE("padded codes become the tree's own, parents first", "[divisions]") {
   CHECK(divisions.rows[3].code() == "222405001001");
   CHECK(divisions.rows[3].parent_code() == "222405001");
   CHECK(divisions.rows[3].external_codes(0) == "stat:222405001001");
-  CHECK(divisions.rows[3].external_codes(1) == "class:111");
+  CHECK(divisions.rows[3].external_codes_size() == 1);
+  CHECK(divisions.rows[3].urban_rural_class() == 111);
+  CHECK(divisions.rows[2].urban_rural_class() == 0);
   CHECK(divisions.rows[4].kind() == geo::TERRITORY_KIND_VILLAGE);
+}
+
+TEST_CASE("units of one class keep it, and no code of theirs is another's", "[divisions]") {
+  const Divisions divisions = Read(
+      "222405000000,3,222400000000,龙井市,县级,\n"
+      "222405100000,4,222405000000,开山屯镇,镇,121\n"
+      "222405100201,5,222405100000,东明村,村委会,220\n"
+      "222405100202,5,222405100000,光昭村,村委会,220\n");
+  CHECK(divisions.faults.empty());
+  REQUIRE(divisions.rows.size() == 4);
+  std::set<std::string> codes;
+  for (const geo::TerritoryRow& row : divisions.rows) {
+    for (const std::string& code : row.external_codes()) CHECK(codes.insert(code).second);
+  }
+  CHECK(divisions.rows[1].urban_rural_class() == 121);
+  CHECK(divisions.rows[2].urban_rural_class() == 220);
+  CHECK(divisions.rows[3].urban_rural_class() == 220);
 }
 
 TEST_CASE("faults of a division table are named", "[divisions]") {
@@ -55,6 +75,10 @@ TEST_CASE("faults of a division table are named", "[divisions]") {
   CHECK(OneFault("222405001001,4,222405000000,x,街道,\n") == "INVALID_CODE");
   CHECK(OneFault("222405001000,9,222405000000,x,街道,\n") == "INVALID_LEVEL");
   CHECK(OneFault("222405001000,4,222401000000,x,街道,\n") == "PARENT_MISMATCH");
+  for (const char* ground : {"城区", "11", "1110", "-11", "011"}) {
+    CHECK(OneFault(absl::StrCat("222405001000,4,222405000000,x,街道,", ground, "\n")) ==
+          "INVALID_CLASS");
+  }
   CHECK(OneFault("222405001001,5,222405001000,x,居委会,\n") == "ORPHAN");
   CHECK(OneFault("222405000000,4,222405000000,x,镇,\n") == "PSEUDO_UNIT");
   CHECK(OneFault("222405001000,4,222405000000,x,街道,\n222405001000,4,222405000000,y,街道,\n") ==

@@ -1,6 +1,7 @@
 #include "tools/hailanctl/requests/past_rows.h"
 
 #include <catch2/catch.hpp>
+#include <sstream>
 
 #include "absl/strings/str_cat.h"
 #include "tests/support/matchers.h"
@@ -13,8 +14,9 @@ using hailan::testing::Must;
 namespace evt = hailan::event_workflow::v1;
 namespace evt_intake = hailan::event_workflow::intake::v1;
 
-constexpr absl::string_view kBoston =
-    "case_id,opened,target,closed,status,department,type,source,lat,lon\n"
+const std::string kHeader = "case_id,opened,target,closed,status,department,type,source,lat,lon\n";
+const std::string kBoston =
+    kHeader +
     "101,2011-07-01 01:32:33,2011-07-15 01:32:32,2011-07-01 05:06:58,Closed,No Q,Street Light "
     "Outages,Constituent Call,42.2715,-71.0772\n"
     "102,2011-07-02 00:00:00,,,Open,PWDx,Graffiti Removal,Self Service,,\n";
@@ -23,12 +25,41 @@ PastContext Context() {
   return {.city = "222405", .territory = "222405001"};
 }
 
-TEST_CASE("a published row becomes a case with its own times") {
-  const PastTable table = Must(PastTable::Parse(kBoston, "boston.csv", {}));
-  REQUIRE(table.size() == 2);
+using Overrides = std::vector<std::string>;
+
+absl::Status OpenStatus(const std::string& text, const Overrides& overrides) {
+  std::istringstream in(text);
+  return PastReader::Open(in, "other.csv", overrides).status();
+}
+
+// The cases of a table, and what was said of each row that is none.
+struct Cases {
   evt_intake::ImportRequestsRequest request;
-  REQUIRE(table.AddCase(0, Context(), request).ok());
-  REQUIRE(table.AddCase(1, Context(), request).ok());
+  std::vector<absl::Status> refused;
+};
+
+Cases CasesOf(const std::string& text,
+              const PastContext& context = Context(),
+              const Overrides& overrides = {}) {
+  std::istringstream in(text);
+  PastReader reader = Must(PastReader::Open(in, "boston.csv", overrides));
+  Cases cases;
+  while (true) {
+    const absl::StatusOr<bool> added = reader.AddCase(context, cases.request);
+    if (!added.ok()) cases.refused.push_back(added.status());
+    if (added.ok() && !*added) return cases;
+  }
+}
+
+PastSurvey SurveyOf(const std::string& text) {
+  std::istringstream in(text);
+  PastReader reader = Must(PastReader::Open(in, "boston.csv", {}));
+  return reader.Survey(Context(), "types");
+}
+
+TEST_CASE("a published row becomes a case with its own times") {
+  const evt_intake::ImportRequestsRequest request = CasesOf(kBoston).request;
+  REQUIRE(request.requests_size() == 2);
   const evt_intake::PastRequest& closed = request.requests(0);
   CHECK(closed.external_id() == "101");
   CHECK(closed.channel() == evt::CHANNEL_HOTLINE_12345);
@@ -47,8 +78,9 @@ TEST_CASE("a published row becomes a case with its own times") {
 }
 
 TEST_CASE("every type is an item, whose code is the same in every table") {
-  const PastTable table = Must(PastTable::Parse(kBoston, "boston.csv", {}));
-  const evt::ImportCatalogueRequest catalogue = table.Catalogue(Context(), "types");
+  const PastSurvey survey = SurveyOf(kBoston);
+  CHECK(survey.rows == 2);
+  const evt::ImportCatalogueRequest& catalogue = survey.catalogue;
   REQUIRE(catalogue.items_size() == 3);
   CHECK(catalogue.items(0).code() == "requests");
   CHECK(catalogue.items(1).parent_code() == "requests");
@@ -80,14 +112,9 @@ TEST_CASE("cities say in many words how a case ended") {
       {"", evt_intake::PAST_OUTCOME_UNSPECIFIED}};
   for (const auto& [status, outcome] : words) {
     INFO(status);
-    const PastTable table =
-        Must(PastTable::Parse("case_id,opened,target,closed,status,department,type,source,lat,lon\n"
-                              "1,2011-07-01 01:32:33,,2011-07-02 01:32:33," +
-                                  status + ",d,t,s,,\n",
-                              "boston.csv",
-                              {}));
-    evt_intake::ImportRequestsRequest request;
-    REQUIRE(table.AddCase(0, Context(), request).ok());
+    const std::string row = "1,2011-07-01 01:32:33,,2011-07-02 01:32:33," + status + ",d,t,s,,\n";
+    const evt_intake::ImportRequestsRequest request = CasesOf(kHeader + row).request;
+    REQUIRE(request.requests_size() == 1);
     CHECK(request.requests(0).outcome() == outcome);
     CHECK(request.requests(0).has_close_time() ==
           (outcome != evt_intake::PAST_OUTCOME_UNSPECIFIED));
@@ -95,14 +122,10 @@ TEST_CASE("cities say in many words how a case ended") {
 }
 
 TEST_CASE("a row without a type is an untriaged case") {
-  const PastTable table =
-      Must(PastTable::Parse("case_id,opened,target,closed,status,department,type,source,lat,lon\n"
-                            "1,2011-07-01 01:32:33,,,Open,d,,s,,\n",
-                            "boston.csv",
-                            {}));
-  CHECK(table.Catalogue(Context(), "types").items_size() == 1);
-  evt_intake::ImportRequestsRequest request;
-  REQUIRE(table.AddCase(0, Context(), request).ok());
+  const std::string text = kHeader + "1,2011-07-01 01:32:33,,,Open,d,,s,,\n";
+  CHECK(SurveyOf(text).catalogue.items_size() == 1);
+  const evt_intake::ImportRequestsRequest request = CasesOf(text).request;
+  REQUIRE(request.requests_size() == 1);
   CHECK(request.requests(0).item().empty());
   CHECK_FALSE(request.requests(0).description().empty());
 }
@@ -111,17 +134,14 @@ TEST_CASE("tables of other cities say which column is what") {
   const std::string text =
       "no,from,until,state,kind,by\nA1,2020-01-01T00:00:00Z,2020-01-02 00:00:00,Cancelled by "
       "caller,noise,Twitter\n";
-  CHECK_THAT(PastTable::Parse(text, "other.csv", {}).status(), HasReason("COLUMNS_UNKNOWN"));
-  CHECK_THAT(PastTable::Parse(text, "other.csv", {"colour=no"}).status(),
-             HasReason("COLUMNS_UNKNOWN"));
-  const PastTable table = Must(PastTable::Parse(
-      text,
-      "other.csv",
-      {"id=no", "open=from", "close=until", "status=state", "type=kind", "source=by"}));
+  CHECK_THAT(OpenStatus(text, {}), HasReason("COLUMNS_UNKNOWN"));
+  CHECK_THAT(OpenStatus(text, {"colour=no"}), HasReason("COLUMNS_UNKNOWN"));
+  const Overrides columns = {
+      "id=no", "open=from", "close=until", "status=state", "type=kind", "source=by"};
   PastContext context = Context();
   context.zone = absl::FixedTimeZone(8 * 60 * 60);
-  evt_intake::ImportRequestsRequest request;
-  REQUIRE(table.AddCase(0, context, request).ok());
+  const evt_intake::ImportRequestsRequest request = CasesOf(text, context, columns).request;
+  REQUIRE(request.requests_size() == 1);
   const evt_intake::PastRequest& past = request.requests(0);
   CHECK(past.outcome() == evt_intake::PAST_OUTCOME_CANCELLED);
   CHECK(past.channel() == evt::CHANNEL_SOCIAL_MEDIA);
@@ -146,27 +166,62 @@ TEST_CASE("a cell that cannot be read is named with its line and column, and spo
       {"1," + open + ",,,Open,d," + std::string(2001, 't') + ",s,,", "type"},
       {"1," + open + ",,,Open,d,t\xc3\x28,s,,", "type"},
       {"1," + open + ",,,Open,\xff,t,s,,", "department"}};
-  std::string text = "case_id,opened,target,closed,status,department,type,source,lat,lon\n";
+  std::string text = kHeader;
   for (const auto& [row, column] : rows) text += row + "\n";
   text += "2," + open + ",,,Open,d,readable,s,,\n";
-  const PastTable table = Must(PastTable::Parse(text, "boston.csv", {}));
-  evt_intake::ImportRequestsRequest request;
+  const Cases cases = CasesOf(text);
+  REQUIRE(cases.refused.size() == rows.size());
   for (size_t i = 0; i < rows.size(); ++i) {
-    const absl::Status status = table.AddCase(i, Context(), request);
+    const absl::Status& status = cases.refused[i];
     INFO(status.message());
     CHECK_THAT(status, HasReason("CELL_INVALID"));
     CHECK(status.message().find(
               absl::StrCat("boston.csv line ", i + 2, ", column ", rows[i].second, ": ")) == 0);
   }
-  CHECK(request.requests().empty());
-  REQUIRE(table.AddCase(rows.size(), Context(), request).ok());
-  CHECK(request.requests_size() == 1);
+  CHECK(cases.request.requests_size() == 1);
   // Types of rows that are no text would refuse the whole catalogue.
-  const evt::ImportCatalogueRequest catalogue = table.Catalogue(Context(), "types");
+  const PastSurvey survey = SurveyOf(text);
+  CHECK(survey.rows == rows.size() + 1);
+  const evt::ImportCatalogueRequest& catalogue = survey.catalogue;
   for (const evt::CatalogueItem& item : catalogue.items()) {
     CHECK(item.title().find('\xc3') == std::string::npos);
     CHECK(item.title().size() <= 200);
   }
+}
+
+TEST_CASE("a row that is none is refused by its line, and the rows after it come in") {
+  const std::string rest = ",2011-07-01 01:32:33,,,Open,d,leak,s,,\n";
+  const std::string text = kHeader + "1,short\n" + "2" + rest +
+                           "3,2011-07-01 01:32:33,,,Open,d,\"never closed,s,,\n" + "4" + rest +
+                           "5" + rest;
+  const Cases cases = CasesOf(text);
+  REQUIRE(cases.refused.size() == 2);
+  for (const absl::Status& status : cases.refused) CHECK_THAT(status, HasReason("CSV_MALFORMED"));
+  CHECK(cases.refused[0].message().find("boston.csv line 2: has 2 cells, the header 10") == 0);
+  CHECK(cases.refused[1].message().find("boston.csv line 4: a quote is opened") == 0);
+  REQUIRE(cases.request.requests_size() == 3);
+  CHECK(cases.request.requests(0).external_id() == "2");
+  CHECK(cases.request.requests(1).external_id() == "4");
+  CHECK(cases.request.requests(2).external_id() == "5");
+  const PastSurvey survey = SurveyOf(text);
+  CHECK(survey.rows == 5);
+  CHECK(survey.catalogue.items_size() == 2);
+}
+
+TEST_CASE("a broken header refuses the table") {
+  CHECK_THAT(OpenStatus("", {}), HasReason("COLUMNS_UNKNOWN"));
+  CHECK_THAT(OpenStatus("case_id,opened\n", {}), HasReason("CSV_MALFORMED"));
+  CHECK_THAT(OpenStatus("\"case_id,opened\n", {}), HasReason("CSV_MALFORMED"));
+}
+
+TEST_CASE("more types than a catalogue takes are kept to where the server says so") {
+  std::string text = kHeader;
+  for (int i = 0; i < 5100; ++i) {
+    absl::StrAppend(&text, i, ",2011-07-01 01:32:33,,,Open,d,type ", i, ",s,,\n");
+  }
+  const PastSurvey survey = SurveyOf(text);
+  CHECK(survey.rows == 5100);
+  CHECK(survey.catalogue.items_size() == 5001);
 }
 
 }  // namespace

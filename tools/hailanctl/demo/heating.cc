@@ -309,12 +309,13 @@ absl::Status Play::OfficerApproves() {
               {evt::Event::STATE_RETURN_VISIT});
 }
 
-absl::Status Play::MemberVisits() {
+absl::Status Play::HeadVisits() {
   evt::RecordReturnVisitRequest request;
   request.set_result(evt::VISIT_RESULT_RESOLVED);
   request.set_note("居民表示暖气已恢复。");
-  HL_RETURN_IF_ERROR(Move(cast_.member, "RecordReturnVisit", heating_, request));
-  return Tell(cast_.member,
+  // The member had a hand in it and may not judge it.
+  HL_RETURN_IF_ERROR(Move(cast_.head, "RecordReturnVisit", heating_, request));
+  return Tell(cast_.head,
               "visits the resident: the radiators are warm, the matter is resolved.",
               heating_,
               {evt::Event::STATE_RETURN_VISIT});

@@ -81,7 +81,7 @@ absl::Span<const Play::Scene> Play::Plot() {
       {15, 0, "the wish is served", &Play::VolunteerServes},
       {15, 30, "the service is reviewed", &Play::OfficerReviews},
       {15, 35, "the love bank", &Play::PointsAreBooked},
-      {16, 0, "the return visit", &Play::MemberVisits},
+      {16, 0, "the return visit", &Play::HeadVisits},
       {16, 10, "the rating", &Play::ResidentRates},
       {16, 20, "closure", &Play::OfficerCloses},
       {16, 30, "what the resident sees", &Play::ResidentLooks},

@@ -76,7 +76,7 @@ class Play {
   absl::Status DepartmentForgetsEvidence();
   absl::Status DepartmentSubmits();
   absl::Status OfficerApproves();
-  absl::Status MemberVisits();
+  absl::Status HeadVisits();
   absl::Status ResidentRates();
   absl::Status OfficerCloses();
   absl::Status ResidentLooks();

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 
 namespace hailan::ctl {
@@ -102,6 +104,10 @@ class Reader {
     if (level > kCityLevel && row["parent12"].substr(0, above.size()) != above) {
       return Refuse(row, "PARENT_MISMATCH", "The code does not begin with its parent's.");
     }
+    const std::optional<int> ground = ClassOf(row);
+    if (!ground.has_value()) {
+      return Refuse(row, "INVALID_CLASS", "An urban-rural class has three digits, such as 111.");
+    }
     if (!seen_.insert(std::string(own)).second) {
       return Refuse(row, "DUPLICATE_CODE", "Another row of the table has this code and level.");
     }
@@ -113,9 +119,16 @@ class Reader {
     unit.set_kind(level == kCityLevel ? geo::TERRITORY_KIND_UNSPECIFIED : KindOf(row["kind"]));
     unit.set_display_name(std::string(row["name"]));
     unit.add_external_codes(absl::StrCat("stat:", code));
-    if (has_class_ && !row["class"].empty()) {
-      unit.add_external_codes(absl::StrCat("class:", row["class"]));
-    }
+    unit.set_urban_rural_class(*ground);
+  }
+
+  // 0 where the table says none; nullopt for what is no class.
+  std::optional<int> ClassOf(const CsvTable::Row& row) const {
+    const absl::string_view text = has_class_ ? row["class"] : absl::string_view();
+    if (text.empty()) return 0;
+    int number = 0;
+    if (text.size() != 3 || !absl::SimpleAtoi(text, &number) || number < 100) return std::nullopt;
+    return number;
   }
 
   const std::string city_;

@@ -35,8 +35,9 @@ inline const std::vector<absl::string_view>& DivisionColumns() {
 
 // The city (level 3), its streets and towns (4) and communities and villages (5); rows of other
 // cities and of higher levels are passed over. The padded code is kept as the external code
-// `stat:…`, the class as `class:…`. Faults: INVALID_CODE, INVALID_LEVEL, PARENT_MISMATCH, ORPHAN,
-// DUPLICATE_CODE, PSEUDO_UNIT (a unit that only repeats the code of the one above it).
+// `stat:…`, the class as the unit's urban-rural class. Faults: INVALID_CODE, INVALID_LEVEL,
+// INVALID_CLASS, PARENT_MISMATCH, ORPHAN, DUPLICATE_CODE, PSEUDO_UNIT (a unit that only repeats the
+// code of the one above it).
 Divisions ReadDivisions(const CsvTable& table, bool has_class, const std::string& city);
 
 }  // namespace hailan::ctl

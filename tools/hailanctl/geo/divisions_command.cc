@@ -73,6 +73,7 @@ absl::StatusOr<absl::flat_hash_map<std::string, geo::Territory>> ListStored(
 
 bool Same(const geo::TerritoryRow& row, const geo::Territory& stored) {
   return row.display_name() == stored.display_name() && row.kind() == stored.kind() &&
+         row.urban_rural_class() == stored.urban_rural_class() &&
          std::equal(row.external_codes().begin(),
                     row.external_codes().end(),
                     stored.external_codes().begin(),

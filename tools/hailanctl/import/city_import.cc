@@ -338,7 +338,8 @@ absl::Status Import::SendCatalogue() {
   return absl::OkStatus();
 }
 
-// The rule book is replaced as a whole. A folder without one leaves the city's as it is.
+// The rules are replaced as a whole; who may see the queues stays as the city has it. A folder
+// without rules leaves the city's as they are.
 absl::Status Import::SendRules() {
   constexpr absl::string_view kFile = "rules.csv";
   if (!std::filesystem::exists(Path(kFile))) return absl::OkStatus();
@@ -357,6 +358,7 @@ absl::Status Import::SendRules() {
   evt_intake::ListRulesResponse before;
   HL_RETURN_IF_ERROR(
       InvokePatiently(session_, "hailan.event_workflow.intake.v1.Routing/ListRules", ask, &before));
+  *request.mutable_queues() = before.queues();
   evt_intake::RuleBook book;
   HL_RETURN_IF_ERROR(InvokePatiently(
       session_, "hailan.event_workflow.intake.v1.Routing/ImportRules", request, &book));

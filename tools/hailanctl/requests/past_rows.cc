@@ -28,6 +28,8 @@ namespace evt_intake = hailan::event_workflow::intake::v1;
 constexpr size_t kSlugLength = 24;
 constexpr size_t kIdLength = 64;
 constexpr absl::string_view kHeading = "requests";
+// More than a catalogue takes beside its heading: the server says so then.
+constexpr size_t kMostTypes = 5000;
 
 // A word in the name of a source, and the channel that it means. The first that fits counts.
 struct SourceWord {
@@ -51,9 +53,7 @@ constexpr std::array kSourceWords{
 };
 
 // `what` is the rule and the fix.
-absl::Status CellInvalid(const CsvTable::Row& row,
-                         absl::string_view column,
-                         absl::string_view what) {
+absl::Status CellInvalid(const CsvRow& row, absl::string_view column, absl::string_view what) {
   return Error(absl::StatusCode::kInvalidArgument,
                "CELL_INVALID",
                absl::StrCat(row.Place(), ", column ", column, ": ", what));
@@ -74,8 +74,8 @@ Roles RolesOf(PastColumns& columns) {
           {"longitude", &columns.longitude}};
 }
 
-PastColumns KnownColumns(absl::string_view header) {
-  if (absl::StartsWith(header, "case_id,")) {
+PastColumns KnownColumns(absl::string_view first_title) {
+  if (first_title == "case_id") {
     return {"case_id",
             "opened",
             "target",
@@ -87,7 +87,7 @@ PastColumns KnownColumns(absl::string_view header) {
             "lat",
             "lon"};
   }
-  if (absl::StartsWith(header, "request_id,")) {
+  if (first_title == "request_id") {
     // The service day of Los Angeles is a schedule, not a deadline.
     return {"request_id",
             "created",
@@ -120,7 +120,7 @@ std::vector<absl::string_view> Used(const PastColumns& columns) {
   return used;
 }
 
-absl::Status CheckText(const CsvTable::Row& row, const PastColumns& columns) {
+absl::Status CheckText(const CsvRow& row, const PastColumns& columns) {
   for (const absl::string_view column : Used(columns)) {
     const absl::string_view cell = row[column];
     const int size = static_cast<int>(cell.size());
@@ -148,7 +148,7 @@ std::string ColumnOf(const PastColumns& columns, absl::string_view field) {
 }
 
 // The rules of the contract, case by case: the server would refuse the whole batch.
-absl::Status CheckRules(const CsvTable::Row& row,
+absl::Status CheckRules(const CsvRow& row,
                         const PastColumns& columns,
                         const evt_intake::PastRequest& past) {
   const absl::Status status =
@@ -162,7 +162,7 @@ absl::Status CheckRules(const CsvTable::Row& row,
 }
 
 // Empty cells leave the time unset.
-absl::Status SetTime(const CsvTable::Row& row,
+absl::Status SetTime(const CsvRow& row,
                      const std::string& column,
                      const absl::TimeZone& zone,
                      google::protobuf::Timestamp* (evt_intake::PastRequest::*mutable_time)(),
@@ -231,7 +231,7 @@ std::string Joined(const std::string& slug, const std::string& digest) {
   return absl::StrCat(slug, slug.empty() ? "" : "-", digest);
 }
 
-absl::Status SetPoint(const CsvTable::Row& row,
+absl::Status SetPoint(const CsvRow& row,
                       const PastColumns& columns,
                       evt_intake::PastRequest& past) {
   if (columns.latitude.empty() || row[columns.latitude].empty()) return absl::OkStatus();
@@ -253,11 +253,54 @@ std::string NameIn(const std::string& city, absl::string_view collection, absl::
   return id.empty() ? "" : absl::StrCat("cities/", city, "/", collection, "/", id);
 }
 
+// The items of types, by code.
+using Types = std::map<std::string, evt::CatalogueItem>;
+
+evt::CatalogueItem ItemOf(const CsvRow& row,
+                          const PastColumns& columns,
+                          const PastContext& context) {
+  const std::string department = columns.department.empty() ? "" : IdFrom(row[columns.department]);
+  evt::CatalogueItem item;
+  item.set_code(ItemCodeOf(row[columns.type]));
+  item.set_parent_code(std::string(kHeading));
+  item.set_title(std::string(row[columns.type]));
+  item.set_department(NameIn(context.city, "departments", department));
+  item.set_sla_class(evt::SLA_CLASS_HARD);
+  return item;
+}
+
+void AddType(const CsvRow& row,
+             const PastColumns& columns,
+             const PastContext& context,
+             Types& types) {
+  if (row[columns.type].empty() || types.size() == kMostTypes) return;
+  if (types.contains(ItemCodeOf(row[columns.type])) || !CheckText(row, columns).ok()) return;
+  evt::CatalogueItem item = ItemOf(row, columns, context);
+  // One that no catalogue takes must not keep out all others; its rows are refused by themselves.
+  if (!validate::RulesOf(evt::CatalogueItem::descriptor()).Check(item).status.ok()) return;
+  std::string code = item.code();
+  types.emplace(std::move(code), std::move(item));
+}
+
+evt::ImportCatalogueRequest CatalogueOf(Types types,
+                                        const std::string& city,
+                                        const std::string& id) {
+  evt::ImportCatalogueRequest request;
+  request.set_parent(absl::StrCat("cities/", city));
+  request.set_catalogue_id(id);
+  request.set_title("Types of imported requests");
+  evt::CatalogueItem& heading = *request.add_items();
+  heading.set_code(std::string(kHeading));
+  heading.set_title("Requests");
+  for (auto& [code, item] : types) *request.add_items() = std::move(item);
+  return request;
+}
+
 }  // namespace
 
-absl::StatusOr<PastColumns> ColumnsOf(absl::string_view header,
+absl::StatusOr<PastColumns> ColumnsOf(const std::vector<std::string>& titles,
                                       const std::vector<std::string>& overrides) {
-  PastColumns columns = KnownColumns(header);
+  PastColumns columns = KnownColumns(titles.empty() ? "" : titles.front());
   const Roles roles = RolesOf(columns);
   for (const std::string& override : overrides) {
     const std::pair<absl::string_view, absl::string_view> pair = absl::StrSplit(override, '=');
@@ -278,19 +321,21 @@ absl::StatusOr<PastColumns> ColumnsOf(absl::string_view header,
   return columns;
 }
 
-absl::StatusOr<PastTable> PastTable::Parse(absl::string_view text,
-                                           const std::string& name,
-                                           const std::vector<std::string>& overrides) {
-  HL_ASSIGN_OR_RETURN(PastColumns columns, ColumnsOf(text.substr(0, text.find('\n')), overrides));
-  HL_ASSIGN_OR_RETURN(CsvTable table, CsvTable::Parse(text, name, Used(columns)));
-  return PastTable(std::move(table), std::move(columns));
+absl::StatusOr<PastReader> PastReader::Open(std::istream& in,
+                                            const std::string& name,
+                                            const std::vector<std::string>& overrides) {
+  HL_ASSIGN_OR_RETURN(CsvReader rows, CsvReader::Open(in, name));
+  HL_ASSIGN_OR_RETURN(PastColumns columns, ColumnsOf(rows.header().titles, overrides));
+  HL_RETURN_IF_ERROR(rows.Require(Used(columns)));
+  return PastReader(std::move(rows), std::move(columns));
 }
 
-absl::Status PastTable::AddCase(size_t index,
-                                const PastContext& context,
-                                evt_intake::ImportRequestsRequest& request) const {
+absl::StatusOr<bool> PastReader::AddCase(const PastContext& context,
+                                         evt_intake::ImportRequestsRequest& request) {
+  HL_ASSIGN_OR_RETURN(const bool found, rows_.Next());
+  if (!found) return false;
+  const CsvRow row = rows_.row();
   using Past = evt_intake::PastRequest;
-  const CsvTable::Row row = table_[index];
   HL_RETURN_IF_ERROR(CheckText(row, columns_));
   Past past;
   past.set_external_id(std::string(row[columns_.id]));
@@ -312,39 +357,20 @@ absl::Status PastTable::AddCase(size_t index,
   HL_RETURN_IF_ERROR(SetPoint(row, columns_, past));
   HL_RETURN_IF_ERROR(CheckRules(row, columns_, past));
   *request.add_requests() = std::move(past);
-  return absl::OkStatus();
+  return true;
 }
 
-evt::ImportCatalogueRequest PastTable::Catalogue(const PastContext& context,
-                                                 const std::string& id) const {
-  evt::ImportCatalogueRequest request;
-  request.set_parent(absl::StrCat("cities/", context.city));
-  request.set_catalogue_id(id);
-  request.set_title("Types of imported requests");
-  evt::CatalogueItem& heading = *request.add_items();
-  heading.set_code(std::string(kHeading));
-  heading.set_title("Requests");
-  std::map<std::string, std::pair<std::string, std::string>> types;
-  for (size_t i = 0; i < table_.size(); ++i) {
-    const CsvTable::Row row = table_[i];
-    if (row[columns_.type].empty() || !CheckText(row, columns_).ok()) continue;
-    types.try_emplace(ItemCodeOf(row[columns_.type]),
-                      row[columns_.type],
-                      columns_.department.empty() ? "" : IdFrom(row[columns_.department]));
+PastSurvey PastReader::Survey(const PastContext& context, const std::string& catalogue) {
+  PastSurvey survey;
+  Types types;
+  while (true) {
+    const absl::StatusOr<bool> found = rows_.Next();
+    if (found.ok() && !*found) break;
+    ++survey.rows;
+    if (found.ok() && !catalogue.empty()) AddType(rows_.row(), columns_, context, types);
   }
-  for (const auto& [code, type] : types) {
-    evt::CatalogueItem item;
-    item.set_code(code);
-    item.set_parent_code(std::string(kHeading));
-    item.set_title(type.first);
-    item.set_department(NameIn(context.city, "departments", type.second));
-    item.set_sla_class(evt::SLA_CLASS_HARD);
-    // One that no catalogue takes must not keep out all others; its rows are refused by themselves.
-    if (validate::RulesOf(evt::CatalogueItem::descriptor()).Check(item).status.ok()) {
-      *request.add_items() = std::move(item);
-    }
-  }
-  return request;
+  survey.catalogue = CatalogueOf(std::move(types), context.city, catalogue);
+  return survey;
 }
 
 std::string IdFrom(absl::string_view name) {

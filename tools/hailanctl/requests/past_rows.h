@@ -2,7 +2,9 @@
 // becomes an import request.
 #pragma once
 
+#include <istream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -10,7 +12,7 @@
 #include "absl/time/time.h"
 #include "hailan/event_workflow/intake/v1/request_imports.pb.h"
 #include "hailan/event_workflow/v1/catalogue.pb.h"
-#include "tools/hailanctl/import/csv.h"
+#include "tools/hailanctl/import/csv_reader.h"
 
 namespace hailan::ctl {
 
@@ -28,10 +30,10 @@ struct PastColumns {
   std::string longitude;
 };
 
-// The columns of a table by its header: those of Boston's and of Los Angeles' open data are known;
+// The columns of a table by its titles: those of Boston's and of Los Angeles' open data are known;
 // `overrides` are `role=column` pairs (`id=case_no`) on top. INVALID_ARGUMENT (COLUMNS_UNKNOWN)
 // when a role that every case needs (id, open, close, status, type, source) has no column.
-absl::StatusOr<PastColumns> ColumnsOf(absl::string_view header,
+absl::StatusOr<PastColumns> ColumnsOf(const std::vector<std::string>& titles,
                                       const std::vector<std::string>& overrides);
 
 // Where the cases go.
@@ -44,29 +46,37 @@ struct PastContext {
   absl::TimeZone zone = absl::UTCTimeZone();
 };
 
-// A table of past cases, read and understood.
-class PastTable {
+// What a table holds.
+struct PastSurvey {
+  // Those that are refused included.
+  size_t rows = 0;
+  // Every type of the readable rows is an item; without request id.
+  event_workflow::v1::ImportCatalogueRequest catalogue;
+};
+
+// A table of past cases, row by row. Not thread-safe.
+class PastReader {
  public:
-  // INVALID_ARGUMENT (CSV_MALFORMED, COLUMNS_UNKNOWN).
-  static absl::StatusOr<PastTable> Parse(absl::string_view text,
+  // `in` outlives the reader; `name` is used in messages. INVALID_ARGUMENT (CSV_MALFORMED,
+  // COLUMNS_UNKNOWN).
+  static absl::StatusOr<PastReader> Open(std::istream& in,
                                          const std::string& name,
                                          const std::vector<std::string>& overrides);
 
-  size_t size() const { return table_.size(); }
-  // Appends one case. INVALID_ARGUMENT (CELL_INVALID) names line, column, rule and fix of a cell
-  // that cannot be read or that the contract would refuse; nothing is appended then.
-  absl::Status AddCase(size_t row,
-                       const PastContext& context,
-                       event_workflow::intake::v1::ImportRequestsRequest& request) const;
-  // A catalogue in which every type of the table's readable rows is an item, without request id.
-  event_workflow::v1::ImportCatalogueRequest Catalogue(const PastContext& context,
-                                                       const std::string& id) const;
+  // Appends the case of the next row; false when there is none. INVALID_ARGUMENT refuses this row:
+  // CSV_MALFORMED names line, rule and fix of what is no row (see CsvReader), CELL_INVALID also the
+  // column of a cell that cannot be read or that the contract would refuse. Nothing is appended
+  // then, and the next call goes on behind it.
+  absl::StatusOr<bool> AddCase(const PastContext& context,
+                               event_workflow::intake::v1::ImportRequestsRequest& request);
+  // Reads all that is left. `catalogue`: id of the catalogue that is made of it; empty = none.
+  PastSurvey Survey(const PastContext& context, const std::string& catalogue);
 
  private:
-  PastTable(CsvTable table, PastColumns columns)
-      : table_(std::move(table)), columns_(std::move(columns)) {}
+  PastReader(CsvReader rows, PastColumns columns)
+      : rows_(std::move(rows)), columns_(std::move(columns)) {}
 
-  CsvTable table_;
+  CsvReader rows_;
   PastColumns columns_;
 };
 

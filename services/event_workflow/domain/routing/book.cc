@@ -25,6 +25,7 @@ absl::StatusOr<RuleBookUpdate> DecideRules(const std::optional<RuleBook>& stored
   update.next.rule_count = static_cast<int>(command.rules.size());
   update.next.content = command.content;
   update.next.update_time = now;
+  update.next.queues = command.queues;
   update.rules = command.rules;
   return update;
 }

@@ -1,4 +1,4 @@
-// A city's routing rules as a whole. Pure.
+// A city's routing rules as a whole, with who may see the queues that they fill. Pure.
 #pragma once
 
 #include <optional>
@@ -19,9 +19,11 @@ struct RuleBook {
   RuleBookName name;
   int64_t revision = 0;
   int rule_count = 0;
-  // Digest of the rules.
+  // Digest of rules and rights.
   std::string content;
   absl::Time update_time;
+  // By platform.
+  std::vector<QueueRight> queues;
 };
 
 struct ImportRules {
@@ -29,6 +31,8 @@ struct ImportRules {
   std::string etag;
   // In order, checked (OrderRules).
   std::vector<RoutingRule> rules;
+  // In order, checked (OrderQueues).
+  std::vector<QueueRight> queues;
   std::string content;
 };
 

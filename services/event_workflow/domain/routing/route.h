@@ -9,6 +9,7 @@
 #include "absl/types/span.h"
 #include "services/event_workflow/domain/event.h"
 #include "services/event_workflow/domain/routing/kinds.h"
+#include "services/event_workflow/domain/routing/queue_right.h"
 
 namespace hailan::event_workflow {
 
@@ -25,6 +26,14 @@ struct RoutingRule {
   Level level = Level::kUnsaid;
   std::string department;
   Platform queue = Platform::kUnsaid;
+};
+
+// The rules of one city in their order.
+struct ActiveRules {
+  // Of the book; 0 = the city has none.
+  int64_t revision = 0;
+  std::vector<RoutingRule> rules;
+  std::vector<QueueRight> queues;
 };
 
 // What the rules are asked about.

@@ -36,9 +36,7 @@ absl::Status CheckSpeaksFor(const Actor& actor, const std::string& department) {
 }
 
 absl::Status CheckPeriod(const Task& task, absl::Time now) {
-  if (task.due_time <= task.start_time) {
-    return Invalid(reason::kPeriodReversed, "due_time is not after start_time.");
-  }
+  HL_RETURN_IF_ERROR(CheckTaskPeriod(task));
   return task.due_time <= now ? Invalid(reason::kDueInPast, "due_time is in the past.")
                               : absl::OkStatus();
 }
@@ -113,6 +111,11 @@ absl::StatusOr<TaskChange> DecideTask(const std::optional<Task>& stored,
   change.next.decide_time = now;
   HL_RETURN_IF_ERROR(Apply(*stored, command, change));
   return change;
+}
+
+absl::Status CheckTaskPeriod(const Task& task) {
+  if (task.due_time > task.start_time) return absl::OkStatus();
+  return Invalid(reason::kPeriodReversed, "due_time is not after start_time.");
 }
 
 absl::Status CheckTaskVisible(const Task& task, const Actor& actor) {

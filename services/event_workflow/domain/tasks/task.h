@@ -54,8 +54,8 @@ struct TaskCommand {
   std::string note;
   Task draft;
   bool accept_overlap = false;
-  // Of an admission: how many of the city have passed the door, and the tasks that may overlap,
-  // read after that.
+  // Of an admission: how many of the city have passed the door, and of the admitted tasks that
+  // overlap the one that is most alike, read after that.
   int64_t door = 0;
   std::vector<Task> others;
 };
@@ -67,6 +67,9 @@ absl::StatusOr<TaskChange> DecideTask(const std::optional<Task>& stored,
                                       const TaskCommand& command,
                                       const Actor& actor,
                                       absl::Time now);
+
+// INVALID_ARGUMENT (PERIOD_REVERSED) unless it is to be done after it starts.
+absl::Status CheckTaskPeriod(const Task& task);
 
 // OK when the actor may read the task.
 absl::Status CheckTaskVisible(const Task& task, const Actor& actor);
@@ -84,7 +87,8 @@ struct Overlap {
   std::vector<std::string> territories;
 };
 
-// Below this likeness of titles, tasks of different matters do not overlap.
+// Below this likeness of titles, tasks of different matters do not overlap. task_marks_of of the
+// database relies on it.
 inline constexpr double kAlikeTitles = 0.5;
 
 // What `task` shares with `other`: places within or above one another, a time, and the matter or a

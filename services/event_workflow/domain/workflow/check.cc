@@ -75,6 +75,8 @@ constexpr Shape kShapes[] = {
     {A::kCloseWhistle, Only({kWhistled}), Only({kHandling}), kNoGuard},
     {A::kUrge, kOpenStates, kStays, kNoGuard},
     {A::kSupervise, kOpenStates, kStays, kNoGuard},
+    {A::kClearSignal, kOpenStates & ~graph::Bit(kReported), kStays, kNoGuard},
+    {A::kRepeatSignal, kOpenStates, kStays, kNoGuard},
     {A::kRequestExtension, Only({kHandling}), kStays, If({Guard::kExtensionQuota})},
     {A::kRequestHold, Only({kHandling}), kStays, If({Guard::kHoldQuota})},
     {A::kGrant, Only({kHandling}), kStays, If({Guard::kRequestOpen, Guard::kNotOwnRequest})},
@@ -132,11 +134,13 @@ ClockSet MayStart(Action action) {
   return action == A::kBlowWhistle ? Clocks({ClockKind::kWhistle}) : ClockSet();
 }
 
-// Only a result stops the resolve clock; alarms stop none.
+// Only a result stops the resolve clock; alarms and signals stop none.
 ClockSet MayStop(Action action) {
   switch (action) {
     case A::kUrge:
     case A::kSupervise:
+    case A::kClearSignal:
+    case A::kRepeatSignal:
       return {};
     case A::kSubmit:
       return Clocks({ClockKind::kContact, ClockKind::kResolve});

@@ -28,10 +28,12 @@ Profile MakeBuiltIn() {
   };
   set(SlaClass::kUndecided, absl::Hours(3 * 24));
   set(SlaClass::kEmergency, absl::Hours(2));
-  set(SlaClass::kUrgent, absl::Hours(8));
+  profile.classes[static_cast<size_t>(SlaClass::kUrgent)] = {
+      .budget = {.amount = absl::Hours(8), .basis = Basis::kWorking},
+      .same_day = true,
+      .after_contact = true};
   set(SlaClass::kHard, absl::Hours(3 * 24));
   set(SlaClass::kMajor, absl::Hours(15 * 24));
-  profile.classes[static_cast<size_t>(SlaClass::kUrgent)].same_day = true;
   return profile;
 }
 
@@ -115,7 +117,7 @@ DueRule PlainRuleOf(SlaClass sla_class) {
     case SlaClass::kEmergency:
       return DueRule::kTwoHours;
     case SlaClass::kUrgent:
-      return DueRule::kEightHours;
+      return DueRule::kEightWorkingHours;
     case SlaClass::kMajor:
       return DueRule::kFifteenDays;
     case SlaClass::kUndecided:
@@ -123,6 +125,15 @@ DueRule PlainRuleOf(SlaClass sla_class) {
       break;
   }
   return DueRule::kThreeDays;
+}
+
+// As much as lets a clock that starts now be due when one of `budget` would be that starts when the
+// contact is due.
+Budget AfterContact(const Profile& profile, const Budget& budget, absl::Time start) {
+  const absl::Time contact = TermsOf(profile, profile.contact, start).due;
+  const ClockRun run{.start = start, .budget = budget, .pauses = {}, .extensions = {}};
+  return {.amount = budget.amount + CountedTime(run, profile.calendar, contact),
+          .basis = budget.basis};
 }
 
 }  // namespace
@@ -159,7 +170,9 @@ ClockTerms TermsOf(const Profile& profile, SlaClass sla_class, absl::Time start)
     terms.rule = DueRule::kSameDay;
     return terms;
   }
-  ClockTerms terms = TermsOf(profile, own.budget, start);
+  const bool waits = own.same_day && own.after_contact;
+  ClockTerms terms =
+      TermsOf(profile, waits ? AfterContact(profile, own.budget, start) : own.budget, start);
   if (own == BuiltInProfile().classes[index]) terms.rule = PlainRuleOf(sla_class);
   return terms;
 }

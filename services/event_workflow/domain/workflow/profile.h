@@ -26,6 +26,8 @@ struct ClassBudget {
   // the budget holds from the cut-off on.
   bool same_day = false;
   int cut_off = 16 * 60;
+  // The budget from the cut-off on is counted from when the contact is due.
+  bool after_contact = false;
   bool operator==(const ClassBudget&) const = default;
 };
 

@@ -17,7 +17,7 @@ enum class Guard : uint8_t {
   kNone = 0,
   // The event was handed to the caller, or to a department of theirs.
   kTarget = 1,
-  // The caller did not submit the result.
+  // The caller neither submitted the result nor handled the event in this round.
   kNotOwnWork = 2,
   // The return visit allows closure.
   kVisited = 3,

@@ -4,6 +4,7 @@
   e.evidence_required, e.round, e.resolve_start, e.resolve_due, e.resolve_rule, e.visit_attempts,
   e.visit_result, e.whistle_count, e.state, e.assignee, e.department, e.handler, e.contact_time,
   e.handled_time, e.close_time, e.update_time, e.late, e.urged, e.supervised,
+  COALESCE(e.platform, 0),
   CASE WHEN e.whistle_count > 0 THEN (
     SELECT jsonb_agg(to_jsonb(w) || jsonb_build_object('calls', (
       SELECT jsonb_agg(to_jsonb(c) ORDER BY c.ordinal)

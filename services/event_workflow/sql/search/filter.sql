@@ -14,3 +14,5 @@
     OR EXISTS (
       SELECT FROM event_reports AS about
       WHERE about.city_id = e.city_id AND about.event_id = e.id AND about.asset_id = $21::text))
+  -- $22 platform; NULL = any.
+  AND ($22::smallint IS NULL OR e.platform = $22::smallint)

@@ -56,14 +56,11 @@ class LineFilter {
 
   void Add(size_t i) {
     const TrackPoint& point = points_[i];
-    if (last_ == nullptr) {
-      last_ = &point;
-      return;
-    }
-    if (SpeedBetween(*last_, point) > options_.speed_mps) return Jump(i);
+    if (last_ != nullptr && SpeedBetween(*last_, point) > options_.speed_mps) return Jump(i);
     jumped_.clear();
-    if (point.time_ms - last_->time_ms < options_.still_ms && point.time_ms > last_->time_ms &&
-        Distance(last_->point, point.point) < options_.still_m) {
+    if (!IsFirm()) stretch_.push_back(i);
+    if (last_ != nullptr && point.time_ms - last_->time_ms < options_.still_ms &&
+        point.time_ms > last_->time_ms && Distance(last_->point, point.point) < options_.still_m) {
       verdicts_[i] = Verdict::kStill;
       return;
     }
@@ -71,6 +68,8 @@ class LineFilter {
   }
 
  private:
+  bool IsFirm() const { return static_cast<int>(stretch_.size()) >= options_.confirmations; }
+
   void Jump(size_t i) {
     verdicts_[i] = Verdict::kTeleport;
     if (!jumped_.empty() &&
@@ -79,8 +78,12 @@ class LineFilter {
     }
     jumped_.push_back(i);
     if (static_cast<int>(jumped_.size()) < options_.confirmations) return;
+    // More points say so than ever agreed with where the line began: that was the jump.
+    if (!IsFirm()) {
+      for (const size_t deposed : stretch_) verdicts_[deposed] = Verdict::kTeleport;
+    }
     for (const size_t confirmed : jumped_) verdicts_[confirmed] = Verdict::kAccepted;
-    jumped_.clear();
+    stretch_ = std::exchange(jumped_, {});
     last_ = &points_[i];
   }
 
@@ -89,6 +92,8 @@ class LineFilter {
   std::vector<Verdict>& verdicts_;
   // The last point of the line.
   const TrackPoint* last_ = nullptr;
+  // The line's points since it began or jumped, as far as they are counted.
+  std::vector<size_t> stretch_;
   // Points away from the line that agree with each other.
   std::vector<size_t> jumped_;
 };

@@ -54,7 +54,8 @@ struct FilterOptions {
   int64_t outdated_ms = 72LL * 3600 * 1000;
   int32_t accuracy_dm = 1000;
   double speed_mps = 50;
-  // That many jumped points in a row that agree with each other confirm the jump.
+  // That many jumped points in a row that agree with each other confirm the jump; a beginning of
+  // fewer points than that was the mistake then, and is rejected in their stead.
   int confirmations = 3;
   double still_m = 5;
   int64_t still_ms = 60'000;

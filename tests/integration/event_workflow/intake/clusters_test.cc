@@ -2,6 +2,7 @@
 #include <thread>
 #include <vector>
 
+#include "common/rpc/timestamp.h"
 #include "tests/integration/event_workflow/intake/suite.h"
 
 namespace hailan::event_workflow::testing {
@@ -138,8 +139,23 @@ TEST_CASE("one incident over four channels: every source is answered in its own 
   const std::string device = from(pb::CHANNEL_IOT, "I-1");
   const std::string patrol = from(pb::CHANNEL_SOCIAL_MEDIA, "S-1");
   Must(suite.Link(hotline, {resident, device, patrol}, suite.community));
+  const auto light_of = [&](const std::string& name, const Suite::ActorPtr& actor) {
+    return suite.Get(name, actor).progress_light();
+  };
+  CHECK(light_of(device, suite.community) == pb::PROGRESS_LIGHT_RED);
+  suite.clock.Advance(absl::Minutes(1));
+  const absl::Time accepted = suite.clock.Now();
   Must(suite.Step(&E::AcceptEvent, hotline, suite.member));
   Must(suite.Step(&E::StartHandling, hotline, suite.member));
+  // Every report shows how far the work order has got, to a reporter who may not read that one too.
+  CHECK(light_of(device, suite.community) == pb::PROGRESS_LIGHT_YELLOW);
+  CHECK(light_of(resident, suite.resident) == pb::PROGRESS_LIGHT_YELLOW);
+  pb::GetEventRequest before;
+  before.set_name(device);
+  *before.mutable_read_time() = rpc::ToTimestamp(accepted - absl::Seconds(1));
+  const pb::Event then = Must(suite.Ask(suite.events, &E::GetEvent, before, suite.community));
+  CHECK(then.state() == pb::Event::STATE_MERGED);
+  CHECK(then.progress_light() == pb::PROGRESS_LIGHT_RED);
 
   intake::v1::ListAnswersRequest ask;
   ask.set_parent(kParent);
@@ -223,6 +239,64 @@ TEST_CASE("a channel is followed page by page: a step moves its answer behind al
   const std::string own = suite.Reported(Suite::Report()).name();
   poll.set_channel(pb::CHANNEL_RESIDENT);
   CHECK(told(suite.resident) == Strings{own});
+}
+
+TEST_CASE("what was filed by a channel is gone through in the order of filing, page by page") {
+  IntakeSuite suite;
+  std::vector<std::string> filed;
+  std::string master;
+  for (int i = 0; i < 7; ++i) {
+    suite.clock.Advance(absl::Seconds(1));
+    pb::ReportEventRequest report = Suite::Report();
+    report.set_channel(i % 3 == 1 ? pb::CHANNEL_HOTLINE_12345 : pb::CHANNEL_IOT);
+    report.set_external_id(absl::StrCat("N-", i));
+    const std::string name = Must(suite.MoveEvent(&E::ReportEvent, report, suite.hotline)).name();
+    if (i % 3 == 1) {
+      master = name;
+    } else {
+      filed.push_back(name);
+    }
+  }
+  // Steps and links change what is told, and no place in the order.
+  Must(suite.Link(master, {filed[1]}, suite.community));
+  Must(suite.Step(&E::AcceptEvent, filed[0], suite.member));
+  intake::v1::ListAnswersRequest list;
+  list.set_parent(kParent);
+  list.set_channel(pb::CHANNEL_IOT);
+  list.set_order(intake::v1::ListAnswersRequest::ORDER_FILED);
+  for (const int size : {1, 2, 3, 7, 100}) {
+    list.set_page_size(size);
+    list.clear_page_token();
+    std::vector<std::string> told;
+    int pages = 0;
+    do {
+      const auto page = Must(suite.Ask(suite.clusters, &C::ListAnswers, list, suite.hotline));
+      CHECK(page.answers_size() <= size);
+      for (const intake::v1::SourceAnswer& answer : page.answers()) {
+        told.push_back(answer.event());
+        CHECK(answer.channel() == pb::CHANNEL_IOT);
+        CHECK(answer.work_order() == (answer.event() == filed[1] ? master : answer.event()));
+      }
+      list.set_page_token(page.next_page_token());
+      ++pages;
+    } while (!list.page_token().empty());
+    CHECK(told == filed);
+    CHECK(pages == (7 + size - 1) / size);
+  }
+  list.clear_page_token();
+  CHECK(Must(suite.Ask(suite.clusters, &C::ListAnswers, list, suite.resident)).answers().empty());
+  list.set_page_size(1);
+  list.set_page_token(
+      Must(suite.Ask(suite.clusters, &C::ListAnswers, list, suite.hotline)).next_page_token());
+  // The token of one order is none of the other.
+  list.clear_order();
+  CHECK_THAT(suite.Ask(suite.clusters, &C::ListAnswers, list, suite.hotline).status(),
+             HasCode(absl::StatusCode::kInvalidArgument));
+  list.clear_page_token();
+  list.set_order(intake::v1::ListAnswersRequest::ORDER_FILED);
+  list.mutable_start_time()->set_seconds(1);
+  CHECK_THAT(suite.Ask(suite.clusters, &C::ListAnswers, list, suite.hotline).status(),
+             HasCode(absl::StatusCode::kInvalidArgument));
 }
 
 TEST_CASE("when the work order ends every source is told, once per end") {

@@ -54,7 +54,7 @@ struct IntakeSuite : Suite {
   RuleBookStore rule_store;
   RuleBookRunner rule_runner{rule_store, clock, database->options()};
   RoutingService routing{pool, queries, rule_runner, rules, desk};
-  QueueService queues{pool, tokens};
+  QueueService queues{pool, tokens, rules};
   EventRunner imports_runner{store, clock, database->options()};
   PastCases past_cases{pool, imports_runner, desk};
   redis::Pool no_redis{redis::Options{}};

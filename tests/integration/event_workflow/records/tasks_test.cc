@@ -1,5 +1,9 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <random>
 
+#include "common/base/error.h"
+#include "common/rpc/timestamp.h"
 #include "tests/integration/event_workflow/records/record_suite.h"
 
 namespace hailan::event_workflow::testing {
@@ -91,6 +95,149 @@ TEST_CASE("D28: the door looks at what overlaps first") {
   CHECK(Must(Admit(suite, alike, suite.street, true)).events_size() == 1);
   const std::string other = Proposed(suite, Proposal(suite, "人口信息核对", {kGrid}));
   CHECK(Must(Admit(suite, other, suite.street)).events_size() == 1);
+}
+
+campaigns::v1::CheckOverlapRequest Sketch(const campaigns::v1::ProposeTaskRequest& proposal) {
+  campaigns::v1::CheckOverlapRequest check;
+  check.set_parent(proposal.parent());
+  check.set_title(proposal.title());
+  check.set_matter(proposal.matter());
+  *check.mutable_territories() = proposal.territories();
+  *check.mutable_start_time() = proposal.start_time();
+  *check.mutable_due_time() = proposal.due_time();
+  return check;
+}
+
+// As TaskService reads either.
+template <class Request>
+Task TaskOf(const Request& request) {
+  Task task;
+  task.title = request.title();
+  task.matter = request.matter();
+  for (const std::string& name : request.territories()) {
+    task.territories.push_back(name.substr(name.rfind('/') + 1));
+  }
+  task.start_time = rpc::FromTimestamp(request.start_time());
+  task.due_time = rpc::FromTimestamp(request.due_time());
+  task.state = TaskState::kProposed;
+  return task;
+}
+
+// One of few of everything, so that tasks often overlap in some and not in all.
+campaigns::v1::ProposeTaskRequest AnyProposal(const RecordSuite& suite, std::mt19937& random) {
+  static const std::vector<std::string> kWords = {
+      "消防", "安全", "检查", "大", "2026", "年", "Gas ", "GAS\t", "x"};
+  static const std::vector<std::string> kPlaces = {
+      "", "001", "001001", "00100100", "001001001", "002", "002001x", "0020010010010019999999"};
+  const auto pick = [&](size_t most) { return random() % most; };
+  std::string title = kWords[pick(kWords.size())];
+  for (size_t words = pick(5); words > 0; --words) title += kWords[pick(kWords.size())];
+  std::vector<std::string> places;
+  for (size_t more = 1 + pick(2); more > 0; --more) {
+    places.push_back(kCity + kPlaces[pick(kPlaces.size())]);
+  }
+  campaigns::v1::ProposeTaskRequest request = Proposal(suite, title, places);
+  request.set_matter(std::vector<std::string>{"", "", "fire", "gas"}[pick(4)]);
+  const absl::Time start = suite.clock.Now() + absl::Hours(pick(20));
+  SetTime(request.mutable_start_time(), start);
+  SetTime(request.mutable_due_time(), start + absl::Hours(1 + pick(6)));
+  return request;
+}
+
+TEST_CASE("what is found to overlap is what overlaps, most alike first") {
+  RecordSuite suite;
+  std::mt19937 random(20260715);  // NOLINT(bugprone-random-generator-seed): the same in every run
+  std::vector<Task> stored;
+  for (int i = 0; i < 150; ++i) {
+    const campaigns::v1::ProposeTaskRequest proposal = AnyProposal(suite, random);
+    stored.push_back(TaskOf(proposal));
+    stored.back().name = *TaskName::Parse(Proposed(suite, proposal));
+  }
+  size_t found = 0;
+  for (int i = 0; i < 150; ++i) {
+    const campaigns::v1::CheckOverlapRequest check = Sketch(AnyProposal(suite, random));
+    const std::vector<Overlap> expected = OverlapsOf(TaskOf(check), stored);
+    INFO(check.ShortDebugString());
+    const auto overlaps = Must(suite.Ask(suite.tasks, &S::CheckOverlap, check, suite.heat));
+    const size_t told = std::min<size_t>(expected.size(), 50);
+    REQUIRE(static_cast<size_t>(overlaps.overlaps_size()) == told);
+    CHECK(overlaps.further_count() == static_cast<int64_t>(expected.size() - told));
+    for (size_t n = 0; n < told; ++n) {
+      const campaigns::v1::TaskOverlap& overlap = overlaps.overlaps(static_cast<int>(n));
+      CHECK(overlap.score() == Approx(expected[n].score));
+      CHECK(std::any_of(expected.begin(), expected.end(), [&](const Overlap& one) {
+        return one.task.Format() == overlap.task() && one.score == Approx(overlap.score());
+      }));
+    }
+    found += told;
+  }
+  CHECK(found > 150);
+}
+
+TEST_CASE("D28: the door looks at every task that may overlap, however many there are") {
+  RecordSuite suite;
+  const campaigns::v1::ProposeTaskRequest proposal = Proposal(suite, "消防安全检查", {kGrid});
+  const std::string first = Proposed(suite, proposal);
+  Must(Admit(suite, first, suite.street));
+  // At the same time and place, and at others: 3,000 that ask something else and 60 that ask the
+  // same.
+  suite.database->Query(
+      "INSERT INTO downward_tasks (city_id, id, revision, department, title, content, matter, "
+      "item_code, territories, start_time, due_time, state, create_time) "
+      "SELECT city_id, gen_random_uuid(), 1, department, "
+      "CASE WHEN n <= 60 THEN '消防安全检查' ELSE '人口信息核对' || n END, content, '', '', "
+      "CASE WHEN n % 2 = 0 THEN territories ELSE '[\"222405002001001\"]' END, start_time, "
+      "due_time, "
+      "1, create_time FROM downward_tasks, generate_series(1, 3060) AS n");
+  suite.database->Query("ANALYZE");
+  const auto overlaps =
+      Must(suite.Ask(suite.tasks, &S::CheckOverlap, Sketch(proposal), suite.heat));
+  CHECK(overlaps.overlaps_size() == 31);
+  CHECK(overlaps.further_count() == 0);
+  campaigns::v1::CheckOverlapRequest whole = Sketch(proposal);
+  whole.clear_territories();
+  whole.add_territories(TerritoryName(kCity));
+  const auto most = Must(suite.Ask(suite.tasks, &S::CheckOverlap, whole, suite.heat));
+  CHECK(most.overlaps_size() == 50);
+  CHECK(most.further_count() == 11);
+  campaigns::v1::GetTaskRequest get;
+  get.set_name(first);
+  const auto task = Must(suite.Ask(suite.tasks, &S::GetTask, get, suite.street));
+  CHECK(task.overlaps_size() == 30);
+  CHECK(task.further_overlap_count() == 0);
+  // Only the oldest of them is through the door.
+  const absl::Status refused =
+      Admit(suite, Proposed(suite, Proposal(suite, "消防安全大检查", {kGrid})), suite.street)
+          .status();
+  CHECK_THAT(refused, FailsWith(absl::StatusCode::kFailedPrecondition, "OVERLAPPING_TASK"));
+  const ErrorMetadata metadata = MetadataOf(refused);
+  CHECK(std::count(metadata.begin(), metadata.end(), ErrorMetadata::value_type("task", first)) ==
+        1);
+}
+
+TEST_CASE("tasks that were turned away or taken back overlap nothing any more") {
+  RecordSuite suite;
+  const campaigns::v1::ProposeTaskRequest proposal = Proposal(suite, "消防安全检查", {kGrid});
+  const auto count = [&] {
+    return Must(suite.Ask(suite.tasks, &S::CheckOverlap, Sketch(proposal), suite.heat))
+        .overlaps_size();
+  };
+  campaigns::v1::RefuseTaskRequest refuse;
+  refuse.set_name(Proposed(suite, proposal));
+  refuse.set_reason("已有同类任务");
+  campaigns::v1::WithdrawTaskRequest withdraw;
+  withdraw.set_name(Proposed(suite, proposal));
+  withdraw.set_reason("取消");
+  CHECK(count() == 2);
+  Must(suite.On(&S::RefuseTask, refuse, suite.street));
+  CHECK(count() == 1);
+  Must(suite.On(&S::WithdrawTask, withdraw, suite.heat));
+  CHECK(count() == 0);
+  CHECK(suite.database->Value("SELECT count(*) FROM task_marks") == "0");
+  campaigns::v1::CheckOverlapRequest reversed = Sketch(proposal);
+  std::swap(*reversed.mutable_start_time(), *reversed.mutable_due_time());
+  CHECK_THAT(suite.Ask(suite.tasks, &S::CheckOverlap, reversed, suite.heat).status(),
+             FailsWith(absl::StatusCode::kInvalidArgument, "PERIOD_REVERSED"));
 }
 
 TEST_CASE("tasks are proposed by departments for themselves and admitted by who covers all of it") {

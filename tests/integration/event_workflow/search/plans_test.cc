@@ -34,6 +34,8 @@ constexpr std::array kStatements{
     &sql::kListAttachments,
     &sql::kListEventsTerritory,
     &sql::kFindExternal,
+    &sql::kFindAlarm,
+    &sql::kFindDeviceEvent,
     &sql::kFindCandidates,
     &sql::kCountOpenEvents,
     &sql::kSearchAll,
@@ -44,6 +46,7 @@ constexpr std::array kStatements{
     &sql::kSearchReporter,
     &sql::kSearchHouse,
     &sql::kSearchItem,
+    &sql::kSearchPlatform,
     &sql::kSearchDepartments,
     &sql::kSearchTeam,
     &sql::kSearchAsset,
@@ -56,6 +59,7 @@ constexpr std::array kStatements{
     &sql::kCountReporter,
     &sql::kCountHouse,
     &sql::kCountItem,
+    &sql::kCountPlatform,
     &sql::kCountDepartments,
     &sql::kCountTeam,
     &sql::kCountAsset,
@@ -84,10 +88,12 @@ constexpr std::array kStatements{
     &sql::kListWhistles,
     &sql::kFindClusters,
     &sql::kListAnswers,
+    &sql::kListFiledAnswers,
     &sql::kListUnanswered,
     &sql::kReleaseAlarm,
     &sql::kListSeals,
     &sql::kGetLastSeal,
+    &sql::kFindOverlappingTasks,
     &sql::kCommitMoves,
     &sql::kCommitEvents,
 };
@@ -107,7 +113,9 @@ constexpr std::array kLarge{"events",
                             "history_seals",
                             "requests",
                             "outbox",
-                            "ladders"};
+                            "ladders",
+                            "downward_tasks",
+                            "task_marks"};
 
 // Statements that may read an index without a condition beyond the city, and why. Nothing else may.
 struct Exception {
@@ -140,6 +148,13 @@ void Fill(Suite& suite, const std::string& count) {
   suite.database->Query(absl::StrReplaceAll(ReadScript("fill_events.sql"),
                                             {{":first::", "1::"}, {":count::", count + "::"}}));
   suite.database->Query(ReadScript("fill_relations.sql"));
+  suite.database->Query(
+      "INSERT INTO downward_tasks (city_id, id, revision, department, title, content, matter, "
+      "item_code, territories, start_time, due_time, state, create_time) "
+      "SELECT '222405', gen_random_uuid(), 1, 'department-1', 'check ' || n, '', 'matter-' || n % "
+      "50, "
+      "'', to_jsonb(ARRAY['222405' || lpad((n % 100)::text, 3, '0')]), n, n + 100, 1 + n % 4, n "
+      "FROM generate_series(1, 2000) AS n");
   suite.database->Query("ANALYZE");
 }
 
@@ -232,6 +247,11 @@ void CheckSearches(Suite& suite) {
   inbox.set_assignee(kParent + "/staff/staff-23");
   inbox.set_open_only(true);
   CHECK(found(inbox) > 0);
+  pb::EventFilter platform;
+  platform.set_platform(pb::PLATFORM_OVERSIGHT);
+  CHECK(found(platform) == 50);
+  platform.set_territory(kParent + "/territories/222405003");
+  CHECK(found(platform) == 50);
   pb::EventFilter nothing;
   nothing.set_text("火星");
   CHECK(found(nothing) == 0);
@@ -275,6 +295,10 @@ TEST_CASE("at 200,000 events no plan reads a large table from end to end", "[pla
   suite.clock.Set(absl::FromUnixSeconds(1'767'500'000));
   CheckPlans(suite);
   CheckWalksAreFound(suite);
+  // A platform may have few events: no walk through all of the city's, however soon it may end.
+  for (const pg::Statement* statement : {&sql::kSearchPlatform, &sql::kCountPlatform}) {
+    CHECK(absl::StrContains(PlanOf(suite, *statement), "events_platform_idx"));
+  }
   CheckSearches(suite);
 }
 

@@ -157,6 +157,48 @@ TEST_CASE("conditions mean what they mean to ListEvents, alone and together") {
   check(filter, {heating});
 }
 
+TEST_CASE("D31: events of a platform are found and counted, open and ended") {
+  Searching s;
+  Suite& suite = s.suite;
+  pb::ImportCatalogueRequest import = Suite::SmallCatalogue("2026");
+  import.mutable_items(1)->set_platform(pb::PLATFORM_LAW_ENFORCEMENT);
+  Must(suite.Import(import));
+  pb::ActivateCatalogueRequest activate;
+  activate.set_name(kParent + "/catalogues/2026");
+  Must(suite.Ask(suite.catalogue, &CatalogueService::ActivateCatalogue, activate, suite.city));
+  pb::ReportEventRequest report = Suite::Report("占道经营");
+  report.set_item(kParent + "/catalogueItems/0101");
+  Strings newest_first;
+  for (int i = 0; i < 4; ++i) {
+    suite.clock.Advance(absl::Seconds(1));
+    newest_first.insert(newest_first.begin(), suite.Reported(report).name());
+  }
+  const std::string other = s.Report("路灯不亮");
+  Must(suite.Step(&E::RejectEvent, newest_first[3], suite.community));
+  pb::EventFilter filter;
+  filter.set_platform(pb::PLATFORM_LAW_ENFORCEMENT);
+  for (const Suite::ActorPtr& actor : {suite.city, suite.community, suite.heat, suite.resident}) {
+    CHECK(*s.Find(filter, actor) == newest_first);
+  }
+  filter.set_text("占道");
+  CHECK(*s.Find(filter, suite.city) == newest_first);
+  filter.clear_text();
+  filter.set_territory(kParent + "/territories/222405001");
+  CHECK(*s.Find(filter, suite.city) == newest_first);
+  filter.set_territory(kParent + "/territories/222405002");
+  CHECK(s.Find(filter, suite.city)->empty());
+  filter.clear_territory();
+  filter.set_open_only(true);
+  CHECK(*s.Find(filter, suite.city) == Strings(newest_first.begin(), newest_first.end() - 1));
+  filter.set_sla_light(pb::SLA_LIGHT_RED);
+  CHECK(s.Find(filter, suite.city)->empty());
+  filter = {};
+  filter.set_platform(pb::PLATFORM_COMPREHENSIVE_GOVERNANCE);
+  CHECK(*s.Find(filter, suite.city) == Strings{other});
+  filter.set_platform(pb::PLATFORM_OVERSIGHT);
+  CHECK(s.Find(filter, suite.city)->empty());
+}
+
 TEST_CASE("inboxes of a person, a department and an area") {
   Searching s;
   Suite& suite = s.suite;

@@ -5,6 +5,7 @@
 #include <random>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "tests/integration/grid_geo/patrols/trail.h"
 
 namespace hailan::grid_geo::testing {
@@ -81,6 +82,72 @@ TEST_CASE(
   Must(trail.tracks.AppendTrack(trail.Walker(), BatchOf(name, upload, 3, Walk(start, 12))));
   CHECK(trail.Positions() == 0);
   CHECK(trail.Rows("positions") == 0);
+}
+
+TEST_CASE("a watcher is told how a patrol ended, and shown nobody unheard of on the next one") {
+  Trail trail;
+  const std::string first = trail.NewPatrol();
+  Must(trail.Start(first));
+  const absl::Time start = trail.clock.Now();
+  trail.clock.Advance(absl::Minutes(1));
+  trail.Append(BatchOf(first, Town::NewRequestId(), 1, Walk(start, 5)));
+  v1::WatchPositionsRequest request;
+  request.set_parent(kParent);
+  request.set_territory(Territory(GridCode(1)));
+  auto next = Must(trail.positions.WatchPositions(trail.Office(), request));
+  // The board behind it is read at most once a second.
+  const auto change = [&next] {
+    for (int look = 0; look < 50; ++look) {
+      const auto told = Must(next());
+      if (told.has_value()) return *told;
+      absl::SleepFor(absl::Milliseconds(100));
+    }
+    FAIL("nothing was told");
+    return v1::PositionChange();
+  };
+  CHECK(change().position().patrol() == first);
+  Must(trail.Finish(first));
+  const std::string second = trail.NewPatrol();
+  Must(trail.Start(second));
+  const auto ended = change();
+  CHECK(ended.finish().patrol() == first);
+  CHECK(ended.finish().state() == v1::PATROL_STATE_FINISHED);
+  CHECK(ended.off_duty() == "cities/222405/staff/jin");
+  CHECK_FALSE(ended.has_position());
+  trail.Append(BatchOf(second, Town::NewRequestId(), 1, Walk(trail.clock.Now(), 1)));
+  CHECK(change().position().patrol() == second);
+}
+
+TEST_CASE("a position says whether the walker has stayed for two minutes") {
+  Trail trail;
+  const std::string name = trail.NewPatrol();
+  Must(trail.Start(name));
+  const std::string upload = Town::NewRequestId();
+  const absl::Time start = trail.clock.Now();
+  trail.clock.Advance(absl::Minutes(20));
+  int64_t sequence = 0;
+  // One point so long after the start, so many metres, about, from where the walk began.
+  const auto state_at = [&](absl::Duration after, int metres) {
+    auto walk = Walk(start + after, 1);
+    walk[0].point.y += metres * 90;
+    Must(trail.tracks.AppendTrack(trail.Walker(), BatchOf(name, upload, ++sequence, walk)));
+    v1::ListPositionsRequest request;
+    request.set_parent(kParent);
+    request.set_territory(Territory(GridCode(1)));
+    const auto shown = Must(trail.positions.ListPositions(trail.Office(), request));
+    REQUIRE(shown.positions_size() == 1);
+    CHECK(shown.positions(0).check_in_count() == 0);
+    return shown.positions(0).state();
+  };
+  CHECK(state_at(absl::Minutes(1), 0) == v1::WALKER_STATE_MOVING);
+  CHECK(state_at(absl::Minutes(2), 20) == v1::WALKER_STATE_MOVING);
+  // Unsteady by 20 m is one place; 30 m from where the walker stood is another.
+  CHECK(state_at(absl::Minutes(3), 5) == v1::WALKER_STATE_STILL);
+  CHECK(state_at(absl::Minutes(4), 30) == v1::WALKER_STATE_MOVING);
+  CHECK(state_at(absl::Minutes(5), 30) == v1::WALKER_STATE_MOVING);
+  CHECK(state_at(absl::Minutes(6), 30) == v1::WALKER_STATE_STILL);
+  // A late point changes nothing.
+  CHECK(state_at(absl::Minutes(2), 500) == v1::WALKER_STATE_STILL);
 }
 
 TEST_CASE(

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "services/grid_geo/viewport/count_layers.h"
 #include "services/grid_geo/viewport/place_layers.h"
 #include "services/grid_geo/viewport/service.h"
 #include "services/grid_geo/viewport/territory_layers.h"
@@ -40,6 +41,7 @@ struct MapTown : PlaceTown {
             ServicePoint("market-1", 129.052, 42.05, "market")});
     AddTerritoryLayers(drawings, registry);
     AddPlaceLayers(place_maps, registry);
+    AddCountLayers(pool, residents, drawings, registry);
     registry.Add(std::make_unique<StaffLayer>());
     Follow();
   }
@@ -48,8 +50,11 @@ struct MapTown : PlaceTown {
     REQUIRE(place_maps.Refresh(absl::Now() + absl::Seconds(20)).ok());
     REQUIRE(drawings.Refresh(absl::Now() + absl::Seconds(20)).ok());
   }
-  TerritoryDrawings drawings{pool, maps};
+  TerritoryDrawings drawings{pool, maps, past_maps};
   LayerRegistry registry;
+  // The register of residents, which the end-to-end tests run for real: here it is away.
+  std::shared_ptr<rpc::Peer> residents = std::make_shared<rpc::Peer>(
+      [] { return Must(rpc::MakeChannel("unix:/nowhere/residents.sock", {})); });
   ViewportService viewport{registry};
 };
 
@@ -140,6 +145,107 @@ TEST_CASE("a view shows authorised layers as GeoJSON, with heights to extrude") 
   const Json cameras = Json::parse(view.layers(2).geojson());
   CHECK(cameras["features"][0]["geometry"]["coordinates"] == Json::parse("[129.051,42.05]"));
   CHECK(view.layers(2).geojson().find("3402") == std::string::npos);
+}
+
+TEST_CASE("streets and communities are drawn where their own boundaries are") {
+  MapTown town;
+  town.Draw(Squares({{"222405001", 0, 0, 4}, {"222405001001", 0, 0, 3}}));
+  const rpc::Call call = town.CallAs(Role::kCity);
+  CHECK(Must(town.viewport.GetViewport(call, View({"streets"}))).layers(0).feature_count() == 0);
+  town.Follow();
+  const auto view =
+      Must(town.viewport.GetViewport(call, View({"streets", "communities", "grids"})));
+  const auto properties = [&view](int layer) {
+    const Json drawn = Json::parse(view.layers(layer).geojson());
+    REQUIRE(drawn["features"].size() == 1);
+    return drawn["features"][0]["properties"];
+  };
+  CHECK(properties(0)["code"] == "222405001");
+  CHECK(properties(0)["level"] == 2);
+  CHECK(properties(1)["code"] == "222405001001");
+  CHECK(properties(1)["level"] == 3);
+  CHECK(properties(2)["code"] == GridCode(1));
+}
+
+TEST_CASE("a view or tile of another day shows the territories of that day") {
+  MapTown town;
+  const absl::CivilDay later = DayOf(town.clock.Now()) + 10;
+  v1::ImportBoundariesRequest import;
+  import.set_parent(kParent);
+  import.set_request_id(Town::Id());
+  import.set_system(type::v1::COORDINATE_SYSTEM_WGS84);
+  import.set_geojson(Squares({{ GridCode(1), 5, 5 }}));
+  import.set_valid_from(FormatDay(later));
+  REQUIRE(Must(town.boundaries.ImportBoundaries(town.MakeCall(), import)).applied());
+  town.Follow();
+  const rpc::Call call = town.CallAs(Role::kCity);
+  const auto shown = [&](std::optional<absl::CivilDay> day) {
+    v1::GetViewportRequest view = View({"grids"});
+    v1::GetTileRequest tile = Tile({"grids"});
+    if (day.has_value()) {
+      view.mutable_as_of()->set_seconds(absl::ToUnixSeconds(StartOf(*day)));
+      *tile.mutable_as_of() = view.as_of();
+    }
+    const int count = Must(town.viewport.GetViewport(call, view)).layers(0).feature_count();
+    const auto layers = DecodeTile(Must(town.viewport.GetTile(call, tile)).tile());
+    CHECK((layers.empty() ? 0 : static_cast<int>(layers[0].features.size())) == count);
+    return count;
+  };
+  CHECK(shown(std::nullopt) == 1);
+  CHECK(shown(later - 1) == 1);
+  CHECK(shown(later) == 0);
+  CHECK(shown(later + 100) == 0);
+  CHECK(shown(later - 1) == 1);
+  CHECK(shown(std::nullopt) == 1);
+  // A change of the past is seen at once, whatever was kept.
+  import.set_request_id(Town::Id());
+  import.set_geojson(Squares({{ GridCode(1), 0, 0 }}));
+  REQUIRE(Must(town.boundaries.ImportBoundaries(town.MakeCall(), import)).applied());
+  CHECK(shown(later) == 1);
+
+  v1::GetViewportRequest places = View({"grids", "buildings"});
+  places.mutable_as_of()->set_seconds(absl::ToUnixSeconds(town.clock.Now()));
+  CHECK(ViolationsOf(town.viewport.GetViewport(call, places).status()).front().reason ==
+        "NO_HISTORY");
+  v1::GetTileRequest tile = Tile({"cameras"});
+  *tile.mutable_as_of() = places.as_of();
+  CHECK(ViolationsOf(town.viewport.GetTile(call, tile).status()).front().field == "as_of");
+}
+
+TEST_CASE("organisations are counted where they belong, and a register that is away is named") {
+  MapTown town;
+  v1::ImportDepartmentsRequest import;
+  import.set_parent(kParent);
+  import.set_request_id(Town::Id());
+  for (const auto& [id, code] : {std::pair<std::string, std::string>("housing", ""),
+                                 {"water", ""},
+                                 {"shop", "222405001001"}}) {
+    v1::DepartmentRow& row = *import.add_rows();
+    row.set_department_id(id);
+    row.set_kind(v1::DEPARTMENT_KIND_ALLIANCE_UNIT);
+    row.set_display_name("单位");
+    row.set_territory_code(code);
+  }
+  REQUIRE(Must(town.departments.ImportDepartments(town.MakeCall(), import)).faults().empty());
+  town.Draw(Squares({{"222405001001", 0, 0, 3}}));
+  town.Follow();
+  v1::GetViewportRequest request = View({"organisations", "people", "houses"});
+  request.set_west(128.9);
+  request.set_south(41.9);
+  request.set_east(130.1);
+  request.set_north(43.1);
+  const auto view = Must(town.viewport.GetViewport(town.CallAs(Role::kCity), request));
+  REQUIRE(view.layers_size() == 1);
+  const Json drawn = Json::parse(view.layers(0).geojson());
+  REQUIRE(drawn["features"].size() == 2);
+  CHECK(drawn["features"][0]["properties"] == Json({{"code", "222405"}, {"count", 2}}));
+  CHECK(drawn["features"][1]["properties"] == Json({{"code", "222405001001"}, {"count", 1}}));
+  CHECK(drawn["features"][0]["geometry"]["type"] == "Point");
+  REQUIRE(view.unavailable_layers_size() == 2);
+  CHECK(view.unavailable_layers(0) == "people");
+  const auto seen = Must(town.viewport.GetViewport(town.CallAs(Role::kResident), request));
+  CHECK(seen.layers_size() == 1);
+  CHECK(seen.withheld_layers_size() == 2);
 }
 
 TEST_CASE("layers that the caller may not see are named and left out, of tiles too") {

@@ -1,0 +1,5 @@
+-- Events counted by state and SLA light, at most $3: those of a platform ($22), by events_platform_idx.
+-- Parameters: parts/event_filter.sql, search/filter.sql.
+-- include: services/event_workflow/sql/search/count_head.sql
+-- include: services/event_workflow/sql/search/platform.sql
+-- include: services/event_workflow/sql/search/count_tail.sql

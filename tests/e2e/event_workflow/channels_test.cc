@@ -1,0 +1,72 @@
+// D03: each channel is of those whose it is, through the gateway.
+#include <catch2/catch.hpp>
+#include <set>
+
+#include "hailan/event_workflow/intake/v1/queues.pb.h"
+#include "hailan/event_workflow/v1/search.pb.h"
+#include "tests/e2e/event_workflow/town.h"
+
+namespace hailan::testing {
+
+namespace evt_intake = hailan::event_workflow::intake::v1;
+namespace {
+
+using absl::StatusCode;
+
+struct Channels : Town {
+  Caller hotline{*suite, Integrator()};
+
+  // Who files in a channel here.
+  const Caller& ReporterOf(int channel) const {
+    switch (channel) {
+      case evt::CHANNEL_PATROL:
+      case evt::CHANNEL_THREE_CHIEFS:
+        return member;
+      case evt::CHANNEL_RESIDENT:
+      case evt::CHANNEL_COUNCIL_HALL:
+        return resident;
+      case evt::CHANNEL_LETTERS_VISITS:
+        return officer;
+      case evt::CHANNEL_COMMAND_ORDER:
+        return city;
+      default:
+        return hotline;
+    }
+  }
+  // Number N-1 of the channel.
+  absl::StatusOr<evt::Event> Report(const Caller& who, int channel) {
+    evt::ReportEventRequest report = DirectReport(1);
+    report.set_channel(static_cast<evt::Channel>(channel));
+    report.set_external_id("N-1");
+    return Try<evt::Event>(who, "Events/ReportEvent", report);
+  }
+};
+
+TEST_CASE("D03: nobody files in a channel of others, nor takes a number there") {
+  Channels town;
+  const auto refused = [&town](const Caller& who, int channel) {
+    INFO(evt::Channel_Name(static_cast<evt::Channel>(channel)));
+    CHECK_THAT(town.Report(who, channel).status(),
+               FailsWith(StatusCode::kPermissionDenied, "CHANNEL_NOT_ALLOWED"));
+  };
+  for (const int channel : {evt::CHANNEL_PATROL,
+                            evt::CHANNEL_HOTLINE_12345,
+                            evt::CHANNEL_IOT,
+                            evt::CHANNEL_WHISTLE,
+                            evt::CHANNEL_LETTERS_VISITS,
+                            evt::CHANNEL_COMMAND_ORDER}) {
+    refused(town.resident, channel);
+  }
+  refused(town.member, evt::CHANNEL_HOTLINE_12345);
+  refused(town.heat, evt::CHANNEL_PATROL);
+  refused(town.hotline, evt::CHANNEL_PATROL);
+  for (const Caller* who : {&town.resident, &town.officer, &town.city, &town.hotline}) {
+    refused(*who, evt::CHANNEL_DEPARTMENT_TASK);
+  }
+  CHECK(town.suite->database().Value("SELECT count(*) FROM event_workflow.events") == "0");
+  // The resident's attempt has not taken the hotline's number.
+  Must(town.Report(town.hotline, evt::CHANNEL_HOTLINE_12345));
+}
+
+}  // namespace
+}  // namespace hailan::testing

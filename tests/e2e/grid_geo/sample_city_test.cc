@@ -1,0 +1,149 @@
+// hailanctl on the sample city against the real all-in-one: boundaries out and in again, what is
+// wrong with a broken file, whose ground a house stands on, and the walks that come with the city.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "tests/e2e/demo_city.h"
+#include "tests/support/mini_suite.h"
+
+namespace hailan::testing {
+namespace {
+
+using nlohmann::json;
+
+// All boundaries of the sample city: itself, 3 streets, 16 communities, 125 grids.
+constexpr int kBoundaries = 145;
+
+struct Desk {
+  DemoCity city;
+  const std::string files = city.folder() + "/city/";
+
+  Desk() { REQUIRE(city.Load() == 0); }
+  // Runs a command of hailanctl; standard error counts as output.
+  CommandResult Run(const std::string& words) const {
+    return RunCommand(
+        absl::StrCat(ProgramPath("hailanctl"), " ", words, " --target ", city.target(), " 2>&1"));
+  }
+  void Says(const std::string& words, int exit_code, const std::string& text) const {
+    const CommandResult result = Run(words);
+    INFO(words << "\n" << result.output);
+    CHECK(result.exit_code == exit_code);
+    CHECK(absl::StrContains(result.output, text));
+  }
+};
+
+std::string Read(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+std::vector<std::vector<std::string>> Rows(const std::string& path) {
+  std::vector<std::vector<std::string>> rows;
+  for (const auto line : absl::StrSplit(Read(path), '\n', absl::SkipEmpty())) {
+    rows.push_back(absl::StrSplit(line, ','));
+  }
+  return rows;
+}
+
+std::string AllUnchanged() {
+  return absl::StrCat(
+      kBoundaries, " rows: 0 created, 0 updated, ", kBoundaries, " unchanged, 0 refused");
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(Desk,
+                 "hailanctl exports the sample city, imports it again, refuses a broken file",
+                 "[demo]") {
+  const std::string out = city.folder() + "/out.geojson";
+  const std::string again = city.folder() + "/again.geojson";
+  Says("export " + out, 0, absl::StrCat(kBoundaries, " rows"));
+  json drawn = json::parse(Read(out));
+  REQUIRE(drawn["features"].size() == kBoundaries);
+  const auto whole = [](const json& position) {
+    return std::pair(std::lround(position[0].get<double>() * 1e7),
+                     std::lround(position[1].get<double>() * 1e7));
+  };
+  // What the city was written with is what comes out, to the last digit.
+  std::map<std::string, std::set<std::pair<long, long>>> expected;
+  for (const json& feature : json::parse(Read(files + "boundaries.geojson"))["features"]) {
+    for (const json& position : feature["geometry"]["coordinates"][0]) {
+      expected[feature["properties"]["code"].get<std::string>()].insert(whole(position));
+    }
+  }
+  REQUIRE(expected.size() == kBoundaries);
+  for (const json& feature : drawn["features"]) {
+    std::set<std::pair<long, long>> found;
+    for (const json& position : feature["geometry"]["coordinates"][0]) {
+      found.insert(whole(position));
+    }
+    CHECK(found == expected[feature["properties"]["code"].get<std::string>()]);
+  }
+  Says("import-boundaries " + out, 0, "\n" + AllUnchanged());
+  REQUIRE(Run("export " + again).exit_code == 0);
+  CHECK(Read(again) == Read(out));
+
+  // The last grid's ring loses its end.
+  const std::string broken = city.folder() + "/broken.geojson";
+  json& ring = drawn["features"][kBoundaries - 1]["geometry"]["coordinates"][0];
+  ring.erase(ring.size() - 1);
+  std::ofstream(broken) << drawn.dump();
+  const std::string place =
+      absl::StrCat("feature ",
+                   kBoundaries - 1,
+                   " (",
+                   drawn["features"][kBoundaries - 1]["properties"]["code"].get<std::string>(),
+                   ") polygon 0 ring 0 at ");
+  Says("import-boundaries --dry-run " + broken, 1, "fault: " + place);
+  Says("import-boundaries --dry-run " + broken, 1, "RING_NOT_CLOSED");
+  Says("import-boundaries " + broken, 1, "RING_NOT_CLOSED");
+  Says("import-boundaries --repair --dry-run " + broken, 0, "repaired: " + place);
+  Says("import-boundaries --repair --dry-run " + broken, 0, "dry run: " + AllUnchanged());
+  REQUIRE(Run("export " + again).exit_code == 0);
+  CHECK(Read(again) == Read(out));
+}
+
+TEST_CASE_METHOD(Desk,
+                 "hailanctl locates a house of the sample city and judges its walks",
+                 "[demo]") {
+  // id, grid, name, units, floors, longitude, latitude
+  const std::vector<std::string> house = Rows(files + "buildings.csv").at(1);
+  const std::string at = absl::StrCat("locate ", house[5], " ", house[6]);
+  Says(at, 0, absl::StrCat("grid       cities/222405/territories/", house[1]));
+  // Appointments reach the map a moment after their import.
+  CHECK_THAT(Eventually([&] {
+               return absl::StrContains(Run(at).output, "GRID_ROLE_HEAD")
+                          ? absl::OkStatus()
+                          : absl::NotFoundError("nobody is on duty yet");
+             }),
+             IsOk());
+  Says("locate 0 0", 1, "POINT_OUTSIDE_CITY");
+  Says("locate 181 42", 1, "INVALID_FIELD");
+
+  const auto walks = Rows(files + "walks.csv");
+  const std::string walker = walks.at(1)[0];
+  const auto points = std::count_if(
+      walks.begin(), walks.end(), [&walker](const auto& row) { return row[0] == walker; });
+  const CommandResult judged = RunCommand(absl::StrCat(
+      ProgramPath("hailanctl"), " patrol replay --json ", files, "walks.csv --track ", walker));
+  REQUIRE(judged.exit_code == 0);
+  const json verdict = json::parse(judged.output.substr(0, judged.output.find('\n')));
+  CHECK(verdict["recorded_points"] == points);
+  CHECK(verdict["accepted_points"] > points * 9 / 10);
+  // A point each ten seconds; the last one may be too near the one before to lengthen the line.
+  CHECK(verdict["duration_s"] >= (points - 2) * 10);
+  CHECK(verdict["score"] == 100);
+}
+
+}  // namespace hailan::testing
