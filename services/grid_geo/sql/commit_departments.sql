@@ -2,7 +2,8 @@
 -- $11 row of the batch, $12 city, $13 id, $14 revision loaded (0 = new), $15 kind, $16–$17 names,
 -- $18 territory, $19 duty phone, $20 create time, $21 update time, $22 new revision; per responsibility:
 -- $23 row of the batch, $24 territory, $25 matter, $26 basis (NULL = taken away), $27 first day, $28
--- last day excluded; $29 parent department per row of the batch. Uses departments_pkey and responsibilities_pkey.
+-- last day excluded; $29 parent department per row of the batch. Uses departments_pkey and
+-- responsibilities_pkey.
 WITH
 -- include: common/command/sql/step.sql
 ,

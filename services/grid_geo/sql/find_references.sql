@@ -1,7 +1,6 @@
 -- Which of the territories and departments that a request names exist, and which of these departments
--- have offices; $1 city, $2 territory codes,
--- $3 department ids, $4 day before which a territory must not have ended (NULL = any). Uses
--- territories_pkey, departments_pkey and departments_parent_idx.
+-- have offices; $1 city, $2 territory codes, $3 department ids, $4 day before which a territory must
+-- not have ended (NULL = any). Uses territories_pkey, departments_pkey and departments_parent_idx.
 SELECT 'territory', code, grid_class, valid_from, valid_to
 FROM territories
 WHERE city_id = $1
