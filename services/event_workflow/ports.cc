@@ -1,10 +1,13 @@
 #include "services/event_workflow/ports.h"
 
+#include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/timestamp.h"
 #include "hailan/grid_geo/v1/locator.pb.h"
 #include "hailan/grid_geo/v1/places.pb.h"
+#include "hailan/grid_geo/v1/staff.pb.h"
 #include "services/event_workflow/domain/reasons.h"
 
 namespace hailan::event_workflow {
@@ -66,7 +69,49 @@ absl::StatusOr<Device> DeviceOf(const geo::Place& place) {
   return device;
 }
 
+bool IsChief(geo::GridRole role) {
+  return role == geo::GRID_ROLE_HEAD || role == geo::GRID_ROLE_BUILDING_HEAD ||
+         role == geo::GRID_ROLE_UNIT_HEAD;
+}
+
+bool HeldAt(const geo::Appointment& held, absl::Time now) {
+  return rpc::FromTimestamp(held.start_time()) <= now &&
+         (!held.has_end_time() || now < rpc::FromTimestamp(held.end_time()));
+}
+
+absl::StatusOr<ChiefPost> PostOf(const geo::Appointment& held) {
+  ChiefPost post;
+  HL_ASSIGN_OR_RETURN(ResourceParts grid, ParseResource(held.territory(), "territories"));
+  post.territory = std::move(grid.id);
+  if (held.assignment().building().empty()) return post;
+  HL_ASSIGN_OR_RETURN(ResourceParts building,
+                      ParseResource(held.assignment().building(), "buildings"));
+  post.building = std::move(building.id);
+  post.unit = held.assignment().unit();
+  return post;
+}
+
 }  // namespace
+
+absl::StatusOr<std::vector<ChiefPost>> GridGeoLookup::PostsOf(const rpc::Call& call,
+                                                              const std::string& city,
+                                                              const std::string& account) {
+  std::vector<ChiefPost> posts;
+  geo::GetStaffRequest request;
+  request.set_name(absl::StrCat(FormatCity(city), "/staff/", account));
+  // An account that cannot be a staff id is nobody's.
+  if (!ParseResource(request.name(), "staff").ok()) return posts;
+  const absl::StatusOr<geo::StaffMember> person = peer_->Invoke<geo::StaffMember>(
+      "hailan.grid_geo.v1.Staff/GetStaff", request, rpc::OnBehalf(call));
+  if (absl::IsNotFound(person.status())) return posts;
+  HL_RETURN_IF_ERROR(person.status());
+  for (const geo::Appointment& held : person->appointments()) {
+    if (!IsChief(held.role()) || !HeldAt(held, call.now)) continue;
+    HL_ASSIGN_OR_RETURN(ChiefPost post, PostOf(held));
+    posts.push_back(std::move(post));
+  }
+  return posts;
+}
 
 absl::StatusOr<Located> GridGeoLookup::Locate(const rpc::Call& call,
                                               const std::string& city,

@@ -22,7 +22,18 @@ struct Located {
   std::string assignee;
 };
 
-// From a point to the grid responsible. Implementations may wait.
+// What a head of a grid, a building or a unit looks after.
+struct ChiefPost {
+  // Territory code of the grid.
+  std::string territory;
+  // Id of the building; empty for the head of a grid.
+  std::string building;
+  // Empty unless it is a unit's.
+  std::string unit;
+};
+
+// From a point to the grid responsible, and from a person to what they head. Implementations may
+// wait.
 class GridLookup {
  public:
   virtual ~GridLookup() = default;
@@ -30,6 +41,10 @@ class GridLookup {
   virtual absl::StatusOr<Located> Locate(const rpc::Call& call,
                                          const std::string& city,
                                          const type::v1::Point& point) = 0;
+  // The posts that the account holds now as one of the three chiefs; empty when it holds none.
+  virtual absl::StatusOr<std::vector<ChiefPost>> PostsOf(const rpc::Call& call,
+                                                         const std::string& city,
+                                                         const std::string& account) = 0;
 };
 
 // From a territory that may have ended to the one that stands for it now. Implementations may wait.
@@ -79,6 +94,9 @@ class GridGeoLookup final : public GridLookup,
   absl::StatusOr<Located> Locate(const rpc::Call& call,
                                  const std::string& city,
                                  const type::v1::Point& point) override;
+  absl::StatusOr<std::vector<ChiefPost>> PostsOf(const rpc::Call& call,
+                                                 const std::string& city,
+                                                 const std::string& account) override;
   absl::StatusOr<std::string> CurrentOf(const rpc::Call& call,
                                         const std::string& city,
                                         const std::string& territory,

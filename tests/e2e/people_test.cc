@@ -1,5 +1,7 @@
 // Rows A04 to A08 of the requirements through the gateway: staffing, chiefs, cadres, accounts, and
 // organisations without privilege.
+#include "tests/e2e/people.h"
+
 #include <catch2/catch.hpp>
 
 #include "absl/strings/str_cat.h"
@@ -23,64 +25,7 @@ namespace geo = hailan::grid_geo::v1;
 namespace reg = hailan::residents::v1;
 using absl::StatusCode;
 
-constexpr char kStaff[] = "hailan.grid_geo.v1.Staff/";
-constexpr char kDepartments[] = "hailan.grid_geo.v1.Departments/";
 constexpr char kMatrix[] = "hailan.residents.v1.Houses/GetBuildingMatrix";
-
-struct People {
-  std::unique_ptr<MiniSuite> suite = MiniSuite::Start();
-  Caller clerk{*suite, Operator()};
-  People() { LoadMiniCity(*suite); }
-
-  template <class Response, class Request>
-  absl::StatusOr<Response> Staff(const std::string& method, const Request& request) const {
-    return clerk.Call<Response>(kStaff + method, request);
-  }
-  void Hire(const std::string& id, const std::string& department = "") const {
-    geo::CreateStaffRequest request;
-    request.set_parent(kParent);
-    request.set_request_id(NewRequestId());
-    request.set_staff_id(id);
-    request.set_display_name("工作人员");
-    if (!department.empty()) request.set_department(NameOf("departments", department));
-    Must(Staff<geo::StaffMember>("CreateStaff", request));
-  }
-  void Found(const std::string& id, geo::DepartmentKind kind) const {
-    geo::CreateDepartmentRequest request;
-    request.set_parent(kParent);
-    request.set_request_id(NewRequestId());
-    request.mutable_department()->set_department_id(id);
-    request.mutable_department()->set_kind(kind);
-    request.mutable_department()->set_display_name("单位");
-    clerk.Do<geo::Department>(std::string(kDepartments) + "CreateDepartment", request);
-  }
-  // What an account of one scope may hold, as a token.
-  rpc::TokenClaims TokenOf(const std::string& id, const std::string& role) const {
-    geo::ResolveAccountRequest request;
-    request.set_name(NameOf("staff", id));
-    const auto account =
-        clerk.Do<geo::Account>("hailan.grid_geo.v1.Accounts/ResolveAccount", request);
-    for (const geo::AccountScope& scope : account.scopes()) {
-      if (scope.role() != role) continue;
-      return {.subject = id,
-              .roles = {scope.role()},
-              .city = kCity,
-              .areas = {scope.areas().begin(), scope.areas().end()},
-              .departments = {scope.departments().begin(), scope.departments().end()}};
-    }
-    FAIL("no scope " << role << " in " << account.ShortDebugString());
-    return {};
-  }
-};
-
-geo::AppointStaffRequest Appointing(const std::string& id,
-                                    const std::string& code,
-                                    geo::GridRole role) {
-  geo::AppointStaffRequest request = MoveOf<geo::AppointStaffRequest>(NameOf("staff", id));
-  request.set_territory(NameOf("territories", code));
-  request.set_role(role);
-  return request;
-}
 
 std::vector<int> VacantIn(const People& city, const std::string& code) {
   geo::ListVacanciesRequest request;
@@ -182,6 +127,11 @@ TEST_CASE("A05: heads attach to building and unit and file events from there") {
   CHECK(event.channel() == evt::CHANNEL_THREE_CHIEFS);
   CHECK(event.house() == NameOf("houses", "H101"));
   CHECK(event.territory() == NameOf("territories", Grid(1)));
+  evt::GetEventRequest own;
+  own.set_name(event.name());
+  const auto seen = chief.Do<evt::Event>("hailan.event_workflow.v1.Events/GetEvent", own);
+  CHECK(seen.building() == NameOf("buildings", "B1"));
+  CHECK(seen.unit() == "1");
   reg::GetBuildingMatrixRequest matrix;
   matrix.set_name(NameOf("buildings", "B1"));
   CHECK_THAT(chief.Call<reg::BuildingMatrix>(kMatrix, matrix).status(),

@@ -60,11 +60,12 @@ void Run(absl::string_view input) {
   // As the pipeline does before the handler; points alone are also read without it.
   const bool valid = validate::RulesOf(request.GetDescriptor()).Check(request).status.ok();
   if (request.points().longitude_deltas_size() > 1000) return;
-  const auto chunk = ReadChunk(request, "walker", absl::FromUnixSeconds(1'772'413'200));
+  auto chunk = ReadChunk(request, "walker", absl::FromUnixSeconds(1'772'413'200));
   if (!chunk.ok()) {
     Promise(absl::IsInvalidArgument(chunk.status()), "a refusal is the sender's fault", input);
     return;
   }
+  PutInWgs84(*chunk, nullptr);
   LastTrustworthy(*chunk);
   std::vector<TrackPoint> points = chunk->points;
   for (TrackPoint& point : points) point.receive_ms = 1'772'413'200'000;
@@ -80,6 +81,7 @@ std::vector<std::string> Seeds() {
   request.set_upload_id("0195585e-8a00-7000-8000-000000000002");
   request.set_sequence(1);
   v1::TrackPoints& points = *request.mutable_points();
+  points.set_system(type::v1::COORDINATE_SYSTEM_WGS84);
   points.set_base_time_ms(1'772'413'200'000);
   for (int i = 0; i < 12; ++i) {
     points.add_longitude_deltas(i == 0 ? 1'294'200'000 : i % 4 == 3 ? 40'000'000 : 50);
@@ -90,8 +92,11 @@ std::vector<std::string> Seeds() {
     points.add_flags(i == 9 ? 1 : 0);
   }
   std::vector<std::string> seeds = {request.SerializeAsString()};
+  points.set_system(type::v1::COORDINATE_SYSTEM_BD09);
+  seeds.push_back(request.SerializeAsString());
   // From one end of the world to the other, with times that go back and forth.
   points.Clear();
+  points.set_system(type::v1::COORDINATE_SYSTEM_GCJ02);
   points.set_base_time_ms(1'772'413'200'000);
   for (const int32_t x : {1'799'999'000, -1'799'999'000, -1'799'999'000, 1'799'999'000}) {
     points.add_longitude_deltas(x);

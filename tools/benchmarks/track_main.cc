@@ -68,6 +68,7 @@ pb::UploadTrackRequest BatchOf(const std::string& patrol,
   request.set_upload_id(upload);
   request.set_sequence(first / kBatch + 1);
   pb::TrackPoints& points = *request.mutable_points();
+  points.set_system(type::v1::COORDINATE_SYSTEM_WGS84);
   Point before;
   before.time_ms = PointOf(phone, first, start_ms).time_ms;
   points.set_base_time_ms(before.time_ms);

@@ -41,6 +41,9 @@ struct Filed {
   std::string patrol;
   // Id of the place (asset, camera, device) it is about; empty = none.
   std::string asset;
+  // Id of the building, and the unit in it, that the chief who filed looks after; empty = none.
+  std::string building = {};
+  std::string unit = {};
   // As said by the reporter; Event.urgency is what counts.
   Urgency urgency = Urgency::kUnsaid;
 };

@@ -30,6 +30,8 @@ Filed ReadFiled(const pg::Row& row, int first) {
   filed.urgency = static_cast<Urgency>(row.Int(first + 6));
   filed.patrol = row.Text(first + 7);
   filed.asset = row.Text(first + 8);
+  filed.building = row.Text(first + 9);
+  filed.unit = row.Text(first + 10);
   return filed;
 }
 

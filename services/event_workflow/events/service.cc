@@ -60,6 +60,7 @@ absl::StatusOr<Command> EventService::ReportEvent(const rpc::Call& call,
                   .patrol = std::move(patrol),
                   .asset = std::move(asset),
                   .urgency = static_cast<Urgency>(req.urgency())};
+  HL_RETURN_IF_ERROR(desk_.CheckChief(call, city, report));
   report.attachments = FromProto(req.attachments());
   if (workflows_ != nullptr) report.workflows = workflows_->Of(city);
   HL_RETURN_IF_ERROR(desk_.CheckFiles(city, report.attachments, call.deadline));

@@ -77,6 +77,8 @@ absl::StatusOr<pb::Event> EventService::GetEvent(const rpc::Call& call,
   }
   pb::Event out = ToProto(event, call.actor(), at);
   *out.mutable_report() = ToProto(filed.filed, name.city());
+  out.set_building(FormatName(name.city(), "buildings", filed.filed.building));
+  out.set_unit(filed.filed.unit);
   if (event.state == State::kMerged) {
     HL_ASSIGN_OR_RETURN(const EventName order, queries_.FindWorkOrder(name, call.deadline));
     if (order != name) HL_RETURN_IF_ERROR(FollowWorkOrder(call, order, at, out));

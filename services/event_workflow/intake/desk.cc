@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/status_macros.h"
+#include "services/event_workflow/intake/chiefs.h"
 
 namespace hailan::event_workflow {
 namespace {
@@ -43,6 +44,20 @@ absl::Status IntakeDesk::Place(const rpc::Call& call,
   HL_ASSIGN_OR_RETURN(Located located, grids_.Locate(call, city, *point));
   report.territory = std::move(located.territory);
   report.assignee = std::move(located.assignee);
+  return absl::OkStatus();
+}
+
+absl::Status IntakeDesk::CheckChief(const rpc::Call& call,
+                                    const std::string& city,
+                                    ReportDetails& report) {
+  // Staff of the grid file here too; and without a territory the report is refused anyway.
+  const bool chief = report.channel == Channel::kThreeChiefs && call.actor().Has(Role::kResident);
+  if (!chief || report.territory.empty()) return absl::OkStatus();
+  HL_ASSIGN_OR_RETURN(const std::vector<ChiefPost> posts,
+                      grids_.PostsOf(call, city, call.actor().subject));
+  HL_ASSIGN_OR_RETURN(ChiefPost post, PostFor(posts, report.territory));
+  report.filed.building = std::move(post.building);
+  report.filed.unit = std::move(post.unit);
   return absl::OkStatus();
 }
 

@@ -46,6 +46,9 @@ class IntakeDesk {
                      const std::string& city,
                      const type::v1::Point* point,
                      ReportDetails& report);
+  // Residents file in the channel of the three chiefs only as one of them: sets the building and
+  // unit of the post. Territory and channel must be known. PERMISSION_DENIED (CHIEF_NOT_APPOINTED).
+  absl::Status CheckChief(const rpc::Call& call, const std::string& city, ReportDetails& report);
   // Sets the route by the rules in force; the territory must be known.
   void SetRoute(absl::string_view city, ReportDetails& report) const;
   // The rules in force; never null.

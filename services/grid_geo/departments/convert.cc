@@ -35,6 +35,9 @@ v1::Department ToProto(const Department& department) {
   SetTime(department.create_time, out.mutable_create_time());
   SetTime(department.update_time, out.mutable_update_time());
   out.set_etag(absl::StrCat(department.revision));
+  if (!department.parent_id.empty()) {
+    out.set_parent_department(DepartmentName(department.city, department.parent_id).Format());
+  }
   return out;
 }
 
@@ -67,6 +70,7 @@ Department FromProto(const v1::DepartmentRow& row, const std::string& city) {
   out.display_name_ko = row.display_name_ko();
   out.territory_code = row.territory_code().empty() ? city : row.territory_code();
   out.duty_phone = row.duty_phone();
+  out.parent_id = row.parent_department_id();
   return out;
 }
 

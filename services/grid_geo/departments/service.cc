@@ -66,6 +66,46 @@ absl::StatusOr<Responsibility> ReadRule(const v1::ResponsibilityRow& row, const 
   return Responsibility{row.territory_code(), row.matter(), row.basis(), validity};
 }
 
+DepartmentTies TiesOf(const Department& department, const References& found) {
+  const auto parent = found.departments.find(department.parent_id);
+  return {.parent_kind =
+              parent == found.departments.end() ? std::nullopt : std::optional<int>(parent->second),
+          .has_offices = found.parents.contains(department.id)};
+}
+
+// One command per department. Offices come after what they may be part of, which the call may bring
+// in any order.
+Batch<DepartmentStore> MakeBatch(const std::vector<Department>& rows,
+                                 const std::string& city,
+                                 References found) {
+  Batch<DepartmentStore> batch;
+  std::set<std::string> seen;
+  for (const Department& row : rows) {
+    if (row.kind == kOfficeKind) found.departments[row.id] = row.kind;
+  }
+  for (const bool office : {false, true}) {
+    for (int i = 0; i < static_cast<int>(rows.size()); ++i) {
+      const Department& row = rows[static_cast<size_t>(i)];
+      if ((row.kind == kOfficeKind) != office) continue;
+      absl::Status status = CheckValues(row);
+      if (!seen.insert(row.id).second) {
+        status = InvalidField("rows", reason::kDuplicateId, "The call names this id twice.");
+      } else if (status.ok() && !found.territories.contains(row.territory_code)) {
+        status = TerritoryNotFound(row.territory_code);
+      }
+      if (status.ok()) status = CheckParent(row, TiesOf(row, found));
+      if (!status.ok()) {
+        batch.faults.push_back(FaultOf(i, row.id, status));
+        continue;
+      }
+      found.departments[row.id] = row.kind;
+      DepartmentCommand command{.name = {city, row.id}, .etag = "", .action = PutDepartment{row}};
+      batch.items.push_back({row.id, {i}, std::move(command)});
+    }
+  }
+  return batch;
+}
+
 // One command per department: its rules are one aggregate.
 Batch<DepartmentStore> MakeBatch(const v1::ImportResponsibilitiesRequest& request,
                                  const std::string& city,
@@ -124,12 +164,25 @@ absl::Status DepartmentsService::CheckTerritory(const rpc::Call& call,
   return found.territories.contains(code) ? absl::OkStatus() : TerritoryNotFound(code);
 }
 
+absl::Status DepartmentsService::CheckNew(const rpc::Call& call, const Department& values) {
+  HL_RETURN_IF_ERROR(CheckValues(values));
+  HL_ASSIGN_OR_RETURN(const References found,
+                      territories_.FindReferences(values.city,
+                                                  {values.territory_code},
+                                                  {values.parent_id},
+                                                  call.deadline,
+                                                  DayOf(call.now)));
+  if (!found.territories.contains(values.territory_code)) {
+    return TerritoryNotFound(values.territory_code);
+  }
+  return CheckParent(values, TiesOf(values, found));
+}
+
 absl::StatusOr<v1::Department> DepartmentsService::CreateDepartment(
     const rpc::Call& call, const v1::CreateDepartmentRequest& request) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
   Department values = FromProto(request.department(), city);
-  HL_RETURN_IF_ERROR(CheckValues(values));
-  HL_RETURN_IF_ERROR(CheckTerritory(call, city, values.territory_code));
+  HL_RETURN_IF_ERROR(CheckNew(call, values));
   DepartmentCommand command{
       .name = {city, values.id}, .etag = "", .action = grid_geo::CreateDepartment{values}};
   HL_ASSIGN_OR_RETURN(const Department state,
@@ -180,30 +233,20 @@ absl::StatusOr<v1::ImportReport> DepartmentsService::ImportDepartments(
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
   std::vector<Department> rows;
   std::vector<std::string> codes;
+  std::vector<std::string> departments;
   for (const v1::DepartmentRow& row : request.rows()) {
     rows.push_back(FromProto(row, city));
     codes.push_back(rows.back().territory_code);
+    departments.push_back(row.department_id());
+    departments.push_back(row.parent_department_id());
   }
-  HL_ASSIGN_OR_RETURN(const References found,
-                      territories_.FindReferences(city, codes, {}, call.deadline));
-  Batch<DepartmentStore> batch;
-  std::set<std::string> seen;
-  for (int i = 0; i < static_cast<int>(rows.size()); ++i) {
-    Department& row = rows[static_cast<size_t>(i)];
-    absl::Status status = CheckValues(row);
-    if (!seen.insert(row.id).second) {
-      status = InvalidField("rows", reason::kDuplicateId, "The call names this id twice.");
-    } else if (status.ok() && !found.territories.contains(row.territory_code)) {
-      status = TerritoryNotFound(row.territory_code);
-    }
-    if (!status.ok()) {
-      batch.faults.push_back(FaultOf(i, row.id, status));
-      continue;
-    }
-    DepartmentCommand command{.name = {city, row.id}, .etag = "", .action = PutDepartment{row}};
-    batch.items.push_back({row.id, {i}, std::move(command)});
-  }
-  return RunBatch(imports_, call, request.request_id(), request.rows_size(), std::move(batch));
+  HL_ASSIGN_OR_RETURN(References found,
+                      territories_.FindReferences(city, codes, departments, call.deadline));
+  return RunBatch(imports_,
+                  call,
+                  request.request_id(),
+                  request.rows_size(),
+                  MakeBatch(rows, city, std::move(found)));
 }
 
 absl::StatusOr<v1::Department> DepartmentsService::SetResponsibility(

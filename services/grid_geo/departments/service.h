@@ -51,6 +51,9 @@ class DepartmentsService {
                               const std::string& city,
                               const std::string& code);
 
+  // What must hold of a department to be created.
+  absl::Status CheckNew(const rpc::Call& call, const Department& values);
+
   // Adds to each organisation named its cadres in the territory and those above it.
   absl::Status AddCadres(const rpc::Call& call,
                          const TerritoryName& territory,

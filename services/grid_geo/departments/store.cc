@@ -23,12 +23,13 @@ Department ReadDepartment(const pg::Row& row, int at) {
   department.create_time = row.Time(at + 7);
   department.update_time = row.Time(at + 8);
   department.revision = row.Int(at + 9);
-  if (row.IsNull(at + 10)) return department;
-  const std::vector<std::string> codes = row.Texts(at + 10);
-  const std::vector<std::string> matters = row.Texts(at + 11);
-  const std::vector<std::string> bases = row.Texts(at + 12);
-  const std::vector<std::string> first_days = row.Texts(at + 13);
-  const std::vector<std::string> end_days = row.Texts(at + 14);
+  department.parent_id = row.Text(at + 10);
+  if (row.IsNull(at + 11)) return department;
+  const std::vector<std::string> codes = row.Texts(at + 11);
+  const std::vector<std::string> matters = row.Texts(at + 12);
+  const std::vector<std::string> bases = row.Texts(at + 13);
+  const std::vector<std::string> first_days = row.Texts(at + 14);
+  const std::vector<std::string> end_days = row.Texts(at + 15);
   for (size_t i = 0; i < codes.size(); ++i) {
     const Validity validity{ReadSqlDay(first_days[i]), ReadSqlDay(end_days[i])};
     department.responsibilities.push_back({codes[i], matters[i], bases[i], validity});
@@ -36,10 +37,10 @@ Department ReadDepartment(const pg::Row& row, int at) {
   return department;
 }
 
-// Parameters $11–$22 of commit_departments.
+// Parameters $11–$22 and $29 of commit_departments.
 struct Columns {
   pg::Array ord, city, id, revision, kind, name, name_ko, territory, phone, created, updated,
-      next_revision;
+      next_revision, parent;
 
   void Add(int at, int64_t loaded, const Department& next) {
     ord.Add(at);
@@ -54,6 +55,7 @@ struct Columns {
     created.Add(next.create_time);
     updated.Add(next.update_time);
     next_revision.Add(next.revision);
+    parent.Add(next.parent_id);
   }
   void Take(pg::Params& params) const {
     for (const pg::Array* column : {&ord,
@@ -135,7 +137,7 @@ absl::StatusOr<std::vector<int>> DepartmentStore::Commit(
   pg::Params params = steps.Take();
   columns.Take(params);
   params.Add(duties.ord).Add(duties.territory).Add(duties.matter).Add(duties.basis);
-  params.Add(duties.first_day).Add(duties.end_day);
+  params.Add(duties.first_day).Add(duties.end_day).Add(columns.parent);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows,
                       connection.Exec(sql::kCommitDepartments, params, deadline));
   return command::ReadMoved(rows);

@@ -16,7 +16,8 @@ namespace hailan::grid_geo {
 namespace {
 
 auto Values(const Department& d) {
-  return std::tie(d.kind, d.display_name, d.display_name_ko, d.territory_code, d.duty_phone);
+  return std::tie(
+      d.kind, d.display_name, d.display_name_ko, d.territory_code, d.duty_phone, d.parent_id);
 }
 
 DepartmentChange Fresh(const Department& values, absl::string_view type, absl::Time now) {
@@ -34,6 +35,7 @@ DepartmentChange Apply(const Department& current, const PutDepartment& put) {
   change.next.display_name_ko = put.values.display_name_ko;
   change.next.territory_code = put.values.territory_code;
   change.next.duty_phone = put.values.duty_phone;
+  change.next.parent_id = put.values.parent_id;
   change.next.tally = {.updated = 1};
   change.unchanged = Values(current) == Values(put.values);
   return change;
@@ -131,7 +133,37 @@ size_t Specificity(absl::string_view matter) {
   return matter == "*" ? 0 : matter.size();
 }
 
+absl::Status InvalidParent(absl::string_view rule) {
+  return InvalidField("department.parent_department_id", reason::kInvalidParent, rule);
+}
+
 }  // namespace
+
+absl::Status CheckParent(const Department& department, const DepartmentTies& ties) {
+  if (department.kind == kOfficeKind && ties.has_offices) {
+    return Error(
+        absl::StatusCode::kFailedPrecondition,
+        reason::kHasOffices,
+        "The department has offices and so cannot be one; give them another parent first.");
+  }
+  if (department.parent_id.empty()) return absl::OkStatus();
+  if (department.kind != kOfficeKind) {
+    return InvalidParent("Only an office has a parent; leave it empty, or make it of kind OFFICE.");
+  }
+  if (!ties.parent_kind.has_value()) {
+    return Error(absl::StatusCode::kNotFound,
+                 reason::kDepartmentNotFound,
+                 absl::StrCat("The city has no department ",
+                              department.parent_id,
+                              " for parent_department_id; import it first."));
+  }
+  if (*ties.parent_kind == kOfficeKind || !HasDuty(*ties.parent_kind)) {
+    return InvalidParent(
+        "An office is part of a department with duties, not of an office, a party organisation or "
+        "an alliance unit.");
+  }
+  return absl::OkStatus();
+}
 
 bool IsMatter(absl::string_view text) {
   if (text == "*") return true;

@@ -35,6 +35,9 @@ struct Responsibility {
   }
 };
 
+// Number of DepartmentKind.
+inline constexpr int kOfficeKind = 5;
+
 // True for organisations that can answer for a matter; party organisations and alliance units only
 // take part. Takes the number of DepartmentKind.
 inline constexpr bool HasDuty(int kind) {
@@ -52,6 +55,8 @@ struct Department {
   std::string display_name_ko;
   std::string territory_code;
   std::string duty_phone;
+  // The department that an office is part of; empty = none.
+  std::string parent_id = {};
   // In key order.
   std::vector<Responsibility> responsibilities;
   absl::Time create_time;
@@ -74,6 +79,18 @@ struct SetResponsibilities {
   std::vector<Responsibility> give;
   std::vector<Responsibility> take;
 };
+
+// What is stored about the departments that a row names.
+struct DepartmentTies {
+  // Kind of the parent; nullopt = there is no such department.
+  std::optional<int> parent_kind;
+  // The department has offices itself.
+  bool has_offices = false;
+};
+// Offices are one deep: only an office has a parent, which is neither an office nor without duty,
+// and what has offices is none. INVALID_ARGUMENT (INVALID_PARENT), NOT_FOUND
+// (DEPARTMENT_NOT_FOUND), FAILED_PRECONDITION (HAS_OFFICES).
+absl::Status CheckParent(const Department& department, const DepartmentTies& ties);
 
 struct DepartmentCommand {
   DepartmentName name;

@@ -3,7 +3,7 @@
 SELECT
   departments.city_id, departments.id, departments.kind, departments.display_name,
   departments.display_name_ko, departments.territory_code, departments.duty_phone,
-  departments.create_time, departments.update_time, departments.revision,
+  departments.create_time, departments.update_time, departments.revision, departments.parent_id,
   held.territory_codes, held.matters, held.bases, held.first_days, held.end_days
 FROM departments
 -- include: services/grid_geo/sql/parts/held_responsibilities.sql

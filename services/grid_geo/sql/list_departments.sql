@@ -3,7 +3,7 @@
 SELECT
   departments.city_id, departments.id, departments.kind, departments.display_name,
   departments.display_name_ko, departments.territory_code, departments.duty_phone,
-  departments.create_time, departments.update_time, departments.revision,
+  departments.create_time, departments.update_time, departments.revision, departments.parent_id,
   NULL, NULL, NULL, NULL, NULL
 FROM departments
 WHERE departments.city_id = $1

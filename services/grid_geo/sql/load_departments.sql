@@ -6,7 +6,7 @@ SELECT
   requests.body_hash IS NOT NULL, requests.body_hash,
   departments.city_id, departments.id, departments.kind, departments.display_name,
   departments.display_name_ko, departments.territory_code, departments.duty_phone,
-  departments.create_time, departments.update_time, departments.revision,
+  departments.create_time, departments.update_time, departments.revision, departments.parent_id,
   held.territory_codes, held.matters, held.bases, held.first_days, held.end_days
 FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[])
   WITH ORDINALITY AS asked (city_id, id, subject, request_id, n)

@@ -2,8 +2,7 @@
 -- of every batch what its patrol is, so that what was not stored can be cut or refused. $1 row, $2
 -- city, $3 patrol, $4 upload, $5 sequence, $6 whoever uploads, $7–$8 first and last time by the phone,
 -- $9 receive time, $10 points, $11–$14 last trustworthy position (longitude NULL = none) with accuracy
--- and time by the phone, $15 (one value) microseconds of grace after the end. Uses patrols_pkey,
--- track_chunks_pkey, track_evidence_pkey and positions_pkey.
+-- and time by the phone. Uses patrols_pkey, track_chunks_pkey, track_evidence_pkey and positions_pkey.
 WITH item AS (
   SELECT * FROM unnest($1::int[], $2::text[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[],
                        $7::bigint[], $8::bigint[], $9::bigint[], $10::bytea[], $11::int[],
@@ -19,7 +18,7 @@ judged AS (
       patrols.assignee = item.subject
         AND item.first_time + patrols.clock_offset >= patrols.start_time
         AND item.last_time + patrols.clock_offset
-          <= COALESCE(patrols.finish_time + $15::bigint, 9223372036854775807),
+          <= COALESCE(patrols.finish_time, 9223372036854775807),
       false) AS fits
   FROM item
   LEFT JOIN patrols ON patrols.city_id = item.city_id AND patrols.id = item.patrol_id

@@ -203,8 +203,10 @@ absl::StatusOr<References> TerritoryStore::FindReferences(
     if (row.View(0) == "territory") {
       found.territories[row.Text(1)] = static_cast<GridClass>(row.Int(2));
       found.validity[row.Text(1)] = {ReadSqlDay(row.View(3)), ReadSqlDay(row.View(4))};
+    } else if (row.View(0) == "department") {
+      found.departments[row.Text(1)] = static_cast<int>(row.Int(2));
     } else {
-      found.departments.insert(row.Text(1));
+      found.parents.insert(row.Text(1));
     }
   }
   return found;

@@ -38,7 +38,10 @@ struct References {
   // Class by code.
   absl::flat_hash_map<std::string, GridClass> territories;
   StoredValidity validity;
-  absl::flat_hash_set<std::string> departments;
+  // Kind by id.
+  absl::flat_hash_map<std::string, int> departments;
+  // Those of the departments that have offices.
+  absl::flat_hash_set<std::string> parents;
 };
 
 // The aggregate for command::Runner, and its reads.

@@ -1,11 +1,14 @@
 #include "services/grid_geo/tracks/chunk.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "services/grid_geo/domain/coordinate/convert.h"
+#include "services/grid_geo/locator/point.h"
 #include "services/grid_geo/patrols/convert.h"
 
 namespace hailan::grid_geo {
@@ -84,6 +87,7 @@ absl::StatusOr<std::vector<TrackPoint>> ReadPoints(const v1::TrackPoints& points
 
 v1::TrackPoints WritePoints(const std::vector<TrackPoint>& points) {
   v1::TrackPoints out;
+  out.set_system(type::v1::COORDINATE_SYSTEM_WGS84);
   TrackPoint last;
   last.time_ms = points.front().time_ms;
   out.set_base_time_ms(last.time_ms);
@@ -110,10 +114,29 @@ absl::StatusOr<TrackChunk> ReadChunk(const v1::UploadTrackRequest& request,
   chunk.sequence = request.sequence();
   chunk.subject = subject;
   chunk.receive_time = now;
+  HL_ASSIGN_OR_RETURN(chunk.system, ParseSystem(request.points().system(), "points.system"));
   HL_RETURN_IF_ERROR(CheckSums(request.points()));
   HL_ASSIGN_OR_RETURN(chunk.points, ReadPoints(request.points()));
   chunk.bytes = request.points().SerializeAsString();
   return chunk;
+}
+
+void PutInWgs84(TrackChunk& chunk, const CityLayers* layers) {
+  if (chunk.system == CoordinateSystem::kWgs84 || chunk.system == CoordinateSystem::kCgcs2000) {
+    return;
+  }
+  for (TrackPoint& point : chunk.points) {
+    const LonLat sent{point.point.x / 1e7, point.point.y / 1e7};
+    if (std::abs(sent.lon) > 180 || std::abs(sent.lat) > 90) continue;
+    const Converted converted = Convert(sent, chunk.system, CoordinateSystem::kWgs84, layers);
+    if (converted.refusal.empty()) {
+      point.point = {.x = ToE7(converted.point.lon), .y = ToE7(converted.point.lat)};
+    } else {
+      point.flags |= kNoFixFlag;
+    }
+  }
+  chunk.system = CoordinateSystem::kWgs84;
+  chunk.bytes = WritePoints(chunk.points).SerializeAsString();
 }
 
 int CutChunk(TrackChunk& chunk, absl::Time first, absl::Time last) {

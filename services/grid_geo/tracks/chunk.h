@@ -9,6 +9,8 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "hailan/grid_geo/v1/tracks.pb.h"
+#include "services/grid_geo/domain/city_map.h"
+#include "services/grid_geo/domain/coordinates.h"
 #include "services/grid_geo/domain/patrols/patrol.h"
 #include "services/grid_geo/domain/tracks/track.h"
 
@@ -18,9 +20,10 @@ namespace hailan::grid_geo {
 // larger than an int32.
 int32_t DeltaE7(int32_t from, int32_t to);
 
-// Points with the phone's times; INVALID_ARGUMENT (TRACK_MALFORMED) for arrays
-// of different lengths and for times out of range. Reads whatever WritePoints wrote.
+// Points with the phone's times, in the system they came in; INVALID_ARGUMENT (TRACK_MALFORMED) for
+// arrays of different lengths and for times out of range. Reads whatever WritePoints wrote.
 absl::StatusOr<std::vector<TrackPoint>> ReadPoints(const v1::TrackPoints& points);
+// Of points in WGS 84, not empty.
 v1::TrackPoints WritePoints(const std::vector<TrackPoint>& points);
 
 // A batch on its way into the database.
@@ -31,16 +34,22 @@ struct TrackChunk {
   // Whoever uploads.
   std::string subject;
   absl::Time receive_time;
+  // What the points are of, as sent.
+  CoordinateSystem system = CoordinateSystem::kUnspecified;
   // Not empty; by the phone's clock.
   std::vector<TrackPoint> points;
   // Serialized TrackPoints.
   std::string bytes;
 };
 
-// Also refuses deltas that add up to no coordinate.
+// Also refuses a batch that names no coordinate system, and deltas that add up to no coordinate.
 absl::StatusOr<TrackChunk> ReadChunk(const v1::UploadTrackRequest& request,
                                      const std::string& subject,
                                      absl::Time now);
+// Converts the points of GCJ-02 and BD-09; those of the other systems stay as they are. A point
+// where the system does not exist (see Convert) keeps its numbers and counts as one without a fix:
+// a phone must not be stuck with it. `layers` may be nullptr.
+void PutInWgs84(TrackChunk& chunk, const CityLayers* layers);
 // Keeps only the points from `first` to `last` by the phone's clock; returns
 // how many went.
 int CutChunk(TrackChunk& chunk, absl::Time first, absl::Time last);

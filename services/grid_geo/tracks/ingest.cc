@@ -19,32 +19,33 @@ absl::Status NotStarted() {
 void TrackIngest::Take(const rpc::Call& call, const v1::UploadTrackRequest& request, Done done) {
   absl::StatusOr<TrackChunk> chunk = ReadChunk(request, call.actor().subject, call.now);
   if (!chunk.ok()) return done(std::move(chunk).status());
+  const std::shared_ptr<const CityMap> map = maps_.Find(chunk->patrol.city());
+  PutInWgs84(*chunk, map == nullptr ? nullptr : map->layers.get());
   Submit(*std::move(chunk), 0, std::move(done));
 }
 
 void TrackIngest::Submit(TrackChunk chunk, int off_duty, Done done) {
-  writer_.Submit(std::move(chunk),
-                 [this, off_duty, done = std::move(done)](absl::StatusOr<Admission> answer,
-                                                          TrackChunk sent) mutable {
-                   if (!answer.ok()) return done(std::move(answer).status());
-                   const Admission& admission = *answer;
-                   if (admission.stored) {
-                     return done(BatchReceipt{static_cast<int>(sent.points.size()), off_duty});
-                   }
-                   // Whether it exists is nobody's business but the walker's.
-                   if (admission.assignee != sent.subject) return done(NotYourPatrol());
-                   if (!admission.start_time.has_value()) return done(NotStarted());
-                   const absl::Time last = admission.finish_time.has_value()
-                                               ? *admission.finish_time + kDutyGrace
-                                               : absl::InfiniteFuture();
-                   const int cut = CutChunk(sent,
-                                            *admission.start_time - admission.clock_offset,
-                                            last - admission.clock_offset);
-                   if (sent.points.empty()) return done(BatchReceipt{0, off_duty + cut});
-                   // Each round cuts something, or the patrol has been finished meanwhile: it
-                   // ends.
-                   Submit(std::move(sent), off_duty + cut, std::move(done));
-                 });
+  writer_.Submit(
+      std::move(chunk),
+      [this, off_duty, done = std::move(done)](absl::StatusOr<Admission> answer,
+                                               TrackChunk sent) mutable {
+        if (!answer.ok()) return done(std::move(answer).status());
+        const Admission& admission = *answer;
+        if (admission.stored) {
+          return done(BatchReceipt{static_cast<int>(sent.points.size()), off_duty});
+        }
+        // Whether it exists is nobody's business but the walker's.
+        if (admission.assignee != sent.subject) return done(NotYourPatrol());
+        if (!admission.start_time.has_value()) return done(NotStarted());
+        const absl::Time last =
+            admission.finish_time.has_value() ? *admission.finish_time : absl::InfiniteFuture();
+        const int cut = CutChunk(
+            sent, *admission.start_time - admission.clock_offset, last - admission.clock_offset);
+        if (sent.points.empty()) return done(BatchReceipt{0, off_duty + cut});
+        // Each round cuts something, or the patrol has been finished meanwhile: it
+        // ends.
+        Submit(std::move(sent), off_duty + cut, std::move(done));
+      });
 }
 
 }  // namespace hailan::grid_geo

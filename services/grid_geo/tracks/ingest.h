@@ -1,5 +1,5 @@
 // From an uploaded batch to its acknowledgement: what was taken off duty is cut
-// away before anything is stored.
+// away and what is of another coordinate system converted before anything is stored.
 #pragma once
 
 #include <memory>
@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "common/rpc/call.h"
 #include "hailan/grid_geo/v1/tracks.pb.h"
+#include "services/grid_geo/locator/city_maps.h"
 #include "services/grid_geo/tracks/writer.h"
 
 namespace hailan::grid_geo {
@@ -25,7 +26,7 @@ class TrackIngest {
  public:
   using Done = absl::AnyInvocable<void(absl::StatusOr<BatchReceipt>)>;
 
-  explicit TrackIngest(TrackWriter& writer) : writer_(writer) {}
+  TrackIngest(TrackWriter& writer, const CityMaps& maps) : writer_(writer), maps_(maps) {}
 
   // `done` is called once, after the commit, on any thread.
   void Take(const rpc::Call& call, const v1::UploadTrackRequest& request, Done done);
@@ -34,6 +35,7 @@ class TrackIngest {
   void Submit(TrackChunk chunk, int off_duty, Done done);
 
   TrackWriter& writer_;
+  const CityMaps& maps_;
 };
 
 }  // namespace hailan::grid_geo

@@ -38,7 +38,7 @@ void AddTracks(app::Host& host,
                                          3650,
                                          "days after which points of patrol tracks are deleted");
   auto& writer = host.Own(std::make_unique<TrackWriter>(host.database_options("grid_geo")));
-  auto& ingest = host.Own(std::make_unique<TrackIngest>(writer));
+  auto& ingest = host.Own(std::make_unique<TrackIngest>(writer, maps));
   auto& store = host.Own(std::make_unique<TrackEvidenceStore>(pool));
   auto& evidence =
       host.Own(std::make_unique<TrackEvidence>(store, patrols, maps, places, host.clock()));

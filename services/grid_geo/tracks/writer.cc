@@ -16,7 +16,7 @@ constexpr size_t kMostQueued = 4096;
 constexpr size_t kMostBatch = 256;
 constexpr absl::Duration kStatementLimit = absl::Seconds(10);
 
-// $1–$14 of store_track_chunks.sql.
+// The parameters of store_track_chunks.sql.
 struct Columns {
   pg::Array ord, city, patrol, upload, sequence, subject, first, last, received, points, longitude,
       latitude, accuracy, position_time;
@@ -69,7 +69,6 @@ struct Columns {
                                     &position_time}) {
       params.Add(*column);
     }
-    params.Add(absl::ToInt64Microseconds(kDutyGrace));
     return params;
   }
 };

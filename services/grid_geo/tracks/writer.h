@@ -19,9 +19,6 @@
 
 namespace hailan::grid_geo {
 
-// Points taken this long after the end of a patrol still belong to it.
-inline constexpr absl::Duration kDutyGrace = absl::Minutes(2);
-
 // What became of a batch.
 struct Admission {
   // Stored, now or before. Otherwise the rest says why not.

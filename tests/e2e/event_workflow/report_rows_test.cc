@@ -6,11 +6,13 @@
 #include "hailan/event_workflow/intake/v1/handovers.pb.h"
 #include "hailan/event_workflow/intake/v1/tracking.pb.h"
 #include "hailan/event_workflow/v1/catalogue.pb.h"
+#include "hailan/grid_geo/v1/staff.pb.h"
 #include "tests/e2e/event_workflow/town.h"
 
 namespace hailan::testing {
 
 namespace evt_intake = hailan::event_workflow::intake::v1;
+namespace geo = hailan::grid_geo::v1;
 namespace {
 
 using absl::StatusCode;
@@ -27,6 +29,17 @@ evt::ReportEventRequest SnapIn(int grid, evt::Channel channel) {
 TEST_CASE("D01: a snap of a member and one of a chief are events at once: text, grid and photo") {
   Town town;
   const Caller chief(*town.suite, Resident("R2"));
+  geo::ImportStaffRequest staff;
+  staff.set_parent(kParent);
+  staff.set_request_id(NewRequestId());
+  staff.add_rows()->set_staff_id("R2");
+  staff.mutable_rows(0)->set_display_name("网格长");
+  geo::AppointmentRow& post = *staff.mutable_rows(0)->add_appointments();
+  post.set_territory_code(Grid(2));
+  post.set_role(geo::GRID_ROLE_HEAD);
+  post.mutable_start_time()->set_seconds(1'760'000'000);
+  REQUIRE(town.loader.Do<geo::ImportReport>("hailan.grid_geo.v1.Staff/ImportStaff", staff)
+              .created_count() == 1);
   const std::string method = "hailan.event_workflow.v1.Events/ReportEvent";
   const auto snap = [&](const Caller& who, evt::Channel channel, int grid) {
     evt::ReportEventRequest report = SnapIn(grid, channel);

@@ -49,6 +49,7 @@ struct Duty {
     request.set_upload_id(upload_id);
     request.set_sequence(sequence);
     geo::TrackPoints& points = *request.mutable_points();
+    points.set_system(type::v1::COORDINATE_SYSTEM_WGS84);
     points.set_base_time_ms(absl::ToUnixMillis(start + after));
     points.add_longitude_deltas(static_cast<int32_t>(std::lround(PointIn(1).longitude() * 1e7)));
     points.add_latitude_deltas(static_cast<int32_t>(std::lround(PointIn(1).latitude() * 1e7)) +

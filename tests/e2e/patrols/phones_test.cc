@@ -114,6 +114,7 @@ geo::UploadTrackRequest BatchOf(const Phone& phone, int batch, const std::vector
   request.set_upload_id(phone.upload_id);
   request.set_sequence(batch + 1);
   geo::TrackPoints& points = *request.mutable_points();
+  points.set_system(type::v1::COORDINATE_SYSTEM_WGS84);
   int last = 0;
   for (const int place : order) {
     const int step = batch * kBatchPoints + place;

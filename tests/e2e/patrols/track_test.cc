@@ -2,16 +2,9 @@
 // track.
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <cmath>
 
-#include "absl/strings/str_cat.h"
-#include "common/rpc/timestamp.h"
-#include "hailan/grid_geo/v1/patrols.pb.h"
 #include "hailan/grid_geo/v1/places.pb.h"
-#include "hailan/grid_geo/v1/positions.pb.h"
-#include "hailan/grid_geo/v1/tracks.pb.h"
-#include "tests/support/builders.h"
-#include "tests/support/raw_call.h"
+#include "tests/e2e/patrols/track_beat.h"
 
 namespace hailan::testing {
 namespace {
@@ -19,105 +12,7 @@ namespace {
 namespace geo = hailan::grid_geo::v1;
 using absl::StatusCode;
 
-constexpr char kPatrols[] = "hailan.grid_geo.v1.Patrols/";
-constexpr char kTracks[] = "hailan.grid_geo.v1.Tracks/";
-constexpr char kPositions[] = "hailan.grid_geo.v1.Positions/";
-// A walk to the north at 1.67 m/s: so many points, so many seconds apart.
-constexpr int kPoints = 60;
-constexpr int kSeconds = 4;
-constexpr int kStepE7 = 600;
-constexpr double kStepMetres = kStepE7 * 1e-7 * M_PI / 180 * 6371008.8;
-
-struct Beat {
-  std::unique_ptr<MiniSuite> suite = MiniSuite::Start();
-  Caller officer{*suite, Officer()};
-  Caller walker{*suite, GridMember(1)};
-  const std::string upload_id = NewRequestId();
-  // The phone was started with the patrol and its points lie in the minutes after.
-  absl::Time start;
-  std::string name;
-
-  Beat() { LoadMiniCity(*suite); }
-
-  void StartWalking() {
-    geo::CreatePatrolRequest create;
-    create.set_parent(kParent);
-    create.set_request_id(NewRequestId());
-    create.set_title("河边");
-    create.set_territory(NameOf("territories", Grid(1)));
-    create.set_assignee(NameOf("staff", GridMember(1).subject));
-    *create.mutable_window_end_time() = rpc::ToTimestamp(absl::Now() + absl::Hours(2));
-    geo::RoutePoint& point = *create.add_route();
-    point.set_point_id("bridge");
-    point.set_title("桥");
-    *point.mutable_point() = PointIn(1);
-    name = officer.Do<geo::Patrol>(absl::StrCat(kPatrols, "CreatePatrol"), create).name();
-    const auto patrol = walker.Do<geo::Patrol>(absl::StrCat(kPatrols, "StartPatrol"),
-                                               MoveOf<geo::StartPatrolRequest>(name));
-    start = absl::FromUnixSeconds(patrol.start_time().seconds() + 1);
-    // By then the walk is over.
-    suite->ShiftClock(absl::Seconds(kPoints * kSeconds + 10));
-  }
-  void Finish() const {
-    walker.Do<geo::Patrol>(absl::StrCat(kPatrols, "FinishPatrol"),
-                           MoveOf<geo::FinishPatrolRequest>(name));
-  }
-  // Points `first` to `last` of the walk.
-  geo::UploadTrackRequest Batch(int64_t sequence, int first, int last) const {
-    geo::UploadTrackRequest request;
-    request.set_name(name);
-    request.set_upload_id(upload_id);
-    request.set_sequence(sequence);
-    geo::TrackPoints& points = *request.mutable_points();
-    points.set_base_time_ms(absl::ToUnixMillis(start) + first * kSeconds * 1000);
-    const auto x = static_cast<int32_t>(std::lround(PointIn(1).longitude() * 1e7));
-    const auto y = static_cast<int32_t>(std::lround(PointIn(1).latitude() * 1e7));
-    for (int i = first; i < last; ++i) {
-      points.add_longitude_deltas(i == first ? x : 0);
-      points.add_latitude_deltas(i == first ? y + i * kStepE7 : kStepE7);
-      points.add_time_deltas_ms(i == first ? 0 : kSeconds * 1000);
-      points.add_accuracies_dm(60);
-    }
-    return request;
-  }
-  RawCall Raw(absl::string_view method, const Caller& caller) const {
-    return {.method = std::string(method),
-            .metadata = {{"authorization", absl::StrCat("Bearer ", caller.token())}}};
-  }
-  RawUpload Upload() const {
-    return {suite->gateway().channel(), Raw(absl::StrCat(kTracks, "UploadTrack"), walker)};
-  }
-  absl::StatusOr<geo::UploadTrackResponse> Append(const geo::UploadTrackRequest& request) const {
-    return walker.Call<geo::UploadTrackResponse>(absl::StrCat(kTracks, "AppendTrack"), request);
-  }
-  geo::PatrolTrack Track(bool full = false) const {
-    geo::GetTrackRequest request;
-    request.set_name(name);
-    request.set_full(full);
-    return officer.Do<geo::PatrolTrack>(absl::StrCat(kTracks, "GetTrack"), request);
-  }
-  absl::Status HasPoints(int count) const {
-    const int found = Track().recorded().point_count();
-    return found == count ? absl::OkStatus() : absl::NotFoundError(absl::StrCat(found, " points"));
-  }
-  geo::ListPositionsResponse Positions() const {
-    geo::ListPositionsRequest request;
-    request.set_parent(kParent);
-    request.set_territory(NameOf("territories", Grid(1)));
-    return officer.Do<geo::ListPositionsResponse>(absl::StrCat(kPositions, "ListPositions"),
-                                                  request);
-  }
-  std::vector<geo::PatrolTrack> Listed() const {
-    geo::ListTracksRequest request;
-    request.set_parent(kParent);
-    request.set_territory(NameOf("territories", Grid(1)));
-    const auto page =
-        officer.Do<geo::ListTracksResponse>(absl::StrCat(kTracks, "ListTracks"), request);
-    return {page.tracks().begin(), page.tracks().end()};
-  }
-};
-
-TEST_CASE_METHOD(Beat,
+TEST_CASE_METHOD(TrackBeat,
                  "C02: ordered points, length and duration of a patrol come back, by stream and "
                  "one by one") {
   StartWalking();
@@ -163,7 +58,7 @@ TEST_CASE_METHOD(Beat,
   CHECK(track.quality_score() == 100);
 }
 
-TEST_CASE_METHOD(Beat, "C02: the tracks of a month are listed with what they come to") {
+TEST_CASE_METHOD(TrackBeat, "C02: the tracks of a month are listed with what they come to") {
   geo::BulkUpsertPlacesRequest places;
   places.set_parent(kParent);
   places.set_request_id(NewRequestId());
@@ -205,7 +100,7 @@ TEST_CASE_METHOD(Beat, "C02: the tracks of a month are listed with what they com
 }
 
 TEST_CASE_METHOD(
-    Beat, "A15: the map shows who is on duty with the age of the position, and nobody else") {
+    TrackBeat, "A15: the map shows who is on duty with the age of the position, and nobody else") {
   CHECK(Positions().positions_size() == 0);
   StartWalking();
   // On duty, but nothing has been heard yet.
@@ -237,7 +132,7 @@ TEST_CASE_METHOD(
   CHECK(Track().recorded().point_count() == kPoints);
 }
 
-TEST_CASE_METHOD(Beat, "A15: a watcher sees walkers come, move and go off duty") {
+TEST_CASE_METHOD(TrackBeat, "A15: a watcher sees walkers come, move and go off duty") {
   geo::WatchPositionsRequest request;
   request.set_parent(kParent);
   request.set_territory(NameOf("territories", Grid(1)));
@@ -275,7 +170,7 @@ TEST_CASE_METHOD(Beat, "A15: a watcher sees walkers come, move and go off duty")
              HasReason("PERMISSION_DENIED"));
 }
 
-TEST_CASE_METHOD(Beat, "a batch that is no track ends its stream at once and is not stored") {
+TEST_CASE_METHOD(TrackBeat, "a batch that is no track ends its stream at once and is not stored") {
   StartWalking();
   const auto refused = [this](const geo::UploadTrackRequest& bad) {
     RawUpload upload = Upload();
@@ -289,6 +184,12 @@ TEST_CASE_METHOD(Beat, "a batch that is no track ends its stream at once and is 
     auto bad = Batch(2, 10, 20);
     bad.mutable_points()->add_flags(0);
     refused(bad);
+  }
+  SECTION("points of no system") {
+    auto bad = Batch(2, 10, 20);
+    bad.mutable_points()->clear_system();
+    refused(bad);
+    CHECK_THAT(std::string(Append(bad).status().message()), Catch::Contains("points.system"));
   }
   SECTION("1,001 points") {
     refused(Batch(2, 0, 1001));
@@ -316,7 +217,7 @@ TEST_CASE_METHOD(Beat, "a batch that is no track ends its stream at once and is 
   CHECK_THAT(Eventually([this] { return HasPoints(10); }), IsOk());
 }
 
-TEST_CASE_METHOD(Beat, "positions that no receiver can give are kept and judged, not drawn") {
+TEST_CASE_METHOD(TrackBeat, "positions that no receiver can give are kept and judged, not drawn") {
   StartWalking();
   auto batch = Batch(1, 0, 20);
   // Beyond the pole, at 0/0, and a bytes-of-a-NaN longitude.
@@ -333,7 +234,8 @@ TEST_CASE_METHOD(Beat, "positions that no receiver can give are kept and judged,
   CHECK(track.full().latitude_deltas_size() == 19);
 }
 
-TEST_CASE_METHOD(Beat, "what a stream that never ends has brought is committed while it lasts") {
+TEST_CASE_METHOD(TrackBeat,
+                 "what a stream that never ends has brought is committed while it lasts") {
   StartWalking();
   RawCall call = Raw(absl::StrCat(kTracks, "UploadTrack"), walker);
   call.timeout = absl::Seconds(3);
@@ -351,7 +253,7 @@ TEST_CASE_METHOD(Beat, "what a stream that never ends has brought is committed w
   CHECK(Track().recorded().point_count() == 50);
 }
 
-TEST_CASE_METHOD(Beat, "nobody uploads for another walker, and a stream needs a token") {
+TEST_CASE_METHOD(TrackBeat, "nobody uploads for another walker, and a stream needs a token") {
   StartWalking();
   const Caller other(*suite, GridMember(2));
   RawUpload foreign(suite->gateway().channel(), Raw(absl::StrCat(kTracks, "UploadTrack"), other));

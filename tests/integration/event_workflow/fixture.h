@@ -46,6 +46,14 @@ class OneGrid final : public GridLookup {
     if (away) return absl::UnavailableError("grid_geo is away");
     return Located{kGrid, "member-1"};
   }
+  absl::StatusOr<std::vector<ChiefPost>> PostsOf(const rpc::Call& /*call*/,
+                                                 const std::string& /*city*/,
+                                                 const std::string& account) override {
+    const auto held = posts.find(account);
+    return held == posts.end() ? std::vector<ChiefPost>{} : held->second;
+  }
+  // By account.
+  std::map<std::string, std::vector<ChiefPost>> posts;
 
   // How often a point was asked for. Reports may come from several threads.
   std::atomic<int> asked = 0;

@@ -53,6 +53,28 @@ Department Stored() {
 
 }  // namespace
 
+TEST_CASE("A07: an office is part of a department with duties, one deep") {
+  Department office;
+  office.id = "lamps";
+  office.kind = kOfficeKind;
+  CHECK(CheckParent(office, {}).ok());
+  office.parent_id = "housing";
+  CHECK(CheckParent(office, {.parent_kind = 1}).ok());
+  CHECK_THAT(CheckParent(office, {}),
+             FailsWith(absl::StatusCode::kNotFound, "DEPARTMENT_NOT_FOUND"));
+  // An office, a party organisation, an alliance unit.
+  for (const int kind : {5, 6, 7}) {
+    CHECK_THAT(CheckParent(office, {.parent_kind = kind}),
+               FailsWith(absl::StatusCode::kInvalidArgument, "INVALID_FIELD"));
+  }
+  office.kind = 1;
+  CHECK_THAT(CheckParent(office, {.parent_kind = 1}), HasReason("INVALID_FIELD"));
+  Department parent;
+  parent.kind = kOfficeKind;
+  CHECK_THAT(CheckParent(parent, {.parent_kind = {}, .has_offices = true}),
+             FailsWith(absl::StatusCode::kFailedPrecondition, "HAS_OFFICES"));
+}
+
 TEST_CASE("the most specific territory decides, then the longest matter") {
   const std::vector<ResponsibilityRule> rules{Rule("city-all", "222405", "*"),
                                               Rule("city-heat", "222405", "0102"),

@@ -111,6 +111,7 @@ std::vector<geo::UploadTrackRequest> BatchesOf(const RecordedTrack& track,
       batch.set_name(patrol);
       batch.set_upload_id(upload_id);
       batch.set_sequence(static_cast<int64_t>(batches.size()));
+      batch.mutable_points()->set_system(type::v1::COORDINATE_SYSTEM_WGS84);
       batch.mutable_points()->set_base_time_ms(point.time_ms);
       before = {};
       before.time_ms = point.time_ms;

@@ -70,7 +70,10 @@ std::vector<AccountScope> ResolveAccount(const Staff& staff,
     const AccountLevel level = department->kind == kCommunityCommittee
                                    ? AccountLevel::kCommunity
                                    : AccountLevel::kStreetAndDepartment;
-    ScopeOf(scopes, level, Role::kDepartment).departments = {department->id};
+    AccountScope& scope = ScopeOf(scopes, level, Role::kDepartment);
+    scope.departments = {department->id};
+    if (!department->parent_id.empty()) scope.departments.push_back(department->parent_id);
+    SortUnique(scope.departments);
   }
   for (AccountScope& scope : scopes) SortUnique(scope.areas);
   std::stable_sort(scopes.begin(), scopes.end(), [](const AccountScope& a, const AccountScope& b) {

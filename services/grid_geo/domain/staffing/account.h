@@ -34,7 +34,9 @@ struct AccountScope {
 
 // The scopes at a time, highest level first, one per role. `department` is the person's own.
 // - Officers act for their territory in the role of its level.
-// - Members of a department that has duties act for that department.
+// - Members of a department that has duties act for that department; those of an office also for
+// the
+//   department that it is part of, but not for its other offices.
 // - Heads, advisers, members and sunk cadres act as grid members where they are appointed.
 // - Heads of buildings and units are neighbours: they report and follow their own reports.
 std::vector<AccountScope> ResolveAccount(const Staff& staff,

@@ -160,16 +160,16 @@ TEST_CASE(
   trail.clock.Advance(absl::Minutes(10));
   Must(trail.Finish(name));
   trail.clock.Advance(absl::Hours(1));
-  // From five minutes before the start to twenty minutes after it: ten and two
-  // are on duty.
+  // From five minutes before the start to twenty minutes after it: ten are on duty.
   const auto walk = Walk(start - absl::Minutes(5), 300);
   const auto answer =
       Must(trail.tracks.AppendTrack(trail.Walker(), BatchOf(name, Town::NewRequestId(), 1, walk)));
-  CHECK(answer.point_count() == 12 * 12 + 1);
-  CHECK(answer.off_duty_count() == 300 - 145);
+  CHECK(answer.point_count() == 10 * 12 + 1);
+  CHECK(answer.off_duty_count() == 300 - 121);
   const auto track = trail.Track(name);
-  CHECK(track.recorded().point_count() == 145);
+  CHECK(track.recorded().point_count() == 121);
   CHECK(track.recorded().start_time().seconds() == absl::ToUnixSeconds(start));
+  CHECK(track.recorded().end_time().seconds() == absl::ToUnixSeconds(start + absl::Minutes(10)));
   const auto none = Must(trail.tracks.AppendTrack(
       trail.Walker(), BatchOf(name, Town::NewRequestId(), 1, Walk(start + absl::Minutes(30), 10))));
   CHECK(none.point_count() == 0);
@@ -192,6 +192,46 @@ TEST_CASE("batches that make no sense are refused") {
   request.clear_points();
   CHECK_THAT(trail.tracks.AppendTrack(trail.Walker(), request).status(),
              HasReason("INVALID_FIELD"));
+}
+
+TEST_CASE("points of GCJ-02 and BD-09 are stored as WGS 84, untyped ones not at all") {
+  Trail trail;
+  const std::string name = trail.NewPatrol();
+  Must(trail.Start(name));
+  const auto walk = Walk(trail.clock.Now(), 40);
+  trail.clock.Advance(absl::Minutes(5));
+  auto untyped = BatchOf(name, Town::NewRequestId(), 1, walk);
+  untyped.mutable_points()->clear_system();
+  const absl::Status refused = trail.tracks.AppendTrack(trail.Walker(), untyped).status();
+  CHECK_THAT(refused, FailsWith(absl::StatusCode::kInvalidArgument, "INVALID_FIELD"));
+  CHECK(trail.Rows("track_chunks") == 0);
+  const bool baidu = GENERATE(false, true);
+  auto shifted = walk;
+  for (TrackPoint& point : shifted) {
+    const LonLat gcj = WgsToGcj({point.point.x / 1e7, point.point.y / 1e7});
+    const LonLat sent = baidu ? GcjToBd(gcj) : gcj;
+    point.point = {.x = ToE7(sent.lon), .y = ToE7(sent.lat)};
+  }
+  // Nowhere in the world is there such a coordinate of these systems.
+  shifted[20].point = {.x = 100000000, .y = 500000000};
+  auto batch = BatchOf(name, Town::NewRequestId(), 1, shifted);
+  batch.mutable_points()->set_system(baidu ? type::v1::COORDINATE_SYSTEM_BD09
+                                           : type::v1::COORDINATE_SYSTEM_GCJ02);
+  CHECK(Must(trail.tracks.AppendTrack(trail.Walker(), batch)).point_count() == 40);
+  const auto track = trail.Track(name);
+  REQUIRE(track.full().longitude_deltas_size() == 39);
+  int64_t x = 0;
+  int64_t y = 0;
+  for (int i = 0; i < 39; ++i) {
+    x += track.full().longitude_deltas(i);
+    y += track.full().latitude_deltas(i);
+    const PointE7 was = walk[static_cast<size_t>(i < 20 ? i : i + 1)].point;
+    CHECK(std::abs(x - was.x) <= 3);
+    CHECK(std::abs(y - was.y) <= 3);
+  }
+  REQUIRE(track.rejected_size() == 1);
+  CHECK(track.rejected(0).reason() == v1::REJECT_REASON_INVALID);
+  CHECK(track.rejected(0).longitude_e7() == 100000000);
 }
 
 TEST_CASE("positions half the Earth apart survive the cutting of what lay between them") {

@@ -13,7 +13,7 @@ namespace hailan::grid_geo::testing {
 
 struct Trail : Beat {
   TrackWriter writer{database.options()};
-  TrackIngest ingest{writer};
+  TrackIngest ingest{writer, maps};
   PlaceMaps places{pool};
   TrackEvidenceStore evidence_store{pool};
   TrackEvidence evidence{evidence_store, patrol_store, maps, places, clock};

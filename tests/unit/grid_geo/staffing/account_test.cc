@@ -72,6 +72,17 @@ TEST_CASE("heads of buildings and units report as neighbours do, without any are
   CHECK(scopes[0].assignments[0].unit == "2");
 }
 
+TEST_CASE("A07: a member of an office acts for the office and the department around it") {
+  Department office = Of(5);
+  office.id = "housing-lamps";
+  office.parent_id = "housing";
+  const auto scopes = ResolveAccount(Staff(), office, kNow);
+  REQUIRE(scopes.size() == 1);
+  CHECK(scopes[0].role == Role::kDepartment);
+  CHECK(scopes[0].departments == Texts{"housing", "housing-lamps"});
+  CHECK(scopes[0].areas.empty());
+}
+
 TEST_CASE("A08: party organisations and alliance units give no scope; other kinds do") {
   for (int kind = 1; kind <= 8; ++kind) {
     CAPTURE(kind);
