@@ -76,4 +76,12 @@ struct IntakeSuite : Suite {
   ActorPtr nobody = std::make_shared<Actor>();
 };
 
+inline const pb::Clock& ResolveClock(const pb::Event& event) {
+  for (const pb::Clock& clock : event.clocks()) {
+    if (clock.kind() == pb::CLOCK_KIND_RESOLVE) return clock;
+  }
+  FAIL("an event without a resolve clock");
+  return event.clocks(0);
+}
+
 }  // namespace hailan::event_workflow::testing
