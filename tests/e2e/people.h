@@ -1,6 +1,7 @@
 // The mini city with whoever hires and appoints, for the cases about people and organisations.
 #pragma once
 
+#include <catch2/catch.hpp>
 #include <memory>
 #include <string>
 
