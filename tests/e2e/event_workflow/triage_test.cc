@@ -81,8 +81,8 @@ struct PlatformTown : Town {
     search.set_parent(kParent);
     search.mutable_filter()->set_platform(platform);
     Strings names;
-    for (const evt::Event& event :
-         Do<evt::SearchEventsResponse>(who, "Search/SearchEvents", search).events()) {
+    const auto found = Do<evt::SearchEventsResponse>(who, "Search/SearchEvents", search);
+    for (const evt::Event& event : found.events()) {
       CHECK(event.platform() == platform);
       names.push_back(event.name());
     }

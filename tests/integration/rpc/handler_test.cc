@@ -148,7 +148,8 @@ TEST_CASE("a service with its hands full turns calls away before it reads them")
   CHECK_THAT(refused, FailsWith(StatusCode::kResourceExhausted, "QUEUE_FULL"));
   CHECK(RetryDelayOf(refused) == absl::Milliseconds(200));
   CHECK_THAT(server.metrics().Expose(),
-             Catch::Matchers::ContainsSubstring("code=\"RESOURCE_EXHAUSTED\"} 1"));
+             Catch::Matchers::Contains(
+                 "code=\"RESOURCE_EXHAUSTED\",method=\"hailan.testing.v1.Echo/Echo\"} 1"));
   gate.open.Notify();
   for (auto& call : calls) CHECK_THAT(call.get().status, IsOk());
   // The places are free again, once the last answer has been let go.

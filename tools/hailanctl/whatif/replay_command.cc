@@ -118,6 +118,8 @@ absl::StatusOr<events::Diff> RunCases(const WhatIfCommand& command,
   bool end = false;
   while (google::protobuf::util::ParseDelimitedFromZeroCopyStream(&timeline, &stream, &end)) {
     events::Compare(CaseOf(timeline), rules, now, command.examples, diff);
+    // What is parsed is added to what is there.
+    timeline.Clear();
   }
   if (!end) return FileError("FILE_BROKEN", command.file);
   return diff;
