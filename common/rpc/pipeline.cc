@@ -248,14 +248,18 @@ void Pipeline::Record(const Method& method,
 ActiveCall::ActiveCall(Pipeline& pipeline,
                        const Method& method,
                        grpc::CallbackServerContext& context,
-                       grpc::ByteBuffer& out)
+                       grpc::ByteBuffer& out,
+                       std::atomic<int>* in_hand)
     : pipeline_(pipeline),
       method_(method),
       context_(context),
       out_(out),
+      in_hand_(in_hand),
       reactor_(context.DefaultReactor()),
       start_(absl::Now()),
-      call_(pipeline.Arrive(method, context)) {}
+      call_(pipeline.Arrive(method, context)) {
+  if (in_hand_ != nullptr) ++*in_hand_;
+}
 
 absl::Status ActiveCall::Open(const grpc::ByteBuffer& in, google::protobuf::Message& request) {
   HL_RETURN_IF_ERROR(pipeline_.Authorise(method_, context_, call_));
@@ -278,6 +282,8 @@ absl::Status ActiveCall::Open(const grpc::ByteBuffer& in, google::protobuf::Mess
 void ActiveCall::Close(absl::Status status, const google::protobuf::Message* reply) {
   status = Sanitize(std::move(status), method_.name_);
   pipeline_.Record(method_, call_, status, start_);
+  // Before the answer: with the last one the service may go, and whoever got theirs may call again.
+  if (in_hand_ != nullptr) --*in_hand_;
   if (status.ok()) {
     out_ = SerializeReply(*reply);
     reactor_->Finish(grpc::Status::OK);

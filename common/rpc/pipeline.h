@@ -121,13 +121,15 @@ class Pipeline {
   std::deque<Method> methods_ ABSL_GUARDED_BY(mutex_);
 };
 
-// One unary call from its first byte to its answer. Open it, run the handler, Close it once.
+// One unary call from its first byte to its answer. Open it, run the handler, Close it once. From
+// its construction until Close answers, it counts in `in_hand`, if there is one.
 class ActiveCall {
  public:
   ActiveCall(Pipeline& pipeline,
              const Method& method,
              grpc::CallbackServerContext& context,
-             grpc::ByteBuffer& out);
+             grpc::ByteBuffer& out,
+             std::atomic<int>* in_hand = nullptr);
   // Everything before the handler; on an error, Close with it.
   absl::Status Open(const grpc::ByteBuffer& in, google::protobuf::Message& request);
   // Answers with `reply` (when ok) or the mapped error; the reactor may be gone afterwards.
@@ -141,6 +143,7 @@ class ActiveCall {
   const Method& method_;
   grpc::CallbackServerContext& context_;
   grpc::ByteBuffer& out_;
+  std::atomic<int>* const in_hand_;
   grpc::ServerUnaryReactor* reactor_;
   absl::Time start_;
   Call call_;

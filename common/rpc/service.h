@@ -102,17 +102,6 @@ class Service final : public grpc::Service {
  private:
   using UnaryBody = std::function<grpc::ServerUnaryReactor*(
       const Method&, grpc::CallbackServerContext*, const grpc::ByteBuffer*, grpc::ByteBuffer*)>;
-  // One of the calls in hand, as long as it lives.
-  class Place {
-   public:
-    explicit Place(std::atomic<int>& taken) : taken_(taken) { ++taken_; }
-    ~Place() { --taken_; }
-    Place(const Place&) = delete;
-    Place& operator=(const Place&) = delete;
-
-   private:
-    std::atomic<int>& taken_;
-  };
   // A call and its request while they wait for an executor or a runner.
   template <class Request>
   struct Held {
@@ -120,8 +109,7 @@ class Service final : public grpc::Service {
          const Method& method,
          grpc::CallbackServerContext& context,
          grpc::ByteBuffer& out)
-        : place(service.in_hand_), call(service.pipeline_, method, context, out) {}
-    Place place;
+        : call(service.pipeline_, method, context, out, &service.in_hand_) {}
     ActiveCall call;
     Request request;
   };

@@ -152,14 +152,7 @@ TEST_CASE("a service with its hands full turns calls away before it reads them")
                  "code=\"RESOURCE_EXHAUSTED\",method=\"hailan.testing.v1.Echo/Echo\"} 1"));
   gate.open.Notify();
   for (auto& call : calls) CHECK_THAT(call.get().status, IsOk());
-  // The places are free again, once the last answer has been let go.
-  absl::Status again;
-  for (int i = 0; i < 100; ++i) {
-    again = Send(channel, GoodCall()).status;
-    if (again.ok()) break;
-    absl::SleepFor(absl::Milliseconds(5));
-  }
-  CHECK_THAT(again, IsOk());
+  CHECK_THAT(Send(channel, GoodCall()).status, IsOk());
 }
 
 TEST_CASE("a call whose deadline passes while it waits is never handled") {
