@@ -137,6 +137,7 @@ TEST_CASE("a service with its hands full turns calls away before it reads them")
   server.handler = gate.handler();
   const auto channel = server.Network();
   std::vector<std::future<RawAnswer>> calls;
+  calls.reserve(2);
   for (int i = 0; i < 2; ++i) {
     calls.push_back(std::async(std::launch::async, [&] { return Send(channel, GoodCall()); }));
   }
