@@ -159,7 +159,7 @@ TEST_CASE("an import of more than ten million vertices is told to be split") {
   const std::string stage = "hailan.grid_geo.v1.Boundaries/StageBoundaries";
   CHECK(clerk.Do<geo::ImportBoundariesResponse>(stage, part).faults().empty());
   // As if it had been that large: a real one would be 250 MB.
-  suite->database().Query("UPDATE grid_geo.boundary_parts SET vertices = 9999996");
+  suite->database().Query("UPDATE grid_geo.boundary_parts SET vertices = 9999999");
   part.set_part(1);
   part.set_geojson(Squares({Grid(2)}));
   const absl::Status refused = clerk.Call<geo::ImportBoundariesResponse>(stage, part).status();

@@ -77,7 +77,8 @@ TEST_CASE_METHOD(Desk,
   };
   // What the city was written with is what comes out, to the last digit.
   std::map<std::string, std::set<std::pair<long, long>>> expected;
-  for (const json& feature : json::parse(Read(files + "boundaries.geojson"))["features"]) {
+  const json written = json::parse(Read(files + "boundaries.geojson"));
+  for (const json& feature : written["features"]) {
     for (const json& position : feature["geometry"]["coordinates"][0]) {
       expected[feature["properties"]["code"].get<std::string>()].insert(whole(position));
     }
