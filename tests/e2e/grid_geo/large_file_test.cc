@@ -49,13 +49,14 @@ int64_t Memory(pid_t process, const std::string& what) {
 
 // An island of its own for each grid, so that no two of them meet.
 std::string Island(int number, int vertices) {
+  const int row = number / 20;
   std::string ring;
   for (int i = 0; i < vertices; ++i) {
     const double angle = 2 * M_PI * i / vertices;
     absl::StrAppendFormat(&ring,
                           "[%.7f,%.7f],",
                           129.4 + 0.01 * (number % 20) + 0.0045 * std::cos(angle),
-                          42.7 + 0.01 * (number / 20) + 0.0045 * std::sin(angle));
+                          42.7 + 0.01 * row + 0.0045 * std::sin(angle));
   }
   return ring;
 }
@@ -103,12 +104,12 @@ struct Archive {
     for (const char* program : {"hailan-grid-geo", "hailan-gateway"}) {
       before[program] = Memory(suite->processes().at(program)->pid(), "VmRSS");
     }
-    const CommandResult result = RunCommand(absl::StrCat(ProgramPath("hailanctl"),
-                                                         " import-boundaries --dry-run ",
-                                                         file,
-                                                         " --target ",
-                                                         suite->target(),
-                                                         " 2>&1"));
+    CommandResult result = RunCommand(absl::StrCat(ProgramPath("hailanctl"),
+                                                   " import-boundaries --dry-run ",
+                                                   file,
+                                                   " --target ",
+                                                   suite->target(),
+                                                   " 2>&1"));
     for (const auto& [program, megabytes] : before) {
       const int64_t growth = Memory(suite->processes().at(program)->pid(), "VmHWM") - megabytes;
       WARN(program << " grew by " << growth << " MB over " << megabytes << " MB");
