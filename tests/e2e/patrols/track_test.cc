@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "hailan/grid_geo/v1/places.pb.h"
+#include "hailan/grid_geo/v1/surroundings.pb.h"
 #include "tests/e2e/patrols/track_beat.h"
 
 namespace hailan::testing {
@@ -76,6 +77,16 @@ TEST_CASE_METHOD(TrackBeat, "C02: the tracks of a month are listed with what the
   const auto report =
       loader.Do<geo::ImportReport>("hailan.grid_geo.v1.Places/BulkUpsertPlaces", places);
   REQUIRE(report.faults().empty());
+  // A walk is judged once, by the places that are known by then.
+  geo::SearchNearbyRequest near;
+  near.set_parent(kParent);
+  *near.mutable_point() = PointIn(1);
+  near.add_place_classes(geo::PLACE_CLASS_BUILDING);
+  REQUIRE(Eventually([&] {
+            const auto found = loader.Do<geo::SearchNearbyResponse>(
+                "hailan.grid_geo.v1.Surroundings/SearchNearby", near);
+            return found.places_size() == 2 ? absl::OkStatus() : absl::NotFoundError("not yet");
+          }).ok());
   StartWalking();
   Must(Append(Batch(1, 0, kPoints)));
   CHECK(Listed().empty());
