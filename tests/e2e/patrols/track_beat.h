@@ -67,7 +67,7 @@ struct TrackBeat {
     request.set_sequence(sequence);
     grid_geo::v1::TrackPoints& points = *request.mutable_points();
     points.set_system(type::v1::COORDINATE_SYSTEM_WGS84);
-    points.set_base_time_ms(absl::ToUnixMillis(start) + first * kSeconds * 1000);
+    points.set_base_time_ms(absl::ToUnixMillis(start + first * absl::Seconds(kSeconds)));
     const auto x = static_cast<int32_t>(std::lround(PointIn(1).longitude() * 1e7));
     const auto y = static_cast<int32_t>(std::lround(PointIn(1).latitude() * 1e7));
     for (int i = first; i < last; ++i) {
