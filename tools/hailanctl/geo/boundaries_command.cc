@@ -88,6 +88,7 @@ class BoundaryUpload {
     Print("fault", response.faults(), response.fault_count());
     Print("repaired", response.repairs(), response.repair_count());
     Print("odd", response.warnings(), response.warning_count());
+    PrintTopology(response);
     faults_ += response.fault_count();
     sent_ += features_;
     features_ = 0;
