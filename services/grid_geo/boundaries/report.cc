@@ -79,9 +79,13 @@ void AddTopology(const std::string& city,
   for (const Overlap& overlap : FindOverlaps(boundaries, kMostReported, until)) {
     *response.add_overlaps() = ToProto(overlap, boundaries, city);
   }
-  if (absl::Now() > until) return;
-  for (const Gap& gap : FindGaps(boundaries, Layer::kBasic, nullptr, kLeastGap, kMostReported)) {
-    *response.add_gaps() = ToProto(gap, boundaries, city);
+  // From the largest territories to the smallest: what is open between streets explains the others.
+  for (const Layer layer :
+       {Layer::kStreet, Layer::kCommunity, Layer::kBasic, Layer::kExclusive, Layer::kMicro}) {
+    if (absl::Now() > until) return;
+    for (const Gap& gap : FindGaps(boundaries, layer, nullptr, kLeastGap, kMostReported)) {
+      *response.add_gaps() = ToProto(gap, boundaries, city);
+    }
   }
 }
 

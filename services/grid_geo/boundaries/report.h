@@ -22,7 +22,8 @@ v1::BoundaryGap ToProto(const Gap& gap,
                         absl::Span<const CheckedBoundary> boundaries,
                         const std::string& city);
 
-// Overlaps and enclosed gaps among the boundaries of a file, as far as `until` allows.
+// Overlaps and enclosed gaps of every layer among the boundaries of a file, as far as `until`
+// allows.
 void AddTopology(const std::string& city,
                  absl::Span<const CheckedBoundary> boundaries,
                  absl::Time until,

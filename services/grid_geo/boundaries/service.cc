@@ -124,14 +124,16 @@ absl::StatusOr<v1::ImportBoundariesResponse> BoundariesService::ImportBoundaries
   response.set_boundary_version(version);
   const bool good = checked.report.faults.empty();
   AddReport(std::move(checked.report), response);
-  if (!good) return response;
-  const BoundaryOrder order{city, request.request_id(), request.dry_run(), from};
-  HL_RETURN_IF_ERROR(Store(call, order, Encode(checked.boundaries), response));
+  if (good) {
+    const BoundaryOrder order{city, request.request_id(), request.dry_run(), from};
+    HL_RETURN_IF_ERROR(Store(call, order, Encode(checked.boundaries), response));
+  }
+  // Refused files too: whoever mends one mends all of it at once.
   AddTopology(city, checked.boundaries, AdviceUntil(call), response);
   return response;
 }
 
-// Stored already: overlaps and gaps are advice, and only as much of it as a second of the deadline
+// Decided already: overlaps and gaps are advice, and only as much of it as a second of the deadline
 // allows.
 absl::Time AdviceUntil(const rpc::Call& call) {
   return std::min(call.deadline - absl::Seconds(1), absl::Now() + absl::Seconds(5));

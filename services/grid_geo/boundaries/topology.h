@@ -12,7 +12,7 @@
 
 namespace hailan::grid_geo {
 
-// A boundary with the layer on which it counts.
+// A boundary with its layer; without one it is compared with nothing.
 struct CheckedBoundary {
   std::string code;
   std::optional<Layer> layer;

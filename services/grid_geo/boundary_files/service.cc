@@ -24,8 +24,18 @@ constexpr int kDefaultPage = 200;
 constexpr size_t kMostForGaps = 20'000;
 
 Layer LayerFrom(v1::BoundaryLayer layer) {
-  if (layer == v1::BOUNDARY_LAYER_EXCLUSIVE) return Layer::kExclusive;
-  return layer == v1::BOUNDARY_LAYER_MICRO_GRID ? Layer::kMicro : Layer::kBasic;
+  switch (layer) {
+    case v1::BOUNDARY_LAYER_EXCLUSIVE:
+      return Layer::kExclusive;
+    case v1::BOUNDARY_LAYER_MICRO_GRID:
+      return Layer::kMicro;
+    case v1::BOUNDARY_LAYER_STREET:
+      return Layer::kStreet;
+    case v1::BOUNDARY_LAYER_COMMUNITY:
+      return Layer::kCommunity;
+    default:
+      return Layer::kBasic;
+  }
 }
 
 size_t PageOf(int page_size) {
@@ -108,11 +118,15 @@ absl::StatusOr<v1::ImportBoundariesResponse> BoundaryFilesService::StageBoundari
   v1::ImportBoundariesResponse response;
   HL_ASSIGN_OR_RETURN(const int64_t version, versions_.GetVersion(city, call.deadline));
   response.set_boundary_version(version);
-  if (checked.report.faults.empty()) {
+  const bool good = checked.report.faults.empty();
+  AddReport(std::move(checked.report), response);
+  if (good) {
     HL_RETURN_IF_ERROR(
         store_.Stage(name, Encode(checked.boundaries), clock_.Now() + kStagedFor, call.deadline));
+    return response;
   }
-  AddReport(std::move(checked.report), response);
+  // Such an import comes to no commit, which would tell of all parts.
+  AddTopology(city, checked.boundaries, AdviceUntil(call), response);
   return response;
 }
 

@@ -13,25 +13,32 @@
 namespace hailan::grid_geo {
 
 std::optional<Layer> LayerOf(absl::string_view code, GridClass grid_class) {
-  switch (LevelOf(code).value_or(Level::kStreet)) {
+  const std::optional<Level> level = LevelOf(code);
+  if (!level.has_value()) return std::nullopt;
+  switch (*level) {
     case Level::kCity:
       return Layer::kCity;
+    case Level::kStreet:
+      return Layer::kStreet;
+    case Level::kCommunity:
+      return Layer::kCommunity;
     case Level::kGrid:
       return grid_class == GridClass::kExclusive ? Layer::kExclusive : Layer::kBasic;
     case Level::kMicroGrid:
       return Layer::kMicro;
-    case Level::kStreet:
-    case Level::kCommunity:
-      break;
   }
   return std::nullopt;
+}
+
+bool IsLocated(Layer layer) {
+  return static_cast<size_t>(layer) < kLocatedLayers;
 }
 
 CityLayers::CityLayers(std::vector<LoadedBoundary> boundaries) {
   std::sort(boundaries.begin(),
             boundaries.end(),
             [](const LoadedBoundary& a, const LoadedBoundary& b) { return a.code < b.code; });
-  std::array<std::vector<const Shape*>, kLayers> shapes;
+  std::array<std::vector<const Shape*>, kLocatedLayers> shapes;
   for (const LoadedBoundary& boundary : boundaries) {
     const auto at = static_cast<size_t>(boundary.layer);
     shapes[at].push_back(&boundary.shape);
@@ -45,7 +52,7 @@ CityLayers::CityLayers(std::vector<LoadedBoundary> boundaries) {
     if (!city_box_.has_value()) city_box_.emplace();
     city_box_->Add(boundary.shape);
   }
-  for (size_t at = 0; at < kLayers; ++at) layers_[at].index = GridIndex::Build(shapes[at]);
+  for (size_t at = 0; at < kLocatedLayers; ++at) layers_[at].index = GridIndex::Build(shapes[at]);
 }
 
 absl::string_view CityLayers::Find(Layer which, FinePoint point) const {

@@ -23,14 +23,18 @@
 
 namespace hailan::grid_geo {
 
-enum class Layer : uint8_t { kCity, kBasic, kExclusive, kMicro };
-inline constexpr size_t kLayers = 4;
+// Territories of one level and class, among which every point should have one owner. Points are
+// located on the first kLocatedLayers of them.
+enum class Layer : uint8_t { kCity, kBasic, kExclusive, kMicro, kStreet, kCommunity };
+inline constexpr size_t kLayers = 6;
+inline constexpr size_t kLocatedLayers = 4;
 
-// Layer on which a territory's boundary lies; nullopt for streets and communities, which are not
-// located.
+// Layer on which a territory's boundary lies; nullopt when the code is none.
 std::optional<Layer> LayerOf(absl::string_view code, GridClass grid_class);
+// False for streets and communities: they follow from the grid.
+bool IsLocated(Layer layer);
 
-// One boundary as loaded.
+// One boundary as loaded, on a layer that is located.
 struct LoadedBoundary {
   std::string code;
   Layer layer = Layer::kBasic;
@@ -68,7 +72,7 @@ class CityLayers {
     std::vector<uint64_t> numbers;
   };
   const Drawn& layer(Layer layer) const { return layers_[static_cast<size_t>(layer)]; }
-  std::array<Drawn, kLayers> layers_;
+  std::array<Drawn, kLocatedLayers> layers_;
   Box box_;
   std::optional<Box> city_box_;
 };

@@ -65,7 +65,7 @@ absl::Status LoadLayers(pg::Pool& pool,
     map.boundary_version = row.Int(0);
     const std::string code = row.Text(1);
     const std::optional<Layer> layer = LayerOf(code, static_cast<GridClass>(row.Int(2)));
-    if (!layer.has_value()) continue;
+    if (!layer.has_value() || !IsLocated(*layer)) continue;
     HL_ASSIGN_OR_RETURN(Shape shape, DecodeShape(row.Bytes(3)));
     boundaries.push_back({code, *layer, std::move(shape)});
   }

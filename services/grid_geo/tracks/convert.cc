@@ -119,4 +119,14 @@ void AddAudit(const Evidence& evidence,
   }
 }
 
+void NameSystems(v1::PatrolTrack& track) {
+  constexpr auto kStored = type::v1::COORDINATE_SYSTEM_WGS84;
+  if (track.has_simplified()) track.mutable_simplified()->set_system(kStored);
+  if (track.has_full()) track.mutable_full()->set_system(kStored);
+  for (v1::TrackStop& stop : *track.mutable_stops()) stop.set_system(kStored);
+  for (v1::RejectedPoint& point : *track.mutable_rejected()) {
+    if (point.reason() != v1::REJECT_REASON_INVALID) point.set_system(kStored);
+  }
+}
+
 }  // namespace hailan::grid_geo

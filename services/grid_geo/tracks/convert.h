@@ -13,5 +13,8 @@ v1::PatrolTrack FiguresOf(const Patrol& patrol, const Evidence& evidence, absl::
 v1::PatrolTrack LinesOf(const Evidence& evidence);
 // Adds what GetTrack gives only when asked: the full line, the rejected points.
 void AddAudit(const Evidence& evidence, const v1::GetTrackRequest& request, v1::PatrolTrack& track);
+// Names the coordinate system of everything that has a place. The last step of an answer: what is
+// kept says nothing of it.
+void NameSystems(v1::PatrolTrack& track);
 
 }  // namespace hailan::grid_geo

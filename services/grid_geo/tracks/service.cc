@@ -95,7 +95,10 @@ absl::StatusOr<v1::PatrolTrack> TracksService::GetTrack(const rpc::Call& call,
   if (patrol->finish_time.has_value() && !request.full() && !request.rejected()) {
     HL_ASSIGN_OR_RETURN(std::optional<v1::PatrolTrack> kept,
                         parts_.store.Find(name, call.deadline));
-    if (kept.has_value()) return *std::move(kept);
+    if (kept.has_value()) {
+      NameSystems(*kept);
+      return *std::move(kept);
+    }
   }
   HL_ASSIGN_OR_RETURN(const Evidence evidence, parts_.evidence.WorkOut(*patrol, call.deadline));
   const bool expired =
@@ -108,6 +111,7 @@ absl::StatusOr<v1::PatrolTrack> TracksService::GetTrack(const rpc::Call& call,
   v1::PatrolTrack track = FiguresOf(*patrol, evidence, call.now);
   track.MergeFrom(LinesOf(evidence));
   AddAudit(evidence, request, track);
+  NameSystems(track);
   return track;
 }
 

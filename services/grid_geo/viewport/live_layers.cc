@@ -75,7 +75,7 @@ class EventsLayer final : public MapLayer {
     const auto drawing = drawings_.Find(query.city);
     if (drawing == nullptr) return absl::OkStatus();
     HL_ASSIGN_OR_RETURN(const auto counts, counts_.Get(query, [&] { return Ask(query); }));
-    for (const DrawnLayer layer : {DrawnLayer::kBasic, DrawnLayer::kExclusive}) {
+    for (const Layer layer : {Layer::kBasic, Layer::kExclusive}) {
       for (const DrawnTerritory& territory : drawing->layer(layer)) {
         const auto found = counts->find(territory.code);
         if (found == counts->end() || !query.box.Contains(territory.middle)) continue;

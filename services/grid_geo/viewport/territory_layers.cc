@@ -16,25 +16,9 @@ bool Meet(const Box& a, const Box& b) {
   return a.min_x <= b.max_x && b.min_x <= a.max_x && a.min_y <= b.max_y && b.min_y <= a.max_y;
 }
 
-DrawnLayer DrawnLayerOf(absl::string_view code, GridClass grid_class) {
-  switch (LevelOf(code).value_or(Level::kGrid)) {
-    case Level::kCity:
-      return DrawnLayer::kCity;
-    case Level::kStreet:
-      return DrawnLayer::kStreet;
-    case Level::kCommunity:
-      return DrawnLayer::kCommunity;
-    case Level::kMicroGrid:
-      return DrawnLayer::kMicro;
-    case Level::kGrid:
-      break;
-  }
-  return grid_class == GridClass::kExclusive ? DrawnLayer::kExclusive : DrawnLayer::kBasic;
-}
-
 class TerritoryLayer final : public MapLayer {
  public:
-  TerritoryLayer(std::string name, TerritoryDrawings& drawings, DrawnLayer layer)
+  TerritoryLayer(std::string name, TerritoryDrawings& drawings, Layer layer)
       : MapLayer(std::move(name), options::v1::PERMISSION_TERRITORY_READ, 0),
         drawings_(drawings),
         layer_(layer) {}
@@ -70,7 +54,7 @@ class TerritoryLayer final : public MapLayer {
   }
 
   TerritoryDrawings& drawings_;
-  const DrawnLayer layer_;
+  const Layer layer_;
 };
 
 DrawnTerritory Draw(std::string code,
@@ -149,9 +133,10 @@ absl::StatusOr<std::shared_ptr<TerritoryDrawing>> TerritoryDrawings::Load(const 
   Geometry geometry;
   for (const pg::Row row : rows) {
     const std::string code = row.Text(1);
-    const DrawnLayer layer = DrawnLayerOf(code, static_cast<GridClass>(row.Int(2)));
+    const std::optional<Layer> layer = LayerOf(code, static_cast<GridClass>(row.Int(2)));
+    if (!layer.has_value()) continue;
     HL_ASSIGN_OR_RETURN(Shape shape, DecodeShape(row.Bytes(3)));
-    drawing->layers[static_cast<size_t>(layer)].push_back(
+    drawing->layers[static_cast<size_t>(*layer)].push_back(
         Draw(code, std::move(shape), *map.directory, geometry));
   }
   for (std::vector<DrawnTerritory>& layer : drawing->layers) {
@@ -163,12 +148,12 @@ absl::StatusOr<std::shared_ptr<TerritoryDrawing>> TerritoryDrawings::Load(const 
 }
 
 void AddTerritoryLayers(TerritoryDrawings& drawings, LayerRegistry& registry) {
-  for (const auto& [name, layer] : {std::pair("city", DrawnLayer::kCity),
-                                    {"streets", DrawnLayer::kStreet},
-                                    {"communities", DrawnLayer::kCommunity},
-                                    {"grids", DrawnLayer::kBasic},
-                                    {"exclusive-grids", DrawnLayer::kExclusive},
-                                    {"micro-grids", DrawnLayer::kMicro}}) {
+  for (const auto& [name, layer] : {std::pair("city", Layer::kCity),
+                                    {"streets", Layer::kStreet},
+                                    {"communities", Layer::kCommunity},
+                                    {"grids", Layer::kBasic},
+                                    {"exclusive-grids", Layer::kExclusive},
+                                    {"micro-grids", Layer::kMicro}}) {
     registry.Add(std::make_unique<TerritoryLayer>(name, drawings, layer));
   }
 }

@@ -20,10 +20,6 @@
 
 namespace hailan::grid_geo {
 
-// The layers on which territories are drawn; those of the city map, which finds grids, are fewer.
-enum class DrawnLayer : uint8_t { kCity, kStreet, kCommunity, kBasic, kExclusive, kMicro };
-inline constexpr size_t kDrawnLayers = 6;
-
 // One territory, ready to be drawn.
 struct DrawnTerritory {
   std::string code;
@@ -44,9 +40,9 @@ struct TerritoryDrawing {
   // What the map was made of; the names of the directory are written into the attributes.
   std::shared_ptr<const CityLayers> indexes;
   std::shared_ptr<const CityDirectory> directory;
-  // By DrawnLayer, in code order.
-  std::array<std::vector<DrawnTerritory>, kDrawnLayers> layers;
-  const std::vector<DrawnTerritory>& layer(DrawnLayer which) const {
+  // By Layer, in code order.
+  std::array<std::vector<DrawnTerritory>, kLayers> layers;
+  const std::vector<DrawnTerritory>& layer(Layer which) const {
     return layers[static_cast<size_t>(which)];
   }
 };

@@ -111,6 +111,18 @@ TEST_CASE_METHOD(Desk,
   Says("import-boundaries " + broken, 1, "RING_NOT_CLOSED");
   Says("import-boundaries --repair --dry-run " + broken, 0, "repaired: " + place);
   Says("import-boundaries --repair --dry-run " + broken, 0, "dry run: " + AllUnchanged());
+  // The two before it now share their ground, which is told beside the fault.
+  json& third = drawn["features"][kBoundaries - 3];
+  json& second = drawn["features"][kBoundaries - 2];
+  second["geometry"] = third["geometry"];
+  std::ofstream(broken) << drawn.dump();
+  const auto name = [](const json& feature) {
+    return "cities/222405/territories/" + feature["properties"]["code"].get<std::string>();
+  };
+  Says("import-boundaries " + broken, 1, "fault: " + place);
+  Says("import-boundaries " + broken,
+       1,
+       absl::StrCat("overlap: ", name(third), " and ", name(second), " share "));
   REQUIRE(Run("export " + again).exit_code == 0);
   CHECK(Read(again) == Read(out));
 }

@@ -69,6 +69,7 @@ TEST_CASE_METHOD(TrackBeat, "C02: a walk sent as GCJ-02 comes back where it was 
   Must(Append(batch));
   const geo::PatrolTrack track = Track(true);
   REQUIRE(track.full().longitude_deltas_size() == kPoints);
+  CHECK(track.full().system() == type::v1::COORDINATE_SYSTEM_WGS84);
   // Shifted by some 500 m on the way, put right to the rounding of both steps.
   CHECK(std::abs(gcj.longitude_e7(0) - convert.longitude_e7(0)) > 10'000);
   x = 0;

@@ -181,6 +181,9 @@ TEST_CASE("overlaps of one layer are reported, lowest code first") {
                                                 {"2", Layer::kBasic, square(0)},
                                                 {"4", Layer::kBasic, square(1500)},
                                                 {"5", Layer::kExclusive, square(0)},
+                                                {"6", Layer::kStreet, square(0)},
+                                                {"7", Layer::kCity, square(0)},
+                                                {"8", Layer::kCity, square(0)},
                                                 {"1", std::nullopt, square(0)}};
   const std::vector<Overlap> overlaps = FindOverlaps(boundaries, 10, absl::InfiniteFuture());
   REQUIRE(overlaps.size() == 1);
@@ -188,6 +191,21 @@ TEST_CASE("overlaps of one layer are reported, lowest code first") {
   CHECK(boundaries[overlaps[0].second].code == "3");
   CHECK(overlaps[0].share == Approx(0.5));
   CHECK(FindOverlaps(boundaries, 10, absl::InfinitePast()).empty());
+}
+
+TEST_CASE("every level has a layer of its own, and grids one per class") {
+  CHECK(LayerOf("222405", GridClass::kNone) == Layer::kCity);
+  CHECK(LayerOf("222405001", GridClass::kNone) == Layer::kStreet);
+  CHECK(LayerOf("222405001001", GridClass::kNone) == Layer::kCommunity);
+  CHECK(LayerOf("222405001001001", GridClass::kBasic) == Layer::kBasic);
+  CHECK(LayerOf("222405001001001", GridClass::kExclusive) == Layer::kExclusive);
+  CHECK(LayerOf("22240500100100101", GridClass::kNone) == Layer::kMicro);
+  CHECK(LayerOf("2224", GridClass::kNone) == std::nullopt);
+  for (const Layer layer : {Layer::kCity, Layer::kBasic, Layer::kExclusive, Layer::kMicro}) {
+    CHECK(IsLocated(layer));
+  }
+  CHECK_FALSE(IsLocated(Layer::kStreet));
+  CHECK_FALSE(IsLocated(Layer::kCommunity));
 }
 
 }  // namespace hailan::grid_geo

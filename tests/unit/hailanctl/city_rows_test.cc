@@ -66,6 +66,23 @@ TEST_CASE("staff of grids and offices are appointed from midnight in China", "[r
   CHECK(request->rows(3).appointments_size() == 0);
 }
 
+TEST_CASE("an office names its department; tables without offices need no column for it",
+          "[rows]") {
+  const auto request = FromText<grid_geo::v1::ImportDepartmentsRequest>(
+      "id,kind,name,name_ko,parent_department_id\n"
+      "heat-supply,FUNCTIONAL,供热办,열공급,\n"
+      "heat-desk,OFFICE,供热科,열과,heat-supply\n");
+  REQUIRE(request.ok());
+  REQUIRE(request->rows_size() == 2);
+  CHECK(request->rows(0).parent_department_id().empty());
+  CHECK(request->rows(1).kind() == grid_geo::v1::DEPARTMENT_KIND_OFFICE);
+  CHECK(request->rows(1).parent_department_id() == "heat-supply");
+  const auto plain = FromText<grid_geo::v1::ImportDepartmentsRequest>(
+      "id,kind,name,name_ko\nheat-desk,OFFICE,供热科,열과\n");
+  REQUIRE(plain.ok());
+  CHECK(plain->rows(0).parent_department_id().empty());
+}
+
 TEST_CASE("a catalogue item is placed under its heading", "[rows]") {
   const auto request = FromText<event_workflow::v1::ImportCatalogueRequest>(
       "code,name,department_id,urgency,sla_class,evidence,flow\n"

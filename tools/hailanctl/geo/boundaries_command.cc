@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -53,7 +54,11 @@ class BoundaryUpload {
 
   absl::StatusOr<Outcome> Commit() {
     if (!part_.empty()) HL_RETURN_IF_ERROR(Send());
-    if (faults_ > 0) return Outcome{.refused = static_cast<int64_t>(sent_)};
+    if (faults_ > 0) {
+      // What one part of several leaves open, another may fill.
+      if (parts_ == 1) PrintGaps(last_);
+      return Outcome{.refused = static_cast<int64_t>(sent_)};
+    }
     geo::CommitBoundariesRequest request;
     request.set_parent(Parent());
     request.set_request_id(NewId(absl::Now()));
@@ -63,7 +68,8 @@ class BoundaryUpload {
     geo::ImportBoundariesResponse response;
     HL_RETURN_IF_ERROR(InvokePatiently(
         session_, "hailan.grid_geo.v1.Boundaries/CommitBoundaries", request, &response));
-    PrintTopology(response);
+    PrintOverlaps(response);
+    PrintGaps(response);
     // Boundaries are replaced as a whole: new ones and other ones are one count.
     return Outcome{.updated = response.changed_count(), .unchanged = response.unchanged_count()};
   }
@@ -88,7 +94,9 @@ class BoundaryUpload {
     Print("fault", response.faults(), response.fault_count());
     Print("repaired", response.repairs(), response.repair_count());
     Print("odd", response.warnings(), response.warning_count());
+    PrintOverlaps(response);
     faults_ += response.fault_count();
+    last_ = std::move(response);
     sent_ += features_;
     features_ = 0;
     part_.clear();
@@ -117,7 +125,7 @@ class BoundaryUpload {
     if (count > 0) std::cerr << "\n";
   }
 
-  static void PrintTopology(const geo::ImportBoundariesResponse& response) {
+  static void PrintOverlaps(const geo::ImportBoundariesResponse& response) {
     for (const geo::BoundaryOverlap& overlap : response.overlaps()) {
       std::cerr << absl::StrFormat("\noverlap: %s and %s share %.1f m² at %.7f,%.7f",
                                    overlap.territory(),
@@ -126,11 +134,15 @@ class BoundaryUpload {
                                    overlap.longitude(),
                                    overlap.latitude());
     }
+    if (!response.overlaps().empty()) std::cerr << "\n";
+  }
+
+  static void PrintGaps(const geo::ImportBoundariesResponse& response) {
     for (const geo::BoundaryGap& gap : response.gaps()) {
       std::cerr << absl::StrFormat(
           "\ngap: %.1f m² at %.7f,%.7f", gap.area_m2(), gap.longitude(), gap.latitude());
     }
-    if (response.overlaps_size() + response.gaps_size() > 0) std::cerr << "\n";
+    if (!response.gaps().empty()) std::cerr << "\n";
   }
 
   Session& session_;
@@ -139,6 +151,8 @@ class BoundaryUpload {
   std::string part_;
   int parts_ = 0;
   int faults_ = 0;
+  // What the last part was answered.
+  geo::ImportBoundariesResponse last_;
   // Features of this part, and of the parts before.
   size_t features_ = 0;
   size_t sent_ = 0;

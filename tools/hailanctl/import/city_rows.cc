@@ -176,6 +176,7 @@ absl::Status AddRow(const Row& row,
   department->set_kind(kind);
   department->set_display_name(Text(row, "name"));
   department->set_display_name_ko(Text(row, "name_ko"));
+  department->set_parent_department_id(std::string(row.Maybe("parent_department_id")));
   return absl::OkStatus();
 }
 

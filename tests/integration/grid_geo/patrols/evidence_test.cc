@@ -57,6 +57,7 @@ TEST_CASE_METHOD(Ended, "C02: the track of an ended patrol is kept and read agai
   CHECK(kept.SerializeAsString() == before.SerializeAsString());
   CHECK(kept.accepted().point_count() == 80);
   CHECK(kept.simplified().time_deltas_ms_size() == 2);
+  CHECK(kept.simplified().system() == type::v1::COORDINATE_SYSTEM_WGS84);
   CHECK_FALSE(kept.has_full());
   // Audits are worked out from the points.
   CHECK(Track(name).full().time_deltas_ms_size() == 80);

@@ -64,6 +64,8 @@ Extent ExtentOf(const v1::PatrolTrack& track) {
     extent.Add(x, y);
   }
   for (const v1::RejectedPoint& point : track.rejected()) {
+    const bool is_place = point.reason() != v1::REJECT_REASON_INVALID;
+    REQUIRE((point.system() == type::v1::COORDINATE_SYSTEM_WGS84) == is_place);
     extent.Add(point.longitude_e7(), point.latitude_e7());
   }
   return extent;
@@ -83,6 +85,9 @@ void Compare(const v1::PatrolTrack& track, const nlohmann::json& want, absl::Tim
   CHECK(got.fast_step_count() == number("segments_over_50mps"));
   CHECK(got.same_time_step_count() == number("same_second_steps"));
   CHECK(got.stop_count() == number("stops_50m_120s"));
+  for (const v1::TrackStop& stop : track.stops()) {
+    REQUIRE(stop.system() == type::v1::COORDINATE_SYSTEM_WGS84);
+  }
   CHECK(got.stop_s() == number("stop_seconds"));
   int duplicates = 0;
   for (const v1::RejectedCount& count : track.rejected_counts()) {

@@ -232,6 +232,10 @@ TEST_CASE("points of GCJ-02 and BD-09 are stored as WGS 84, untyped ones not at 
   REQUIRE(track.rejected_size() == 1);
   CHECK(track.rejected(0).reason() == v1::REJECT_REASON_INVALID);
   CHECK(track.rejected(0).longitude_e7() == 100000000);
+  // Whatever was sent, the answer names its own system; numbers that are no place have none.
+  CHECK(track.full().system() == type::v1::COORDINATE_SYSTEM_WGS84);
+  CHECK(track.simplified().system() == type::v1::COORDINATE_SYSTEM_WGS84);
+  CHECK(track.rejected(0).system() == type::v1::COORDINATE_SYSTEM_UNSPECIFIED);
 }
 
 TEST_CASE("positions half the Earth apart survive the cutting of what lay between them") {
