@@ -133,6 +133,8 @@ absl::StatusOr<Actor> ReadActor(const json& claims) {
   HL_ASSIGN_OR_RETURN(actor.departments, ListOf(claims, "depts"));
   HL_ASSIGN_OR_RETURN(actor.purpose, TextOf(claims, "purpose"));
   if (!IsLine(actor.purpose, 512)) return BadToken("its purpose is longer than 512 bytes");
+  HL_ASSIGN_OR_RETURN(actor.enterprise, TextOf(claims, "enterprise"));
+  if (!IsLine(actor.enterprise, 18)) return BadToken("its enterprise is longer than 18 bytes");
   HL_RETURN_IF_ERROR(CheckScope(actor));
   return actor;
 }

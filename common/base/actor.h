@@ -59,6 +59,8 @@ struct Actor {
   // How reads of personal data are purpose-bound; free text from the token or request, may be
   // empty.
   std::string purpose;
+  // Unified social credit code of the enterprise whose account it is; empty = of a person.
+  std::string enterprise = {};
 
   bool Has(Role role) const { return roles.Has(role); }
   // True when `territory_code` lies in one of the areas.

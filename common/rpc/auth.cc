@@ -57,6 +57,7 @@ std::string PayloadOf(const TokenClaims& claims, const AuthOptions& options, abs
   if (!claims.city.empty()) payload["city"] = claims.city;
   if (!claims.areas.empty()) payload["areas"] = claims.areas;
   if (!claims.departments.empty()) payload["depts"] = claims.departments;
+  if (!claims.enterprise.empty()) payload["enterprise"] = claims.enterprise;
   return payload.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 

@@ -33,13 +33,16 @@ struct AuthOptions {
 };
 
 // Who a token is for and what it may do; the claims of ours besides iss, aud, exp, iat, sub:
-// `roles` (["grid_member"]), `city` ("222405"), `areas` (["222405001001"]), `depts`.
+// `roles` (["grid_member"]), `city` ("222405"), `areas` (["222405001001"]), `depts`,
+// `enterprise` ("9131000063159284XQ").
 struct TokenClaims {
   std::string subject;
   std::vector<std::string> roles = {};
   std::string city = {};
   std::vector<std::string> areas = {};
   std::vector<std::string> departments = {};
+  // Unified social credit code of the enterprise whose account it is; empty = of a person.
+  std::string enterprise = {};
   absl::Duration lifetime = absl::Hours(1);
 };
 

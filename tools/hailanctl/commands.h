@@ -23,5 +23,6 @@ void AddExportHistory(CLI::App& app, int& exit_code);
 void AddVerify(CLI::App& app, int& exit_code);
 void AddExportTimelines(CLI::App& app, int& exit_code);
 void AddReplay(CLI::App& app, int& exit_code);
+void AddDriveTargets(CLI::App& app, int& exit_code);
 
 }  // namespace hailan::ctl

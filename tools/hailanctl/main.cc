@@ -32,6 +32,7 @@ int main(int argc, char** argv) {
   hailan::ctl::AddVerify(app, exit_code);
   hailan::ctl::AddExportTimelines(app, exit_code);
   hailan::ctl::AddReplay(app, exit_code);
+  hailan::ctl::AddDriveTargets(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

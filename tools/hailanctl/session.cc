@@ -47,6 +47,10 @@ void AddIdentityOptions(CLI::App& app, Identity& identity) {
   app.add_option("--area", claims.areas, "Territory code whose subtree is in scope; repeatable")
       ->group(kGroup);
   app.add_option("--dept", claims.departments, "Department id; repeatable")->group(kGroup);
+  app.add_option("--enterprise",
+                 claims.enterprise,
+                 "Unified social credit code of the enterprise whose account it is")
+      ->group(kGroup);
   AddDuration(app, "--lifetime", claims.lifetime, "How long the token is good for")->group(kGroup);
   app.add_option("--issuer", identity.issuer.issuer, "Issuer that the server expects")
       ->capture_default_str()

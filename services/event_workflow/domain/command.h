@@ -44,6 +44,10 @@ struct Filed {
   // Id of the building, and the unit in it, that the chief who filed looks after; empty = none.
   std::string building = {};
   std::string unit = {};
+  // Unified social credit code of the enterprise it speaks for; empty = none.
+  std::string enterprise = {};
+  // The code's check digit does not fit: to be asked about, not refused.
+  bool enterprise_check_failed = false;
   // As said by the reporter; Event.urgency is what counts.
   Urgency urgency = Urgency::kUnsaid;
 };

@@ -156,6 +156,8 @@ void CommitBatch::AddFiled(int ord, const Event& next, const Filed& filed) {
   filed_.asset.Add(filed.asset);
   filed_.building.Add(filed.building);
   filed_.unit.Add(filed.unit);
+  filed_.enterprise.Add(filed.enterprise);
+  filed_.enterprise_check_failed.Add(filed.enterprise_check_failed);
   filed_.urgency.Add(Number(filed.urgency));
   if (filed.point.has_value()) {
     filed_.longitude.Add(filed.point->longitude);
@@ -358,7 +360,7 @@ pg::Params CommitBatch::Take() const {  // NOLINT(readability-function-size)
   AddAll(params, alert_.ord, alert_.role, alert_.message_ord, alert_.payload);
   AddAll(params, w.quorum, c.load_advice, c.load_reason);
   AddAll(params, r.create_time, alert_.territory_code, alert_.create_time, alert_.message_time);
-  AddAll(params, f.building, f.unit);
+  AddAll(params, f.building, f.unit, f.enterprise, f.enterprise_check_failed);
   return params;
 }
 

@@ -54,7 +54,7 @@ class CommitBatch {
   struct {
     pg::Array ord, territory_code, channel, reporter, house_id, report_time, occur_time,
         contact_due, description, place, longitude, latitude, coordinate_system, external_id,
-        urgency, cell, patrol, asset, building, unit;
+        urgency, cell, patrol, asset, building, unit, enterprise, enterprise_check_failed;
   } filed_;
   struct {
     pg::Array ord, revision, ordinal, uri, sha256, media_type, purpose, round, create_time;

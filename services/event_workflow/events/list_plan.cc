@@ -125,7 +125,8 @@ bool OpenOnly(const pb::ListEventsRequest& request) {
 // More than a city has grids, states and lights.
 constexpr int kMostCounts = 1'000'000;
 
-// Digits of a code of the level.
+}  // namespace
+
 int LengthOf(pb::CountLevel level) {
   switch (level) {
     case pb::COUNT_LEVEL_CITY:
@@ -138,8 +139,6 @@ int LengthOf(pb::CountLevel level) {
       return 15;
   }
 }
-
-}  // namespace
 
 std::string CommonArea(const std::vector<std::string>& areas) {
   if (areas.empty()) return "";

@@ -41,6 +41,9 @@ absl::StatusOr<ListPlan> PlanCount(const pb::CountOpenEventsRequest& request,
                                    const Actor& actor,
                                    absl::Time now);
 
+// Digits of a territory code of the level.
+int LengthOf(pb::CountLevel level);
+
 // $1–$19 of sql/parts/event_filter.sql for a request, and what a plan is chosen by.
 struct FilterPlan {
   pg::Params params;

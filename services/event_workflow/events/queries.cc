@@ -32,6 +32,8 @@ Filed ReadFiled(const pg::Row& row, int first) {
   filed.asset = row.Text(first + 8);
   filed.building = row.Text(first + 9);
   filed.unit = row.Text(first + 10);
+  filed.enterprise = row.Text(first + 11);
+  filed.enterprise_check_failed = row.Bool(first + 12);
   return filed;
 }
 

@@ -5,6 +5,7 @@
 #include "common/base/id.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/timestamp.h"
+#include "services/event_workflow/domain/routing/enterprise.h"
 #include "services/event_workflow/handovers/basis.h"
 
 namespace hailan::event_workflow {
@@ -60,6 +61,9 @@ absl::StatusOr<Command> EventService::ReportEvent(const rpc::Call& call,
                   .patrol = std::move(patrol),
                   .asset = std::move(asset),
                   .urgency = static_cast<Urgency>(req.urgency())};
+  HL_ASSIGN_OR_RETURN(report.filed.enterprise, EnterpriseFor(req.enterprise(), call.actor()));
+  report.filed.enterprise_check_failed =
+      !report.filed.enterprise.empty() && !CheckDigitFits(report.filed.enterprise);
   HL_RETURN_IF_ERROR(desk_.CheckChief(call, city, report));
   report.attachments = FromProto(req.attachments());
   if (workflows_ != nullptr) report.workflows = workflows_->Of(city);

@@ -41,6 +41,8 @@ pb::Report ToProto(const Filed& filed, const std::string& city) {
   report.set_urgency(static_cast<pb::Urgency>(filed.urgency));
   report.set_patrol(FormatName(city, "patrols", filed.patrol));
   report.set_asset(FormatName(city, "places", filed.asset));
+  report.set_enterprise(filed.enterprise);
+  report.set_enterprise_check_failed(filed.enterprise_check_failed);
   return report;
 }
 

@@ -20,7 +20,7 @@ namespace {
 
 constexpr size_t kMostWords = 8;
 
-// A pair of statements over one index. `extra`: what $23 is.
+// A pair of statements over one index. `extra`: what $24 is.
 struct Base {
   const pg::Statement* list;
   const pg::Statement* count;
@@ -45,6 +45,7 @@ constexpr Base kItem{&sql::kSearchItem, &sql::kCountItem};
 constexpr Base kPlatform{&sql::kSearchPlatform, &sql::kCountPlatform};
 constexpr Base kText{&sql::kSearchText, &sql::kCountText, Base::kNothing, &sql::kEstimateText};
 constexpr Base kAsset{&sql::kSearchAsset, &sql::kCountAsset};
+constexpr Base kEnterprise{&sql::kSearchEnterprise, &sql::kCountEnterprise};
 constexpr Base kCampaign{&sql::kSearchCampaign, &sql::kCountCampaign, Base::kCampaign};
 constexpr Base kDepartments{&sql::kSearchDepartments,
                             &sql::kCountDepartments,
@@ -81,6 +82,10 @@ pb::ListEventsRequest ListRequestOf(const Wanted& wanted, const Actor& actor) {
   return request;
 }
 
+std::optional<std::string> OrNull(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional<std::string>(text);
+}
+
 // A platform may have few events, so that a walk through all would be long.
 bool IsOfPlatform(const Wanted& wanted) {
   return wanted.filter.platform() != pb::PLATFORM_UNSPECIFIED;
@@ -112,6 +117,7 @@ Base BaseOf(const Wanted& wanted, const FilterPlan& plan, const Owners& owners, 
   if (!wanted.filter.campaign().empty()) return kCampaign;
   if (!plan.asset.empty()) return kAsset;
   if (!plan.house.empty()) return kHouse;
+  if (!wanted.filter.enterprise().empty()) return kEnterprise;
   if (by_words) return kText;
   if (!plan.reporter.empty()) return kReporter;
   if (!plan.assignee.empty()) return plan.open_only ? kInbox : kAssignee;
@@ -144,7 +150,7 @@ Owners OwnersOf(const Wanted& wanted, const Actor& actor, const FilterPlan& plan
   return owners;
 }
 
-// $23 of statements that look through what somebody owns.
+// $24 of statements that look through what somebody owns.
 std::optional<pg::Array> OwnersArray(const Base& base, const Owners& owners) {
   if (base.extra == Base::kDepartments) return pg::TextArray(owners.departments);
   if (base.extra == Base::kAreas) return pg::TextArray(owners.areas);
@@ -189,6 +195,7 @@ absl::StatusOr<SearchPlan> PlanSearch(const Wanted& wanted,
   } else {
     plan.params.AddNull();
   }
+  plan.params.Add(OrNull(wanted.filter.enterprise()));
   plan.walk_params = plan.params;
   if (base.extra == Base::kCampaign) plan.params.Add(campaign);
   const std::optional<pg::Array> whose = OwnersArray(base, owners);

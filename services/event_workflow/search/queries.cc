@@ -7,6 +7,7 @@
 #include "common/base/status_macros.h"
 #include "services/event_workflow/domain/decide.h"
 #include "services/event_workflow/events/rows.h"
+#include "services/event_workflow/search/ranking.h"
 #include "services/event_workflow/sql.h"
 
 namespace hailan::event_workflow {
@@ -95,6 +96,17 @@ absl::StatusOr<pb::CountEventsResponse> SearchQueries::Count(const Wanted& wante
     tally.set_event_count(count);
   }
   return out;
+}
+
+absl::StatusOr<pb::RankEventsResponse> SearchQueries::Rank(const pb::RankEventsRequest& request,
+                                                           const Actor& actor,
+                                                           absl::Time now,
+                                                           absl::Time deadline) const {
+  const ListStart start{
+      .now = now, .before = "", .limit = kMostCounted + 1, .workflows = workflows_};
+  HL_ASSIGN_OR_RETURN(const pg::Params params, PlanRanking(request, actor, start));
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kRankEvents, params, deadline));
+  return RankingOf(request, actor, rows, kMostCounted);
 }
 
 absl::StatusOr<std::string> SearchQueries::FeedEnd(absl::Time deadline) const {

@@ -35,6 +35,10 @@ class SearchQueries {
                                                 const Actor& actor,
                                                 absl::Time now,
                                                 absl::Time deadline) const;
+  absl::StatusOr<pb::RankEventsResponse> Rank(const pb::RankEventsRequest& request,
+                                              const Actor& actor,
+                                              absl::Time now,
+                                              absl::Time deadline) const;
   // A cursor of the change feed: a statement that runs after it sees everything before it.
   absl::StatusOr<std::string> FeedEnd(absl::Time deadline) const;
 

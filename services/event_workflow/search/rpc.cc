@@ -19,6 +19,7 @@ void AddSearch(app::Host& host, pg::Pool& pool, const WorkflowCache& workflows) 
   auto rpc = MakeService(host, "hailan.event_workflow.v1.Search");
   rpc->Query("SearchEvents", Bind(service, &SearchService::SearchEvents));
   rpc->Query("CountEvents", Bind(service, &SearchService::CountEvents));
+  rpc->Query("RankEvents", Bind(service, &SearchService::RankEvents));
   rpc->Query("ListInbox", Bind(service, &SearchService::ListInbox));
   rpc->Follow("WatchInbox", kWatchPause, Bind(service, &SearchService::WatchInbox));
   host.AddService(std::move(rpc));

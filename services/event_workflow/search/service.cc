@@ -29,6 +29,11 @@ absl::StatusOr<pb::CountEventsResponse> SearchService::CountEvents(
       {.parent = req.parent(), .filter = req.filter()}, call.actor(), call.now, call.deadline);
 }
 
+absl::StatusOr<pb::RankEventsResponse> SearchService::RankEvents(const rpc::Call& call,
+                                                                 const pb::RankEventsRequest& req) {
+  return queries_.Rank(req, call.actor(), call.now, call.deadline);
+}
+
 absl::StatusOr<pb::ListInboxResponse> SearchService::ListInbox(const rpc::Call& call,
                                                                const pb::ListInboxRequest& req) {
   // The cursor first: what is committed after it may be in the page already, but nothing is in

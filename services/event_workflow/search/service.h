@@ -22,6 +22,8 @@ class SearchService {
                                                         const pb::SearchEventsRequest& req);
   absl::StatusOr<pb::CountEventsResponse> CountEvents(const rpc::Call& call,
                                                       const pb::CountEventsRequest& req);
+  absl::StatusOr<pb::RankEventsResponse> RankEvents(const rpc::Call& call,
+                                                    const pb::RankEventsRequest& req);
   absl::StatusOr<pb::ListInboxResponse> ListInbox(const rpc::Call& call,
                                                   const pb::ListInboxRequest& req);
   absl::StatusOr<rpc::Source<pb::InboxChange>> WatchInbox(const rpc::Call& call,

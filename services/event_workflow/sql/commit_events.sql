@@ -10,16 +10,16 @@ terms AS (
     AS t (ord, item_code, catalogue_id, urgency, sla_class, evidence_required, round, resolve_start,
           resolve_due, resolve_rule, visit_attempts, visit_result, whistle_count)
 ),
--- What is filed with new events ($51–$66, $97, $98, $120, $121).
+-- What is filed with new events ($51–$66, $97, $98, $120–$123).
 filed AS (
   SELECT * FROM unnest($51::int[], $52::text[], $53::int[], $54::text[], $55::text[], $56::bigint[],
                        $57::bigint[], $58::bigint[], $59::text[], $60::text[],
                        $61::double precision[], $62::double precision[], $63::int[], $64::text[],
                        $65::int[], $66::bigint[], $97::text[], $98::text[],
-                       $120::text[], $121::text[])
+                       $120::text[], $121::text[], $122::text[], $123::boolean[])
     AS t (ord, territory_code, channel, reporter, house_id, report_time, occur_time, contact_due,
           description, place, longitude, latitude, coordinate_system, external_id, urgency, cell,
-          patrol_id, asset_id, building_id, unit)
+          patrol_id, asset_id, building_id, unit, enterprise, enterprise_check_failed)
 ),
 -- The queues of events that are routed; other parameters: parts/routed.sql.
 queue AS (
@@ -82,10 +82,11 @@ updated AS (
 report AS (
   INSERT INTO event_reports (city_id, event_id, channel, external_id, description, place, longitude,
                              latitude, coordinate_system, urgency, patrol_id, asset_id,
-                             building_id, unit)
+                             building_id, unit, enterprise, enterprise_check_failed)
   SELECT item.city_id, item.id, filed.channel, filed.external_id, filed.description, filed.place,
          filed.longitude, filed.latitude, filed.coordinate_system, filed.urgency,
-         filed.patrol_id, filed.asset_id, filed.building_id, filed.unit
+         filed.patrol_id, filed.asset_id, filed.building_id, filed.unit,
+         filed.enterprise, filed.enterprise_check_failed
   FROM filed
   JOIN item ON item.ord = filed.ord
   JOIN moved ON moved.ord = filed.ord

@@ -1,4 +1,4 @@
--- Events counted by state and SLA light, at most $3: all of the city, by the primary key.
+-- Events counted by state and SLA light, at most $3: all of the city, by an index of it.
 -- Parameters: parts/event_filter.sql, search/filter.sql.
 -- include: services/event_workflow/sql/search/count_head.sql
 -- include: services/event_workflow/sql/search/all.sql

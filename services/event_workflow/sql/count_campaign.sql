@@ -1,4 +1,4 @@
--- Events counted by state and SLA light, at most $3: those of a campaign ($23), by campaign_events_pkey.
+-- Events counted by state and SLA light, at most $3: those of a campaign ($24), by campaign_events_pkey.
 -- Parameters: parts/event_filter.sql, search/filter.sql.
 -- include: services/event_workflow/sql/search/count_head.sql
 -- include: services/event_workflow/sql/search/campaign.sql

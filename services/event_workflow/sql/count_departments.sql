@@ -1,4 +1,4 @@
--- Events counted by state and SLA light, at most $3: those of departments ($23), by events_department_idx and whistle_calls_department_idx.
+-- Events counted by state and SLA light, at most $3: those of departments ($24), by events_department_idx and whistle_calls_department_idx.
 -- Parameters: parts/event_filter.sql, search/filter.sql.
 -- include: services/event_workflow/sql/search/count_head.sql
 -- include: services/event_workflow/sql/search/departments.sql

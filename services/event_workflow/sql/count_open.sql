@@ -1,8 +1,8 @@
--- Events counted by state and SLA light, at most $3: open ones of territories' subtrees ($23, none within
+-- Events counted by state and SLA light, at most $3: open ones of territories' subtrees ($24, none within
 -- another), by events_open_idx.
 -- Parameters: parts/event_filter.sql, search/filter.sql.
 -- include: services/event_workflow/sql/search/count_head.sql
-FROM unnest($23::text[]) AS own (area)
+FROM unnest($24::text[]) AS own (area)
 CROSS JOIN LATERAL (
   SELECT e.state, e.breach_time, e.warn_time
   FROM events AS e

@@ -1,4 +1,4 @@
--- Events counted by state and SLA light, at most $3: open ones that departments ($23) have or were called
+-- Events counted by state and SLA light, at most $3: open ones that departments ($24) have or were called
 -- to, by events_team_idx, events_whistled_idx and whistle_calls_pkey.
 -- Parameters: parts/event_filter.sql, search/filter.sql.
 -- include: services/event_workflow/sql/search/count_head.sql

@@ -1,11 +1,11 @@
--- Events newest first: open ones of territories' subtrees ($23, none within another), by events_open_idx.
+-- Events newest first: open ones of territories' subtrees ($24, none within another), by events_open_idx.
 -- Parameters: parts/event_filter.sql, search/filter.sql.
 SELECT
 -- include: services/event_workflow/sql/parts/event_columns.sql
 FROM events AS e
 WHERE e.city_id = $1 AND e.id = ANY (ARRAY(
   SELECT theirs.id
-  FROM unnest($23::text[]) AS own (area)
+  FROM unnest($24::text[]) AS own (area)
   CROSS JOIN LATERAL (
     SELECT e.id
     FROM events AS e

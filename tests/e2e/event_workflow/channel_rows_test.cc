@@ -2,6 +2,7 @@
 // to, and what many of them say together, through the gateway.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <set>
 #include <tuple>
 
 #include "absl/strings/str_cat.h"
@@ -77,6 +78,23 @@ std::vector<Spot> Ranked(Town& town, const std::vector<std::string>& names, Set 
   return spots;
 }
 
+// The same by RankEvents; each row's filter must count what the row says.
+std::vector<Spot> RankedByService(Town& town, evt::RankBy by, evt::CountLevel level) {
+  evt::RankEventsRequest request;
+  request.set_parent(kParent);
+  *request.mutable_filter() = Within(kJune, kJuly);
+  request.set_by(by);
+  request.set_level(level);
+  const auto ranking = town.Do<evt::RankEventsResponse>(town.city, "Search/RankEvents", request);
+  CHECK_FALSE(ranking.truncated());
+  std::vector<Spot> spots;
+  for (const evt::EventRank& rank : ranking.ranks()) {
+    CHECK(Count(town, rank.filter()) == rank.event_count());
+    spots.emplace_back(rank.event_count(), rank.event_count() - rank.previous_count(), rank.key());
+  }
+  return spots;
+}
+
 TEST_CASE("D25: the topics and places of a month are ranked with their change, down to events") {
   Town town;
   evt_intake::ImportRequestsRequest import;
@@ -106,6 +124,12 @@ TEST_CASE("D25: the topics and places of a month are ranked with their change, d
     filter.set_territory(name);
   });
   CHECK(by_place == std::vector<Spot>{{5, 4, grids[1]}, {2, -1, grids[0]}, {0, 0, grids[2]}});
+  // The service ranks as the counts do, and its rows carry the conditions for the next question.
+  CHECK(RankedByService(town, evt::RANK_BY_ITEM, evt::COUNT_LEVEL_UNSPECIFIED) == by_topic);
+  const auto places = RankedByService(town, evt::RANK_BY_TERRITORY, evt::COUNT_LEVEL_GRID);
+  CHECK(places == std::vector<Spot>(by_place.begin(), by_place.end() - 1));
+  CHECK(RankedByService(town, evt::RANK_BY_TERRITORY, evt::COUNT_LEVEL_CITY) ==
+        std::vector<Spot>{{7, 3, NameOf("territories", kCity)}});
   // The number and its rows come by the same conditions.
   evt::SearchEventsRequest search;
   search.set_parent(kParent);
@@ -204,10 +228,59 @@ TEST_CASE(
         evt::Event::STATE_CLOSED);
 }
 
+// An account of the enterprise with this unified social credit code.
+rpc::TokenClaims Enterprise(const std::string& id, const std::string& code) {
+  rpc::TokenClaims claims = Resident(id);
+  claims.enterprise = code;
+  return claims;
+}
+
+constexpr char kFirm[] = "91222405MA0Y3ABC1W";
+// Its check digit should be W, too.
+constexpr char kMistyped[] = "91222405MA0Y3ABC1X";
+
+TEST_CASE("D33: demands of an enterprise are found by its code, and nobody else makes any") {
+  Town town;
+  const Caller enterprise(*town.suite, Enterprise("E-1", kFirm));
+  evt::ReportEventRequest report = DirectReport(1);
+  report.set_enterprise(kFirm);
+  const std::string own = enterprise.Do<evt::Event>(kReport, report).name();
+  // The service hall takes a demand down for it, and one whose code nobody could check.
+  report.set_channel(evt::CHANNEL_COUNCIL_HALL);
+  const std::string taken = town.Do<evt::Event>(town.officer, "Events/ReportEvent", report).name();
+  report.set_enterprise(kMistyped);
+  const std::string doubted =
+      town.Do<evt::Event>(town.officer, "Events/ReportEvent", report).name();
+  CHECK(town.Get(town.officer, doubted).report().enterprise_check_failed());
+  town.Reported();
+  const auto found = [&](const char* code) {
+    evt::SearchEventsRequest search;
+    search.set_parent(kParent);
+    search.mutable_filter()->set_enterprise(code);
+    CHECK(Count(town, search.filter()) > 0);
+    std::set<std::string> names;
+    const auto page = town.Do<evt::SearchEventsResponse>(town.city, "Search/SearchEvents", search);
+    for (const evt::Event& one : page.events()) names.insert(one.name());
+    return names;
+  };
+  CHECK(found(kFirm) == std::set<std::string>{taken, own});
+  CHECK(found(kMistyped) == std::set<std::string>{doubted});
+  // Neither a resident nor another firm speaks for it; and a word is no code.
+  report = DirectReport(1);
+  report.set_enterprise(kFirm);
+  const auto refused = FailsWith(StatusCode::kPermissionDenied, "ENTERPRISE_NOT_OWN");
+  CHECK_THAT(town.Try<evt::Event>(town.resident, "Events/ReportEvent", report).status(), refused);
+  const Caller other(*town.suite, Enterprise("E-2", kMistyped));
+  CHECK_THAT(town.Try<evt::Event>(other, "Events/ReportEvent", report).status(), refused);
+  report.set_enterprise("ACME");
+  CHECK_THAT(town.Try<evt::Event>(town.officer, "Events/ReportEvent", report).status(),
+             FailsWith(StatusCode::kInvalidArgument, "INVALID_FIELD"));
+}
+
 TEST_CASE("D33: an enterprise reports with an account of its own and follows its demand") {
   Town town;
-  const std::string id = "E-91222405MA0Y3ABC1X";
-  const Caller enterprise(*town.suite, Resident(id));
+  const std::string id = "E-1";
+  const Caller enterprise(*town.suite, Enterprise(id, kFirm));
   evt::ReportEventRequest report = DirectReport(1);
   report.set_description("厂区门前道路破损，影响运输。");
   const std::string event = enterprise.Do<evt::Event>(kReport, report).name();
@@ -219,6 +292,8 @@ TEST_CASE("D33: an enterprise reports with an account of its own and follows its
   REQUIRE(own.events_size() == 1);
   CHECK(own.events(0).name() == event);
   CHECK(own.events(0).reporter() == id);
+  CHECK(town.Get(enterprise, event).report().enterprise() == kFirm);
+  CHECK_FALSE(town.Get(town.officer, event).report().enterprise_check_failed());
   evt::GetEventRequest get;
   get.set_name(event);
   CHECK_THAT(town.Try<evt::Event>(town.resident, "Events/GetEvent", get).status(),

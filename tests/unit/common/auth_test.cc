@@ -53,6 +53,17 @@ TEST_CASE("audience may be a list") {
   CHECK(authenticator.Verify(Keys().Token(Header("EdDSA", "ed"), claims)).ok());
 }
 
+TEST_CASE("the account of an enterprise says of which one, others of none") {
+  Deployment deployment;
+  Authenticator& authenticator = deployment.Start();
+  json claims = deployment.Claims();
+  CHECK((*authenticator.Verify(Keys().Token(Header("EdDSA", "ed"), claims)))->enterprise.empty());
+  claims["enterprise"] = "9131000063159284XQ";
+  const auto actor = authenticator.Verify(Keys().Token(Header("EdDSA", "ed"), claims));
+  REQUIRE(actor.ok());
+  CHECK((*actor)->enterprise == "9131000063159284XQ");
+}
+
 TEST_CASE("times: expired, not yet, and the tolerated difference") {
   Deployment deployment;
   Authenticator& authenticator = deployment.Start();
@@ -106,6 +117,8 @@ TEST_CASE("claims that are wrong or malformed") {
       {"areas", json::array({"110000001"})},
       {"areas", json::array({"222405001 01"})},
       {"depts", json::array({"a b"})},
+      {"enterprise", 7},
+      {"enterprise", std::string(19, '9')},
   }));
   CAPTURE(claim, value.dump());
   json claims = deployment.Claims();

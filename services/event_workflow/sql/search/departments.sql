@@ -1,7 +1,7 @@
 FROM events AS e
 WHERE e.city_id = $1 AND e.id = ANY (ARRAY(
   SELECT theirs.id
-  FROM unnest($23::text[]) AS own (department)
+  FROM unnest($24::text[]) AS own (department)
   CROSS JOIN LATERAL (
     (SELECT e.id
     FROM events AS e

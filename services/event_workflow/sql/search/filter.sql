@@ -16,3 +16,9 @@
       WHERE about.city_id = e.city_id AND about.event_id = e.id AND about.asset_id = $21::text))
   -- $22 platform; NULL = any.
   AND ($22::smallint IS NULL OR e.platform = $22::smallint)
+  -- $23 enterprise that the report speaks for; NULL = any.
+  AND (
+    $23::text IS NULL
+    OR EXISTS (
+      SELECT FROM event_reports AS spoken
+      WHERE spoken.city_id = e.city_id AND spoken.event_id = e.id AND spoken.enterprise = $23::text))

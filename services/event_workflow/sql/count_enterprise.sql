@@ -1,0 +1,5 @@
+-- Events counted by state and SLA light, at most $3: those an enterprise ($23) asked for, by event_reports_enterprise_idx.
+-- Parameters: parts/event_filter.sql, search/filter.sql.
+-- include: services/event_workflow/sql/search/count_head.sql
+-- include: services/event_workflow/sql/search/enterprise.sql
+-- include: services/event_workflow/sql/search/count_tail.sql
