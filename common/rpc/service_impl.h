@@ -135,15 +135,12 @@ void Service::PreparedCommand(absl::string_view method,
                               ToCommand to_command,
                               ToReply to_reply) {
   using Request = typename HandlerTraits<ToCommand>::Request;
-  AddUnary<Request>(
+  CommandUnless(
       method,
-      [this, &runner, to_command = std::move(to_command), to_reply = std::move(to_reply)](
-          std::unique_ptr<Held<Request>> held) {
-        Submit(std::move(held),
-               [&runner, &to_command, &to_reply](std::unique_ptr<Held<Request>> mine) {
-                 RunCommand(std::move(mine), runner, to_command, to_reply);
-               });
-      });
+      [](const Request& /*request*/) { return true; },
+      runner,
+      std::move(to_command),
+      std::move(to_reply));
 }
 
 template <class S, class W, class ToCommand, class ToReply>
