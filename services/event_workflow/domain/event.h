@@ -240,6 +240,8 @@ struct Course {
   // Subjects who handled the event in this round, where the assignee does not tell: it was taken
   // from them, or there are whistles, after which people handle who never started.
   std::vector<std::string> handlers;
+  // The latest attempt of a return visit in this round that reached nobody.
+  std::optional<absl::Time> missed_visit;
   bool operator==(const Course&) const = default;
 };
 

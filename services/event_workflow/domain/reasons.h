@@ -90,6 +90,7 @@ inline constexpr absl::string_view kPlatformTwice = "PLATFORM_TWICE";
 inline constexpr absl::string_view kNobodyNamed = "NOBODY_NAMED";
 inline constexpr absl::string_view kChiefNotAppointed = "CHIEF_NOT_APPOINTED";
 inline constexpr absl::string_view kEnterpriseNotOwn = "ENTERPRISE_NOT_OWN";
+inline constexpr absl::string_view kVisitTooSoon = "VISIT_TOO_SOON";
 inline constexpr absl::string_view kNotAnonymous = "NOT_ANONYMOUS";
 inline constexpr absl::string_view kBadTrackingToken = "BAD_TRACKING_TOKEN";
 inline constexpr absl::string_view kAnonymousQuotaUsed = "ANONYMOUS_QUOTA_USED";
