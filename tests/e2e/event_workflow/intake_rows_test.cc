@@ -78,9 +78,9 @@ TEST_CASE("D03: every channel comes in with its number, into one queue, counted 
   Town town;
   const Caller systems(*town.suite, Integrator());
   const std::map<evt::Channel, const Caller*> reporters = {
-      {evt::CHANNEL_PATROL, &town.member},
-      {evt::CHANNEL_RESIDENT, &town.resident},
-      {evt::CHANNEL_THREE_CHIEFS, &town.member},
+      {evt::CHANNEL_PATROL, &town.officer},
+      {evt::CHANNEL_RESIDENT, &systems},
+      {evt::CHANNEL_THREE_CHIEFS, &town.officer},
       {evt::CHANNEL_HOTLINE_12345, &systems},
       {evt::CHANNEL_IOT, &systems},
       {evt::CHANNEL_WHISTLE, &town.officer},
