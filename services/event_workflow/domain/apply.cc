@@ -229,6 +229,7 @@ absl::Status ApplySubmit(const Step& step) {
                  {{"item", step.next().item}});
   }
   step.next().handler = step.actor.subject;
+  step.entry().answer = evidence.answer;
   step.change.attachments = evidence.attachments;
   return absl::OkStatus();
 }

@@ -120,6 +120,8 @@ struct Target {
 };
 struct Evidence {
   std::vector<Attachment> attachments;
+  // Public words for whoever reported; may be empty.
+  std::string answer = {};
 };
 struct VisitDetails {
   VisitResult result = VisitResult::kNone;
@@ -198,6 +200,8 @@ struct Entry {
   int round = 1;
   Role role = Role::kUnspecified;
   std::string note;
+  // Of a result: what whoever reported is told once it is accepted.
+  std::string answer;
   // Set when the step assigns; may be set to empty.
   std::optional<std::string> assignee;
   std::optional<std::string> department;

@@ -43,7 +43,9 @@ absl::Status KnownAlready(const std::string& event) {
 absl::Status CheckReporter(const ReportDetails& report, const Actor& actor) {
   // Who may import, admit tasks or report without an account is decided elsewhere.
   const bool elsewhere = report.past.has_value() || report.anonymous || report.admitted_task;
-  return elsewhere ? absl::OkStatus() : CheckChannel(report.channel, actor);
+  if (elsewhere) return absl::OkStatus();
+  HL_RETURN_IF_ERROR(CheckChannel(report.channel, actor));
+  return CheckNumber(report.filed.external_id, actor);
 }
 
 absl::Status CheckReport(const ReportDetails& report, const std::string& city, absl::Time now) {

@@ -153,6 +153,13 @@ constexpr bool IsFinal(State state) {
          state == State::kMerged;
 }
 
+// True while what everybody who reported is told of it stands: a result that was accepted, or why
+// an office refused or cancelled it.
+constexpr bool AnswerStands(State state) {
+  return state == State::kReturnVisit || state == State::kClosed || state == State::kRejected ||
+         state == State::kCancelled;
+}
+
 // One department that a whistle calls.
 struct WhistleCall {
   std::string department;

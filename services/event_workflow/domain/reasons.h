@@ -19,6 +19,7 @@ inline constexpr absl::string_view kPlaceRequired = "PLACE_REQUIRED";
 inline constexpr absl::string_view kOccurredInFuture = "OCCURRED_IN_FUTURE";
 inline constexpr absl::string_view kChannelNotAllowed = "CHANNEL_NOT_ALLOWED";
 inline constexpr absl::string_view kExternalIdKnown = "EXTERNAL_ID_KNOWN";
+inline constexpr absl::string_view kNumberNotAllowed = "NUMBER_NOT_ALLOWED";
 inline constexpr absl::string_view kNoteRequired = "NOTE_REQUIRED";
 inline constexpr absl::string_view kDueInPast = "DUE_IN_PAST";
 inline constexpr absl::string_view kDueTooFar = "DUE_TOO_FAR";

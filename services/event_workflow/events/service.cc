@@ -156,7 +156,7 @@ absl::StatusOr<Command> EventService::StartHandling(const rpc::Call&,
 
 absl::StatusOr<Command> EventService::SubmitResult(const rpc::Call& call,
                                                    const pb::SubmitResultRequest& req) {
-  Evidence evidence{FromProto(req.attachments())};
+  Evidence evidence{.attachments = FromProto(req.attachments()), .answer = req.answer()};
   HL_ASSIGN_OR_RETURN(const EventName event, ParseEvent(req.name(), "name"));
   HL_RETURN_IF_ERROR(desk_.CheckFiles(event.city(), evidence.attachments, call.deadline));
   return MakeCommand(req, Action::kSubmit, req.result(), std::move(evidence));

@@ -121,6 +121,10 @@ absl::StatusOr<intake::v1::ReportProgress> TrackingService::TrackReport(
   if (order.close_time.has_value()) {
     *out.mutable_close_time() = rpc::ToTimestamp(*order.close_time);
   }
+  if (AnswerStands(order.state)) {
+    HL_ASSIGN_OR_RETURN(*out.mutable_answer(),
+                        queries_.Answer(order, absl::InfiniteFuture(), call.deadline));
+  }
   AddSteps(history, out);
   return out;
 }
