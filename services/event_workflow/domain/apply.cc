@@ -128,7 +128,7 @@ void SetItem(Event& event, const Item& item, Urgency said) {
   event.catalogue = item.catalogue;
   event.evidence_required = item.evidence_required;
   event.urgency = std::max(said, item.urgency);
-  event.sla_class = ClassFor(item.sla_class, event.urgency);
+  event.sla_class = ClassFor(item, said);
 }
 
 void NoteDue(const Step& step) {

@@ -266,6 +266,8 @@ struct Item {
   Platform platform = Platform::kUnsaid;
   RoutingKind routing_kind = RoutingKind::kUnsaid;
   bool before_evidence_required = false;
+  // Only the street or the city hands its events to departments.
+  bool through_street = false;
 };
 
 // One event: what decisions need. What was filed besides (text, point, files) is in Filed.

@@ -216,6 +216,10 @@ SlaClass ClassFor(SlaClass sla_class, Urgency urgency) {
   return sla_class == SlaClass::kUndecided ? SlaClass::kHard : sla_class;
 }
 
+SlaClass ClassFor(const Item& item, Urgency said) {
+  return ClassFor(item.sla_class, std::max(said, item.urgency));
+}
+
 void NoteLate(Event& event, absl::Time at) {
   for (const Clock& clock : ClocksOf(event)) {
     if (clock.kind == ClockKind::kState || clock.kind == ClockKind::kLevel) continue;
