@@ -184,6 +184,19 @@ TEST_CASE("an arbitration binds the offices below the arbiter, too, until it is 
   }
 }
 
+TEST_CASE("a whistle brings the bound department help, and does not free it") {
+  Story story = Bound(Role::kStreet);
+  story.Take(Do(Action::kStart), Department());
+  story.Take(Do(Action::kBlowWhistle, Whistle({"power"}, story.now() + absl::Hours(2))),
+             Community());
+  story.Take(Do(Action::kCloseWhistle, Reply(1)), Community());
+  CHECK(story.event().department == "heat");
+  CHECK_THAT(story.Try(Do(Action::kDispatch, Target{"", "power"}), Community()),
+             HasReason("ARBITRATED"));
+  CHECK_THAT(story.Try(Do(Action::kSubmit, Evidence{{Photo(Purpose::kAfter)}}), Department()),
+             IsOk());
+}
+
 TEST_CASE("an arbitration of before its level was kept binds as the street's") {
   Event event = Bound(Role::kCity).event();
   REQUIRE(event.course.proceedings.back().decider_role == Role::kCity);

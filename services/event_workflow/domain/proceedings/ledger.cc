@@ -41,16 +41,6 @@ absl::Status CheckNothingOpen(const Event& event) {
                 "Something has been asked for already; wait for the decision or withdraw it.");
 }
 
-// The arbitration of this round that binds the department which has the case; null = none.
-const Proceeding* BindingOf(const Event& event) {
-  for (const Proceeding& one : event.course.proceedings) {
-    const bool binds = one.kind == ProceedingKind::kArbitration && one.round == event.round &&
-                       one.department == event.department;
-    if (binds) return &one;
-  }
-  return nullptr;
-}
-
 // What the city decided is the city's to change; what the street did, the street's as well.
 absl::Status CheckNotBound(const Event& event, const Actor& actor) {
   const Proceeding* const binding = BindingOf(event);
@@ -129,6 +119,15 @@ ClockRun ResolveRun(const Event& event) {
 const Proceeding* OpenProceeding(const Event& event) {
   for (const Proceeding& one : event.course.proceedings) {
     if (one.open()) return &one;
+  }
+  return nullptr;
+}
+
+const Proceeding* BindingOf(const Event& event) {
+  for (const Proceeding& one : event.course.proceedings) {
+    const bool binds = one.kind == ProceedingKind::kArbitration && one.round == event.round &&
+                       one.department == event.department;
+    if (binds) return &one;
   }
   return nullptr;
 }
