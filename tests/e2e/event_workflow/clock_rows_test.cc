@@ -169,7 +169,7 @@ TEST_CASE("D11: a breach is noted once, and what comes too late does not undo it
 }
 
 // Numerator, denominator and what is excluded, once all of it is known.
-std::vector<int64_t> OnTimeOf(Town& town, const Caller& who, int64_t known) {
+std::vector<int64_t> OnTimeOf(const Caller& who, int64_t known) {
   eva::GetFiguresRequest ask;
   ask.set_parent(kParent);
   ask.set_month(absl::FormatTime("%Y-%m", absl::Now(), kLocal));
@@ -201,7 +201,7 @@ TEST_CASE("D11: a case that was late when it was cancelled stays late in the fig
   const auto cancelled = town.Do<evt::Event>(officer, "Events/CancelEvent", cancel);
   CHECK(cancelled.state() == evt::Event::STATE_CANCELLED);
   CHECK(cancelled.late_clocks_size() == 2);
-  CHECK(OnTimeOf(town, town.Lasting(Supervisor()), 2) == std::vector<int64_t>{0, 1, 1});
+  CHECK(OnTimeOf(town.Lasting(Supervisor()), 2) == std::vector<int64_t>{0, 1, 1});
 }
 
 }  // namespace

@@ -284,7 +284,7 @@ TEST_CASE("D09 D20: departments that send a case to and fro get an arbitration t
   claims.subject = "s-street";
   claims.roles = {"street"};
   claims.areas = {kStreet};
-  const Caller street(*town.suite, claims);
+  Caller street(*town.suite, claims);
   auto elsewhere = MoveOf<evt::DispatchEventRequest>(name);
   elsewhere.set_department(NameOf("departments", kPower));
   evt_intake::TransferToDepartmentRequest transfer;
