@@ -1,5 +1,6 @@
-// Rule tables: five bytes a row (from, action, to, roles and guards as bits of 12 and 16) over the
-// built-in table; profiles: the bytes of a hailan.event_workflow.workflows.v1.Workflow.
+// Rule tables: twelve bytes a row (where, from, action, to, roles and guards as bits of 12 and 17,
+// clocks that start and stop) over the built-in table; profiles: the bytes of a
+// hailan.event_workflow.workflows.v1.Workflow.
 #include <algorithm>
 #include <set>
 
@@ -43,8 +44,12 @@ void CheckAccepted(const std::vector<Rule>& rules, absl::string_view input) {
     Promise(rule.action == Action::kReturn || !rule.starts.Has(ClockKind::kResolve),
             "only a return starts the clock anew",
             input);
-    if (rule.to == State::kClosed) {
-      Promise(rule.guards.Has(Guard::kNotOwnWork), "nobody closes their own work", input);
+    if (rule.to == State::kClosed || rule.action == Action::kReturn) {
+      Promise(rule.guards.Has(Guard::kNotOwnWork), "nobody ends or returns own work", input);
+    }
+    if (rule.to == State::kCancelled) {
+      const Guard guard = rule.from == State::kReported ? Guard::kOwnReport : Guard::kNotOwnWork;
+      Promise(rule.guards.Has(guard), "nobody cancels their own case", input);
     }
   }
   const std::set<State> reached = Reach(rules, State::kReported);
@@ -68,7 +73,7 @@ std::vector<Rule> TakeTable(Bytes& bytes) {
     for (unsigned role = 0; role < 12; ++role) {
       if ((roles >> role & 1U) != 0) rule.roles.Add(static_cast<Role>(role));
     }
-    rule.guards = Guards(bytes.Take<uint16_t>());
+    rule.guards = Guards(bytes.Take<uint32_t>());
     rule.starts = ClockSet(bytes.Take<uint8_t>());
     rule.stops = ClockSet(bytes.Take<uint8_t>());
     // The highest numbers take rows away, the lower ones replace or add them.
@@ -99,8 +104,9 @@ std::vector<std::string> TableSeeds() {
     seed += static_cast<char>(rule.to);
     seed += static_cast<char>(rule.roles.bits() & 0xff);
     seed += static_cast<char>(rule.roles.bits() >> 8U);
-    seed += static_cast<char>(rule.guards.bits() & 0xff);
-    seed += static_cast<char>(rule.guards.bits() >> 8U);
+    for (unsigned shift = 0; shift < 32; shift += 8) {
+      seed += static_cast<char>(rule.guards.bits() >> shift & 0xff);
+    }
     seed += static_cast<char>(rule.starts.bits());
     seed += static_cast<char>(rule.stops.bits());
     seeds.push_back(seed);

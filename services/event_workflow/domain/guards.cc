@@ -83,15 +83,31 @@ absl::Status CheckEmergency(const Event& event) {
                 "Only an emergency is started before it was accepted; accept the event first.");
 }
 
-absl::Status CheckNotOwnWork(const Event& event, const Actor& actor) {
+// Submitted the latest result, or had the event in this round and no longer has.
+bool HasHandled(const Event& event, const Actor& actor) {
   const std::vector<std::string>& noted = event.course.handlers;
+  return event.handler == actor.subject ||
+         std::find(noted.begin(), noted.end(), actor.subject) != noted.end();
+}
+
+absl::Status CheckNotOwnWork(const Event& event, const Actor& actor) {
   const bool started = event.whistle_count == 0 && event.assignee == actor.subject;
-  const bool handled = event.handler == actor.subject || started ||
-                       std::find(noted.begin(), noted.end(), actor.subject) != noted.end();
-  if (!handled) return absl::OkStatus();
+  if (!started && !HasHandled(event, actor)) return absl::OkStatus();
   return Refuse(reason::kOwnWork,
-                "Whoever handled the event or submitted the result cannot accept, visit or close "
-                "it; ask a colleague.");
+                "Whoever has the event, handled it or submitted the result cannot accept, visit, "
+                "close, return or cancel it; ask a colleague.");
+}
+
+// Who reported takes the report back while nobody has done anything about it; anybody else's is an
+// office's to void, and not by who has it. An unmerged event may have been handled before.
+absl::Status CheckOwnReport(const Event& event, const Actor& actor) {
+  if (event.reporter == actor.subject && !HasHandled(event, actor)) return absl::OkStatus();
+  const bool office =
+      actor.Has(Role::kCommunity) || actor.Has(Role::kStreet) || actor.Has(Role::kCity);
+  if (office || event.reporter == actor.subject) return CheckNotOwnWork(event, actor);
+  return Refuse(reason::kNotOwnReport,
+                "Only who reported the event or an office can cancel it; ask the community to "
+                "reject it.");
 }
 
 absl::Status CheckClosable(const Event& event) {
@@ -132,6 +148,8 @@ absl::Status CheckGuard(Guard guard, const Event& event, const Actor& actor, abs
                     "The event has had 20 whistles; no more are possible.");
     case Guard::kEmergency:
       return CheckEmergency(event);
+    case Guard::kOwnReport:
+      return CheckOwnReport(event, actor);
     default:
       return CheckProceedingGuard(guard, event, actor, now);
   }

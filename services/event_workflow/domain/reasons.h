@@ -9,6 +9,7 @@ inline constexpr absl::string_view kIllegalTransition = "ILLEGAL_TRANSITION";
 inline constexpr absl::string_view kRoleNotAllowed = "ROLE_NOT_ALLOWED";
 inline constexpr absl::string_view kNotAssigned = "NOT_ASSIGNED";
 inline constexpr absl::string_view kOwnWork = "OWN_WORK";
+inline constexpr absl::string_view kNotOwnReport = "NOT_OWN_REPORT";
 inline constexpr absl::string_view kEvidenceRequired = "EVIDENCE_REQUIRED";
 inline constexpr absl::string_view kVisitRequired = "VISIT_REQUIRED";
 inline constexpr absl::string_view kNotResolved = "NOT_RESOLVED";

@@ -44,6 +44,9 @@ constexpr ClockSet kWhistleClock = Clocks({C::kWhistle});
 constexpr Guards kAnybody;
 constexpr Guards kTargets = If({G::kTarget});
 constexpr Guards kColleagues = If({G::kNotOwnWork});
+constexpr Guards kReturners = If({G::kNotOwnWork, G::kInWindow});
+constexpr Guards kReporters = If({G::kOwnReport});
+constexpr Guards kUnbound = If({G::kNotBound});
 constexpr Guards kDeciders = If({G::kRequestOpen, G::kNotOwnRequest});
 constexpr Guards kAskers = If({G::kRequestOpen, G::kOwnRequest});
 
@@ -51,7 +54,7 @@ constexpr Guards kAskers = If({G::kRequestOpen, G::kOwnRequest});
 constexpr std::array kDefaultRules{
     Rule{kReported,    A::kAccept,        kAccepted,    kGround},
     Rule{kReported,    A::kReject,        kRejected,    kOffices},
-    Rule{kReported,    A::kCancel,        kCancelled,   kWithdrawers},
+    Rule{kReported,    A::kCancel,        kCancelled,   kWithdrawers, kReporters},
     Rule{kReported,    A::kContact,       kReported,    kContacts, kAnybody, kNoClock, kContactClock},
     Rule{kReported,    A::kUrge,          kReported,    kUrgers},
     Rule{kReported,    A::kSupervise,     kReported,    kSupervisors},
@@ -62,7 +65,7 @@ constexpr std::array kDefaultRules{
     Rule{kAccepted,    A::kDispatch,      kDispatched,  kGround},
     Rule{kAccepted,    A::kStart,         kHandling,    kContacts},
     Rule{kAccepted,    A::kBlowWhistle,   kWhistled,    kWhistlers, If({G::kWhistleQuota}), kWhistleClock},
-    Rule{kAccepted,    A::kCancel,        kCancelled,   kOffices},
+    Rule{kAccepted,    A::kCancel,        kCancelled,   kOffices, kColleagues},
     Rule{kAccepted,    A::kContact,       kAccepted,    kContacts, kAnybody, kNoClock, kContactClock},
     Rule{kAccepted,    A::kUrge,          kAccepted,    kUrgers},
     Rule{kAccepted,    A::kSupervise,     kAccepted,    kSupervisors},
@@ -72,8 +75,8 @@ constexpr std::array kDefaultRules{
 
     Rule{kDispatched,  A::kStart,         kHandling,    kHandlers, kTargets},
     Rule{kDispatched,  A::kSendBack,      kSentBack,    kHandlers, If({G::kTarget, G::kSendBackQuota})},
-    Rule{kDispatched,  A::kDispatch,      kDispatched,  kOffices},
-    Rule{kDispatched,  A::kCancel,        kCancelled,   kOffices},
+    Rule{kDispatched,  A::kDispatch,      kDispatched,  kOffices, kUnbound},
+    Rule{kDispatched,  A::kCancel,        kCancelled,   kOffices, kColleagues},
     Rule{kDispatched,  A::kContact,       kDispatched,  kHandlers, kAnybody, kNoClock, kContactClock},
     Rule{kDispatched,  A::kUrge,          kDispatched,  kUrgers},
     Rule{kDispatched,  A::kSupervise,     kDispatched,  kSupervisors},
@@ -84,7 +87,7 @@ constexpr std::array kDefaultRules{
     Rule{kSentBack,    A::kDispatch,      kDispatched,  kOffices, If({G::kNoArbitration})},
     Rule{kSentBack,    A::kStart,         kHandling,    kContacts},
     Rule{kSentBack,    A::kBlowWhistle,   kWhistled,    kWhistlers, If({G::kWhistleQuota}), kWhistleClock},
-    Rule{kSentBack,    A::kCancel,        kCancelled,   kOffices},
+    Rule{kSentBack,    A::kCancel,        kCancelled,   kOffices, kColleagues},
     Rule{kSentBack,    A::kContact,       kSentBack,    kContacts, kAnybody, kNoClock, kContactClock},
     Rule{kSentBack,    A::kRefuse,        kDispatched,  kOffices, kDeciders},
     Rule{kSentBack,    A::kWithdraw,      kDispatched,  kHandlers, kAskers},
@@ -96,9 +99,9 @@ constexpr std::array kDefaultRules{
     Rule{kSentBack,    A::kMerge,         kMerged,      kGround},
 
     Rule{kHandling,    A::kSubmit,        kHandled,     kHandlers, kTargets, kNoClock, kResolveClock, EvidenceRule::kByItem},
-    Rule{kHandling,    A::kDispatch,      kDispatched,  kOffices},
+    Rule{kHandling,    A::kDispatch,      kDispatched,  kOffices, kUnbound},
     Rule{kHandling,    A::kBlowWhistle,   kWhistled,    kWhistlers, If({G::kWhistleQuota}), kWhistleClock},
-    Rule{kHandling,    A::kCancel,        kCancelled,   kOffices},
+    Rule{kHandling,    A::kCancel,        kCancelled,   kOffices, kColleagues},
     Rule{kHandling,    A::kContact,       kHandling,    kHandlers, kAnybody, kNoClock, kContactClock},
     Rule{kHandling,    A::kRequestExtension, kHandling, kHandlers, If({G::kTarget, G::kExtensionQuota})},
     Rule{kHandling,    A::kRequestHold,   kHandling,    kHandlers, If({G::kTarget, G::kHoldQuota})},
@@ -122,7 +125,7 @@ constexpr std::array kDefaultRules{
     Rule{kWhistled,    A::kRepeatSignal,  kWhistled,    kIntegrators},
 
     Rule{kHandled,     A::kApprove,       kReturnVisit, kOffices, kColleagues},
-    Rule{kHandled,     A::kReturn,        kHandling,    kOffices, If({G::kInWindow}),     kResolveClock},
+    Rule{kHandled,     A::kReturn,        kHandling,    kOffices, kReturners, kResolveClock},
     Rule{kHandled,     A::kContact,       kHandled,     kContacts, kAnybody, kNoClock, kContactClock},
     Rule{kHandled,     A::kUrge,          kHandled,     kUrgers},
     Rule{kHandled,     A::kSupervise,     kHandled,     kSupervisors},
@@ -131,14 +134,14 @@ constexpr std::array kDefaultRules{
 
     Rule{kReturnVisit, A::kVisit,         kReturnVisit, kGround, kColleagues},
     Rule{kReturnVisit, A::kClose,         kClosed,      kOffices, If({G::kNotOwnWork, G::kVisited})},
-    Rule{kReturnVisit, A::kReturn,        kHandling,    kOffices, If({G::kInWindow}),     kResolveClock},
+    Rule{kReturnVisit, A::kReturn,        kHandling,    kOffices, kReturners, kResolveClock},
     Rule{kReturnVisit, A::kContact,       kReturnVisit, kContacts, kAnybody, kNoClock, kContactClock},
     Rule{kReturnVisit, A::kUrge,          kReturnVisit, kUrgers},
     Rule{kReturnVisit, A::kSupervise,     kReturnVisit, kSupervisors},
     Rule{kReturnVisit, A::kClearSignal,   kReturnVisit, kIntegrators},
     Rule{kReturnVisit, A::kRepeatSignal,  kReturnVisit, kIntegrators},
 
-    Rule{kClosed,      A::kReturn,        kHandling,    kOffices, If({G::kInWindow}),     kResolveClock},
+    Rule{kClosed,      A::kReturn,        kHandling,    kOffices, kReturners, kResolveClock},
 
     Rule{kMerged,      A::kUnmerge,       kReported,    kGround},
 };

@@ -7,6 +7,7 @@
 #include "common/base/status_macros.h"
 #include "services/event_workflow/domain/apply.h"
 #include "services/event_workflow/domain/decide.h"
+#include "services/event_workflow/domain/proceedings/ledger.h"
 #include "services/event_workflow/domain/reasons.h"
 
 namespace hailan::event_workflow {
@@ -149,7 +150,10 @@ absl::Status ApplyCloseWhistle(const Step& step) {
   HL_RETURN_IF_ERROR(CheckQuorum(*whistle, step.now));
   whistle->close_time = step.now;
   whistle->outcome = step.command.note;
-  Assign(step, step.next().assignee, whistle->calls.front().department);
+  // The lead, who was called first, handles on; but a whistle frees no department that is bound.
+  const bool bound = BindingOf(step.next()) != nullptr;
+  std::string lead = bound ? step.next().department : whistle->calls.front().department;
+  Assign(step, step.next().assignee, std::move(lead));
   return absl::OkStatus();
 }
 

@@ -34,6 +34,7 @@ json ToJson(const Proceeding& one) {
           {"amount", absl::ToInt64Microseconds(one.amount)},
           {"until", OrNull(one.until)},
           {"decider", one.decider},
+          {"decider_role", Number(one.decider_role)},
           {"decision", one.decision},
           {"decide_time", OrNull(one.decide_time)},
           {"resume_time", OrNull(one.resume_time)}};
@@ -52,6 +53,8 @@ Proceeding FromJson(const json& row) {
   one.amount = absl::Microseconds(row.at("amount").get<int64_t>());
   one.until = MaybeTime(row, "until");
   one.decider = row.at("decider").get<std::string>();
+  // The version before knows no role of a decider.
+  one.decider_role = static_cast<Role>(row.value("decider_role", 0));
   one.decision = row.at("decision").get<std::string>();
   one.decide_time = MaybeTime(row, "decide_time");
   one.resume_time = MaybeTime(row, "resume_time");

@@ -246,6 +246,7 @@ absl::StatusOr<Profile> ParseDocument(const std::string& document) {
     return Error(absl::StatusCode::kInvalidArgument, reason::kNoRules, "The document is damaged.");
   }
   HL_ASSIGN_OR_RETURN(Profile profile, ProfileFrom(workflow));
+  AddNeededGuards(profile.rules);
   HL_RETURN_IF_ERROR(CheckProfile(profile));
   return profile;
 }

@@ -21,7 +21,8 @@ absl::StatusOr<Profile> ProfileFrom(const workflows::v1::Workflow& workflow);
 // The content of a profile; name and times are not set.
 workflows::v1::Workflow ToProto(const Profile& profile);
 
-// A stored document: a serialized workflows::v1::Workflow; empty = the built-in one.
+// A stored document: a serialized workflows::v1::Workflow; empty = the built-in one. Guards that
+// have come to be demanded since it was imported hold for it, too.
 absl::StatusOr<Profile> ParseDocument(const std::string& document);
 // The document of a version without what only answers have, in one byte form.
 std::string FormatDocument(workflows::v1::Workflow workflow);

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "absl/time/civil_time.h"
+#include "hailan/evaluation/v1/figures.pb.h"
 #include "hailan/event_workflow/v1/catalogue.pb.h"
 #include "hailan/event_workflow/workflows/v1/deadlines.pb.h"
 #include "services/event_workflow/domain/clock/calendar.h"
@@ -9,6 +10,7 @@
 
 namespace hailan::testing {
 
+namespace eva = hailan::evaluation::v1;
 namespace evt_workflows = hailan::event_workflow::workflows::v1;
 namespace {
 
@@ -164,6 +166,42 @@ TEST_CASE("D11: a breach is noted once, and what comes too late does not undo it
   const auto later = town.Step<evt::StartHandlingRequest>(member, "StartHandling", event);
   CHECK(later.late_clocks_size() == 1);
   CHECK(breaches() == 1);
+}
+
+// Numerator, denominator and what is excluded, once all of it is known.
+std::vector<int64_t> OnTimeOf(const Caller& who, int64_t known) {
+  eva::GetFiguresRequest ask;
+  ask.set_parent(kParent);
+  ask.set_month(absl::FormatTime("%Y-%m", absl::Now(), kLocal));
+  ask.set_territory(NameOf("territories", kCommunity));
+  std::vector<int64_t> found;
+  Must(Eventually([&]() -> absl::Status {
+    const auto set = who.Do<eva::FigureSet>("hailan.evaluation.v1.Figures/GetFigures", ask);
+    bool ended = false;
+    for (const eva::Figure& figure : set.figures()) {
+      if (figure.kind() == eva::FIGURE_KIND_CLOSURE) ended = figure.excluded() == known;
+      if (figure.kind() != eva::FIGURE_KIND_ON_TIME) continue;
+      found = {figure.numerator(), figure.denominator(), figure.excluded()};
+    }
+    return ended ? absl::OkStatus() : absl::NotFoundError(set.ShortDebugString());
+  }));
+  return found;
+}
+
+TEST_CASE("D11: a case that was late when it was cancelled stays late in the figures") {
+  Town town;
+  auto cancel = MoveOf<evt::CancelEventRequest>(town.Reported());
+  cancel.set_reason("重复。");
+  town.Do<evt::Event>(town.officer, "Events/CancelEvent", cancel);
+  const std::string late = town.Reported();
+  town.Step<evt::AcceptEventRequest>(town.member, "AcceptEvent", late);
+  town.suite->ShiftClock(absl::Hours(73));
+  cancel.set_name(late);
+  const Caller officer = town.Lasting(Officer());
+  const auto cancelled = town.Do<evt::Event>(officer, "Events/CancelEvent", cancel);
+  CHECK(cancelled.state() == evt::Event::STATE_CANCELLED);
+  CHECK(cancelled.late_clocks_size() == 2);
+  CHECK(OnTimeOf(town.Lasting(Supervisor()), 2) == std::vector<int64_t>{0, 1, 1});
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// D08, D10, D17–D19: whistle and joint meeting, re-handling, acceptance by others, return visit and
-// rating, through the gateway.
+// D08, D10, D17, D19: whistle and joint meeting, re-handling, return visit and rating, through the
+// gateway.
 #include <catch2/catch.hpp>
 #include <map>
 #include <set>
@@ -225,23 +225,6 @@ TEST_CASE("D17: what is not resolved returns as the same case, a round later, on
     if (entry.action() == evt::ACTION_RETURN) rounds.push_back(entry.round());
   }
   CHECK(rounds == std::vector<int>{2, 3});
-}
-
-TEST_CASE("D18: who handled does not accept the result, whatever office they hold besides") {
-  Town town;
-  const std::string event = town.Handled();
-  // The same person with an office of their own.
-  rpc::TokenClaims both = GridMember(1);
-  both.roles.push_back("community");
-  both.areas = {kCommunity};
-  const Caller handler(*town.suite, both);
-  const auto approve = MoveOf<evt::ApproveResultRequest>(event);
-  CHECK_THAT(town.Try<evt::Event>(handler, "Events/ApproveResult", approve).status(),
-             FailsWith(StatusCode::kFailedPrecondition, "OWN_WORK"));
-  CHECK_THAT(town.Try<evt::Event>(town.member, "Events/ApproveResult", approve).status(),
-             FailsWith(StatusCode::kPermissionDenied, "ROLE_NOT_ALLOWED"));
-  CHECK(town.Do<evt::Event>(town.officer, "Events/ApproveResult", approve).state() ==
-        evt::Event::STATE_RETURN_VISIT);
 }
 
 // Handled, and closed after three visits hours apart that found nobody, each of them kept.

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "common/rpc/timestamp.h"
+#include "hailan/event_workflow/intake/v1/handovers.pb.h"
 #include "hailan/event_workflow/v1/event_moves.pb.h"
 #include "hailan/event_workflow/workflows/v1/deadlines.pb.h"
 #include "hailan/event_workflow/workflows/v1/proceedings.pb.h"
@@ -14,6 +15,7 @@ namespace hailan::testing {
 namespace {
 
 namespace evt = hailan::event_workflow::v1;
+namespace evt_intake = hailan::event_workflow::intake::v1;
 namespace evt_workflows = hailan::event_workflow::workflows::v1;
 using absl::StatusCode;
 
@@ -234,13 +236,20 @@ TEST_CASE("D07: a city limits how long a level handles; the system urges, and ex
   CHECK(explained.levels(0).role() == options::v1::ROLE_GRID_MEMBER);
 }
 
-TEST_CASE("D18: no city can bring a workflow in which people accept their own work") {
+TEST_CASE("D18: no city can bring a workflow in which people judge or cancel their own work") {
   Town town;
-  evt_workflows::Workflow loose = town.BuiltIn();
-  for (evt_workflows::WorkflowRule& rule : *loose.mutable_rules()) {
-    if (rule.action() == evt::ACTION_APPROVE) rule.clear_guards();
+  // A return keeps its window: that is not enough.
+  for (const evt::Action action : {evt::ACTION_APPROVE, evt::ACTION_RETURN, evt::ACTION_CANCEL}) {
+    evt_workflows::Workflow loose = town.BuiltIn();
+    for (evt_workflows::WorkflowRule& rule : *loose.mutable_rules()) {
+      if (rule.action() != action) continue;
+      rule.clear_guards();
+      if (action == evt::ACTION_RETURN) rule.add_guards(evt_workflows::GUARD_REOPEN_WINDOW);
+    }
+    INFO(evt::Action_Name(action));
+    CHECK_THAT(town.Import(loose).status(),
+               FailsWith(StatusCode::kInvalidArgument, "GUARD_MISSING"));
   }
-  CHECK_THAT(town.Import(loose).status(), FailsWith(StatusCode::kInvalidArgument, "GUARD_MISSING"));
   evt_workflows::Workflow endless = town.BuiltIn();
   auto& rules = *endless.mutable_rules();
   for (int row = rules.size() - 1; row >= 0; --row) {
@@ -270,8 +279,36 @@ TEST_CASE("D09 D20: departments that send a case to and fro get an arbitration t
   back.set_reason("不属于本部门职责");
   CHECK_THAT(town.Try(town.heat, std::string(kEvents) + "SendBackEvent", back).status(),
              FailsWith(StatusCode::kFailedPrecondition, "ARBITRATED"));
+  // Nor can an office below the one that arbitrated give it to somebody else, by any door.
+  rpc::TokenClaims claims = Officer();
+  claims.subject = "s-street";
+  claims.roles = {"street"};
+  claims.areas = {kStreet};
+  Caller street(*town.suite, claims);
+  auto elsewhere = MoveOf<evt::DispatchEventRequest>(name);
+  elsewhere.set_department(NameOf("departments", kPower));
+  evt_intake::TransferToDepartmentRequest transfer;
+  transfer.set_event(name);
+  transfer.set_department(NameOf("departments", kPower));
+  transfer.set_reason("不属于本部门职责");
+  const auto refused = [&] {
+    for (const Caller* office : {&town.officer, &street}) {
+      CHECK_THAT(town.Try(*office, std::string(kEvents) + "DispatchEvent", elsewhere).status(),
+                 FailsWith(StatusCode::kFailedPrecondition, "ARBITRATED"));
+    }
+    transfer.set_request_id(NewRequestId());
+    CHECK_THAT(town.officer
+                   .Call<evt_intake::Ladder>(
+                       "hailan.event_workflow.intake.v1.Handovers/TransferToDepartment", transfer)
+                   .status(),
+               FailsWith(StatusCode::kFailedPrecondition, "ARBITRATED"));
+  };
+  refused();
   CHECK(town.Move<evt::StartHandlingRequest>(town.heat, "StartHandling", name).state() ==
         evt::Event::STATE_HANDLING);
+  refused();
+  CHECK(Must(town.Try(town.director, std::string(kEvents) + "DispatchEvent", elsewhere))
+            .department() == NameOf("departments", kPower));
 }
 
 }  // namespace

@@ -83,6 +83,22 @@ TEST_CASE_METHOD(Town,
   CHECK(counts[pb::FIGURE_KIND_CLOSURE] == std::vector<int64_t>{0, 1, 0});
 }
 
+TEST_CASE_METHOD(Town, "what was late when it was cancelled stays late, the rest is excluded") {
+  Happen(ChangeOf(1, 2, evt::Event::STATE_CANCELLED));
+  evt::EventChange late = ChangeOf(2, 5, evt::Event::STATE_CANCELLED);
+  late.add_late_clocks(evt::CLOCK_KIND_CONTACT);
+  late.add_late_clocks(evt::CLOCK_KIND_RESOLVE);
+  Happen(late);
+  evt::EventChange uncalled = ChangeOf(3, 3, evt::Event::STATE_CANCELLED);
+  uncalled.add_late_clocks(evt::CLOCK_KIND_CONTACT);
+  Happen(uncalled);
+  CatchUp();
+  Counts counts = CountsOf(Figures(kGrid));
+  CHECK(counts[pb::FIGURE_KIND_CLOSURE] == std::vector<int64_t>{0, 0, 3});
+  CHECK(counts[pb::FIGURE_KIND_ON_TIME] == std::vector<int64_t>{0, 1, 2});
+  CHECK(counts[pb::FIGURE_KIND_CONTACT_ON_TIME] == std::vector<int64_t>{0, 2, 1});
+}
+
 TEST_CASE_METHOD(Town, "figures count what they say, and their rows agree") {
   ReportMonth(*this);
   CatchUp();

@@ -1,9 +1,11 @@
 // Cities' own workflows and the proceedings of events, stored and read again.
 #include <catch2/catch.hpp>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "common/rpc/timestamp.h"
 #include "services/event_workflow/duration.h"
+#include "services/event_workflow/workflows/convert.h"
 #include "tests/integration/event_workflow/fixture.h"
 
 namespace hailan::event_workflow::testing {
@@ -185,6 +187,49 @@ TEST_CASE("reports follow the version in force, open cases keep theirs or go ove
   suite.clock.Set(absl::FromCivil(absl::CivilHour(2026, 12, 30, 9), absl::FixedTimeZone(8 * 3600)));
   const auto beyond = suite.Explain(suite.Reported(Suite::Report()).name());
   CHECK(beyond.holidays_unknown());
+}
+
+// A version as it was stored before returns and cancellations were guarded.
+workflows::v1::Workflow Unguarded(workflows::v1::Workflow workflow) {
+  for (workflows::v1::WorkflowRule& rule : *workflow.mutable_rules()) {
+    if (rule.action() == pb::ACTION_RETURN) {
+      rule.clear_guards();
+      rule.add_guards(workflows::v1::GUARD_REOPEN_WINDOW);
+    }
+    const bool open = rule.action() == pb::ACTION_CANCEL || rule.action() == pb::ACTION_DISPATCH;
+    if (open && rule.from_state() != pb::Event::STATE_SENT_BACK) rule.clear_guards();
+  }
+  return workflow;
+}
+
+TEST_CASE("a version stored before a guard was demanded is read as if it named it") {
+  City suite;
+  const workflows::v1::Workflow whole = suite.Version("active");
+  const workflows::v1::Workflow old = Unguarded(whole);
+  CHECK_THAT(suite.ImportVersion("2026-1", old).status(), HasReason("GUARD_MISSING"));
+  Must(suite.ImportVersion("2026-1", whole));
+  suite.database->Query(absl::StrCat(
+      "UPDATE workflows SET document = '\\x", absl::BytesToHexString(FormatDocument(old)), "'"));
+  Must(suite.Activate("2026-1"));
+  const workflows::v1::Workflow read = suite.Version("2026-1");
+  REQUIRE(read.rules_size() == whole.rules_size());
+  for (int row = 0; row < whole.rules_size(); ++row) {
+    CHECK(read.rules(row).SerializeAsString() == whole.rules(row).SerializeAsString());
+  }
+  // Its cases are not stuck, and follow the guards.
+  const std::string name = suite.Reported(Suite::Report()).name();
+  CHECK(suite.Get(name, suite.city).workflow() == kParent + "/workflows/2026-1");
+  CHECK_THAT(suite.Step(&E::CancelEvent, name, suite.member).status(), HasReason("NOT_OWN_REPORT"));
+  Must(suite.Step(&E::AcceptEvent, name, suite.member));
+  Must(suite.Step(&E::StartHandling, name, suite.community));
+  CHECK_THAT(suite.Step(&E::CancelEvent, name, suite.community).status(), HasReason("OWN_WORK"));
+  pb::SubmitResultRequest result;
+  result.set_name(name);
+  result.set_result("done");
+  Must(suite.MoveEvent(&E::SubmitResult, result, suite.community));
+  CHECK_THAT(suite.Step(&E::ReturnForRehandling, name, suite.community).status(),
+             HasReason("OWN_WORK"));
+  CHECK(Must(suite.Step(&E::ReturnForRehandling, name, suite.city)).round() == 2);
 }
 
 TEST_CASE("a repeated activation of `active` answers with the version that it was about") {

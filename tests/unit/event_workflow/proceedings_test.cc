@@ -153,6 +153,62 @@ TEST_CASE("a ping-pong ends after three send-backs by arbitration, which binds")
   CHECK_THAT(story.Try(Do(Action::kStart), Department()), IsOk());
 }
 
+// Arbitrated for heat by somebody of the level.
+Story Bound(Role level) {
+  Story story = Story::At(State::kAccepted);
+  for (const char* department : {"heat", "water", "heat"}) PingPong(story, department);
+  story.Take(Do(Action::kArbitrate, Target{}), Person(level, "arbiter"));
+  return story;
+}
+
+TEST_CASE("an arbitration binds the offices below the arbiter, too, until it is overruled") {
+  const Command elsewhere = Do(Action::kDispatch, Target{"", "power"});
+  const Actor street = Person(Role::kStreet, "street-1");
+  for (const Role level : {Role::kStreet, Role::kCity}) {
+    Story story = Bound(level);
+    for (const bool begun : {false, true}) {
+      if (begun) story.Take(Do(Action::kStart), Department());
+      INFO(NameOf(story.event().state) << " by level " << static_cast<int>(level));
+      CHECK_THAT(story.Try(elsewhere, Community()),
+                 FailsWith(absl::StatusCode::kFailedPrecondition, "ARBITRATED"));
+      CHECK(ReasonOf(story.Try(elsewhere, street)) == (level == Role::kCity ? "ARBITRATED" : ""));
+      CHECK_THAT(story.Try(elsewhere, City()), IsOk());
+    }
+    // Whom the arbiter's own level gives it to is bound by no arbitration; nor is a new round.
+    Story overruled = story;
+    overruled.Take(elsewhere, City());
+    CHECK_THAT(overruled.Try(Do(Action::kDispatch, Target{"", "heat"}), Community()), IsOk());
+    story.Take(Do(Action::kSubmit, Evidence{{Photo(Purpose::kAfter)}}), Department());
+    story.Take(Do(Action::kReturn), Community());
+    CHECK_THAT(story.Try(elsewhere, Community()), IsOk());
+  }
+}
+
+TEST_CASE("a whistle brings the bound department help, and does not free it") {
+  Story story = Bound(Role::kStreet);
+  story.Take(Do(Action::kStart), Department());
+  story.Take(Do(Action::kBlowWhistle, Whistle({"power"}, story.now() + absl::Hours(2))),
+             Community());
+  story.Take(Do(Action::kCloseWhistle, Reply(1)), Community());
+  CHECK(story.event().department == "heat");
+  CHECK_THAT(story.Try(Do(Action::kDispatch, Target{"", "power"}), Community()),
+             HasReason("ARBITRATED"));
+  CHECK_THAT(story.Try(Do(Action::kSubmit, Evidence{{Photo(Purpose::kAfter)}}), Department()),
+             IsOk());
+}
+
+TEST_CASE("an arbitration of before its level was kept binds as the street's") {
+  Event event = Bound(Role::kCity).event();
+  REQUIRE(event.course.proceedings.back().decider_role == Role::kCity);
+  event.course.proceedings.back().decider_role = Role::kUnspecified;
+  const Command elsewhere = Do(Action::kDispatch, Target{"", "power"});
+  CHECK_THAT(Decide(event, elsewhere, Community(), kNine + absl::Hours(1)).status(),
+             HasReason("ARBITRATED"));
+  CHECK_THAT(
+      Decide(event, elsewhere, Person(Role::kStreet, "street-1"), kNine + absl::Hours(1)).status(),
+      IsOk());
+}
+
 TEST_CASE("a refused send-back is part of the ping-pong, and requests cannot pile up") {
   Story story = Story::At(State::kDispatched);
   for (int number = 1; number <= 2; ++number) {

@@ -8,178 +8,10 @@
 
 #include "services/event_workflow/domain/proceedings/ledger.h"
 #include "services/event_workflow/domain/rules.h"
-#include "tests/unit/event_workflow/builders.h"
+#include "tests/unit/event_workflow/situations.h"
 
 namespace hailan::event_workflow::testing {
 namespace {
-
-// Reasons by action; actions without one pass.
-using Refusals = std::map<Action, std::string>;
-
-// An event at a state, and what its past keeps those from who have role and scope.
-struct Situation {
-  std::string name;
-  Story story;
-  Refusals refusals = {};
-  // Of everybody who works for an office or department.
-  std::string subject = "suitable";
-};
-
-const Refusals& NothingAsked() {
-  static const Refusals refusals{{Action::kGrant, "NO_OPEN_REQUEST"},
-                                 {Action::kRefuse, "NO_OPEN_REQUEST"},
-                                 {Action::kWithdraw, "NO_OPEN_REQUEST"},
-                                 {Action::kResume, "NOT_HELD"}};
-  return refusals;
-}
-
-Refusals With(Refusals refusals, const Refusals& more) {
-  for (const auto& [action, reason] : more) refusals[action] = reason;
-  return refusals;
-}
-
-Item EmergencyItem() {
-  Item item = HeatingItem();
-  item.sla_class = SlaClass::kEmergency;
-  return item;
-}
-
-Story Contacted() {
-  Story story = Story::At(State::kAccepted);
-  story.Take(Do(Action::kContact), Member());
-  return story.Wait(absl::Minutes(1));
-}
-
-// Dispatched to a department to which none of those who try belongs.
-Story WithOthers(bool started) {
-  Story story = Story::At(State::kAccepted);
-  story.Take(Do(Action::kDispatch, Target{"", "water"}), Community());
-  Actor water = Person(Role::kDepartment, "water-1");
-  water.departments = {"water"};
-  return started ? story.Take(Do(Action::kStart), water) : story;
-}
-
-// Sent to and fro until the higher level has to decide.
-Story ToAndFro() {
-  Story story = Story::At(State::kSentBack);
-  for (int i = 0; i < 2; ++i) {
-    story.Take(Do(Action::kDispatch, Target{"", "heat"}), Community());
-    story.Take(Do(Action::kSendBack), Department());
-  }
-  return story;
-}
-
-Story Arbitrated() {
-  return ToAndFro().Take(Do(Action::kArbitrate, Target{"", "heat"}), Person(Role::kStreet, "s-1"));
-}
-
-Story Asked() {
-  return Story::At(State::kHandling)
-      .Take(Do(Action::kRequestExtension, ProceedingRequest{absl::Hours(1), std::nullopt}),
-            Department());
-}
-
-Story Held() {
-  const ProceedingRequest hold{absl::ZeroDuration(), kNine + absl::Hours(10)};
-  return Story::At(State::kHandling)
-      .Take(Do(Action::kRequestHold, hold), Department())
-      .Take(Do(Action::kGrant, ProceedingDecision{1}), Community());
-}
-
-Story WhistledOften() {
-  Story story = Story::At(State::kAccepted);
-  for (int number = 1; number <= kMostWhistles; ++number) {
-    story.Take(Do(Action::kBlowWhistle, Whistle({"heat"}, kNine + absl::Hours(10))), Community());
-    story.Take(Do(Action::kCloseWhistle, Reply(number)), Community());
-  }
-  return story;
-}
-
-Story WithoutItem() {
-  return Story(Report(Channel::kResident, std::nullopt))
-      .Take(Do(Action::kAccept, Triage{}), Member())
-      .Take(Do(Action::kDispatch, Target{"", "heat"}), Community())
-      .Take(Do(Action::kStart), Department());
-}
-
-Story Visited(VisitResult result) {
-  return Story::At(State::kReturnVisit).Take(Do(Action::kVisit, VisitDetails{result}), Member());
-}
-
-std::vector<Situation> Handling() {
-  const Refusals waiting{{Action::kRequestExtension, "REQUEST_PENDING"},
-                         {Action::kRequestHold, "REQUEST_PENDING"},
-                         {Action::kResume, "NOT_HELD"}};
-  const Refusals others{{Action::kSubmit, "NOT_ASSIGNED"},
-                        {Action::kRequestExtension, "NOT_ASSIGNED"},
-                        {Action::kRequestHold, "NOT_ASSIGNED"}};
-  return {{"plain", Story::At(State::kHandling), NothingAsked()},
-          {"without item", WithoutItem(), NothingAsked()},
-          {"with others", WithOthers(true), With(NothingAsked(), others)},
-          {"asked", Asked(), With(waiting, {{Action::kWithdraw, "NOT_OWN_REQUEST"}})},
-          {"asked oneself",
-           Asked(),
-           With(waiting, {{Action::kGrant, "OWN_REQUEST"}, {Action::kRefuse, "OWN_REQUEST"}}),
-           "heat-1"},
-          {"held",
-           Held(),
-           {{Action::kGrant, "NO_OPEN_REQUEST"},
-            {Action::kRefuse, "NO_OPEN_REQUEST"},
-            {Action::kWithdraw, "NO_OPEN_REQUEST"},
-            {Action::kRequestHold, "ALREADY_HELD"}}},
-          {"whistled often",
-           WhistledOften(),
-           With(NothingAsked(), {{Action::kBlowWhistle, "TOO_MANY_WHISTLES"}})}};
-}
-
-std::vector<Situation> SentBack() {
-  const Refusals soon{{Action::kArbitrate, "ARBITRATION_NOT_OWED"}};
-  const Refusals foreign{{Action::kWithdraw, "NOT_OWN_REQUEST"}};
-  return {{"once", Story::At(State::kSentBack), With(soon, foreign)},
-          {"by oneself",
-           Story::At(State::kSentBack),
-           With(soon, {{Action::kRefuse, "OWN_REQUEST"}}),
-           "heat-1"},
-          {"to and fro", ToAndFro(), With(foreign, {{Action::kDispatch, "ARBITRATION_REQUIRED"}})}};
-}
-
-std::vector<Situation> Finished() {
-  const Refusals own{
-      {Action::kApprove, "OWN_WORK"}, {Action::kVisit, "OWN_WORK"}, {Action::kClose, "OWN_WORK"}};
-  return {{"result", Story::At(State::kHandled)},
-          {"own result", Story::At(State::kHandled), own, "heat-1"},
-          {"unvisited", Story::At(State::kReturnVisit), {{Action::kClose, "VISIT_REQUIRED"}}},
-          {"resolved", Visited(VisitResult::kResolved)},
-          {"not resolved", Visited(VisitResult::kNotResolved), {{Action::kClose, "NOT_RESOLVED"}}},
-          {"own, resolved", Visited(VisitResult::kResolved), own, "heat-1"},
-          {"closed", Story::At(State::kClosed)},
-          {"closed long ago",
-           Story::At(State::kClosed).Wait(kReopenWindow + absl::Hours(1)),
-           {{Action::kReturn, "REOPEN_WINDOW_OVER"}}}};
-}
-
-std::vector<Situation> Situations() {
-  std::vector<Situation> all{
-      {"reported", Story::At(State::kReported), {{Action::kStart, "NOT_EMERGENCY"}}},
-      {"emergency", Story(Report(Channel::kResident, EmergencyItem()))},
-      {"rejected", Story::At(State::kRejected)},
-      {"cancelled", Story::At(State::kCancelled)},
-      {"merged", Story::At(State::kMerged)},
-      {"accepted", Story::At(State::kAccepted)},
-      {"contacted", Contacted()},
-      {"dispatched", Story::At(State::kDispatched)},
-      {"dispatched to others",
-       WithOthers(false),
-       {{Action::kStart, "NOT_ASSIGNED"}, {Action::kSendBack, "NOT_ASSIGNED"}}},
-      {"arbitrated", Arbitrated(), {{Action::kSendBack, "ARBITRATED"}}},
-      {"whistled", Story::At(State::kWhistled), {{Action::kAnswerWhistle, "NOT_REPORTED_IN"}}},
-      {"whistled, reported in",
-       Story::At(State::kWhistled).Take(Do(Action::kReportIn, Reply(1, "heat")), Department())}};
-  for (const auto& more : {Handling(), SentBack(), Finished()}) {
-    all.insert(all.end(), more.begin(), more.end());
-  }
-  return all;
-}
 
 // Details with which a step passes that the table and the event's past allow.
 Details Fitting(Action action, const Event& event) {
@@ -232,7 +64,8 @@ Guards GuardsOf(const std::string& reason) {
       {"NOT_RESOLVED", If({Guard::kVisited})},
       {"REOPEN_WINDOW_OVER", If({Guard::kInWindow})},
       {"TOO_MANY_WHISTLES", If({Guard::kWhistleQuota})},
-      {"ARBITRATED", If({Guard::kSendBackQuota})},
+      {"NOT_OWN_REPORT", If({Guard::kOwnReport})},
+      {"ARBITRATED", If({Guard::kSendBackQuota, Guard::kNotBound})},
       {"REQUEST_PENDING", If({Guard::kExtensionQuota, Guard::kHoldQuota})},
       {"ALREADY_HELD", If({Guard::kHoldQuota})},
       {"NO_OPEN_REQUEST", If({Guard::kRequestOpen})},
@@ -323,10 +156,11 @@ void CheckLegal(const Rule& rule, Role role, const Situation& situation, Seen& s
   const auto refusal = situation.refusals.find(rule.action);
   const auto change = Decide(
       story.event(), Do(rule.action, Fitting(rule.action, story.event())), actor, story.now());
-  if (refusal != situation.refusals.end()) {
+  if (refusal != situation.refusals.end() && refusal->second.IsFor(role)) {
+    const std::string& reason = refusal->second.reason;
     CHECK(change.status().code() == absl::StatusCode::kFailedPrecondition);
-    CHECK(ReasonOf(change.status()) == refusal->second);
-    const Guards guards = GuardsOf(refusal->second);
+    CHECK(ReasonOf(change.status()) == reason);
+    const Guards guards = GuardsOf(reason);
     const Guards common(rule.guards.bits() & guards.bits());
     CHECK((guards == Guards() || common != Guards()));
     seen.refused = Guards(seen.refused.bits() | common.bits());

@@ -173,6 +173,7 @@ absl::Status ApplyArbitrate(const Step& step) {
   Assign(step, target.assignee, department);
   Proceeding& one = Open(step, ProceedingKind::kArbitration);
   one.department = std::move(department);
+  one.decider_role = step.entry().role;
   Settle(step, one, ProceedingState::kGranted);
   one.decision = step.command.note;
   return absl::OkStatus();

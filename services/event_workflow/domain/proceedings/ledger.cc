@@ -41,18 +41,20 @@ absl::Status CheckNothingOpen(const Event& event) {
                 "Something has been asked for already; wait for the decision or withdraw it.");
 }
 
-// The department that an arbitration of this round binds.
-bool IsBound(const Event& event) {
-  return std::any_of(event.course.proceedings.begin(),
-                     event.course.proceedings.end(),
-                     [&event](const Proceeding& one) {
-                       return one.kind == ProceedingKind::kArbitration &&
-                              one.round == event.round && one.department == event.department;
-                     });
+// What the city decided is the city's to change; what the street did, the street's as well.
+absl::Status CheckNotBound(const Event& event, const Actor& actor) {
+  const Proceeding* const binding = BindingOf(event);
+  if (binding == nullptr || actor.Has(Role::kCity) || actor.Has(binding->decider_role)) {
+    return absl::OkStatus();
+  }
+  if (actor.Has(Role::kStreet) && binding->decider_role != Role::kCity) return absl::OkStatus();
+  return Refuse(reason::kArbitrated,
+                "An arbitration has bound the case to its department; only the level that "
+                "arbitrated, or one above it, can hand it on.");
 }
 
 absl::Status CheckSendBack(const Event& event) {
-  if (IsBound(event)) {
+  if (BindingOf(event) != nullptr) {
     return Refuse(
         reason::kArbitrated,
         "An arbitration has bound the case to this department; ask for help by a whistle.");
@@ -121,6 +123,15 @@ const Proceeding* OpenProceeding(const Event& event) {
   return nullptr;
 }
 
+const Proceeding* BindingOf(const Event& event) {
+  for (const Proceeding& one : event.course.proceedings) {
+    const bool binds = one.kind == ProceedingKind::kArbitration && one.round == event.round &&
+                       one.department == event.department;
+    if (binds) return &one;
+  }
+  return nullptr;
+}
+
 const Proceeding* CurrentHold(const Event& event, absl::Time now) {
   for (const Proceeding& one : event.course.proceedings) {
     if (one.holds(now)) return &one;
@@ -162,6 +173,8 @@ absl::Status CheckProceedingGuard(Guard guard,
       return CheckArbitration(event, false);
     case Guard::kArbitrationOwed:
       return CheckArbitration(event, true);
+    case Guard::kNotBound:
+      return CheckNotBound(event, actor);
     default:
       return absl::OkStatus();
   }

@@ -17,6 +17,8 @@ ClockRun ResolveRun(const Event& event);
 const Proceeding* OpenProceeding(const Event& event);
 // The hold during which the case stands at `now`; null = none.
 const Proceeding* CurrentHold(const Event& event, absl::Time now);
+// The arbitration of this round that binds the department which has the case; null = none.
+const Proceeding* BindingOf(const Event& event);
 // How many of a kind count in the current round: asked for and not withdrawn. A refused extension
 // or hold has given nothing and does not count; a refused send-back does, as returning the case
 // again and again is the ping-pong that arbitration ends.

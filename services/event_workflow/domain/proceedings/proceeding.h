@@ -8,6 +8,7 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "common/base/actor.h"
 
 namespace hailan::event_workflow {
 
@@ -46,6 +47,8 @@ struct Proceeding {
   // Hold: until when the resolve clock is to stand.
   std::optional<absl::Time> until;
   std::string decider;
+  // Arbitration: the level that bound the department; unspecified = of before it was kept.
+  Role decider_role = Role::kUnspecified;
   std::string decision;
   std::optional<absl::Time> decide_time;
   // Hold: when it ended before its time.

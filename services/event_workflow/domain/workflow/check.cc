@@ -33,7 +33,8 @@ constexpr uint64_t Only(std::initializer_list<State> states) {
   return set;
 }
 
-// What an action does to an event fits certain states only, whatever a city wishes.
+// What an action does to an event fits certain states only, whatever a city wishes. Of two shapes
+// of an action the first that fits the state counts.
 struct Shape {
   Action action;
   uint64_t from;
@@ -50,7 +51,9 @@ constexpr Guards kColleague = If({Guard::kNotOwnWork});
 constexpr Shape kShapes[] = {
     {A::kAccept, Only({kReported}), Only({kAccepted, kDispatched, kHandling}), kNoGuard},
     {A::kReject, Only({kReported}), Only({kRejected}), kNoGuard},
-    {A::kCancel, kNoWhistle, Only({kCancelled}), kNoGuard},
+    {A::kCancel, Only({kReported}), Only({kCancelled}), If({Guard::kOwnReport})},
+    {A::kCancel, kNoWhistle, Only({kCancelled}), kColleague},
+    {A::kDispatch, Only({kDispatched, kHandling}), Only({kDispatched}), If({Guard::kNotBound})},
     {A::kDispatch, kUnhandled, Only({kDispatched}), kNoGuard},
     {A::kSendBack, Only({kDispatched, kHandling}), Only({kSentBack}), If({Guard::kSendBackQuota})},
     {A::kContact, kOpenStates, kStays, kNoGuard, {}, Clocks({ClockKind::kContact})},
@@ -65,7 +68,7 @@ constexpr Shape kShapes[] = {
     {A::kReturn,
      Only({kHandled, kReturnVisit, kClosed}),
      Only({kAccepted, kDispatched, kHandling}),
-     If({Guard::kInWindow}),
+     If({Guard::kNotOwnWork, Guard::kInWindow}),
      Clocks({ClockKind::kResolve})},
     {A::kVisit, Only({kReturnVisit}), kStays, kColleague},
     {A::kClose, Only({kReturnVisit}), Only({kClosed}), If({Guard::kNotOwnWork, Guard::kVisited})},
@@ -94,11 +97,15 @@ constexpr Shape kShapes[] = {
     {A::kArbitrate, Only({kSentBack}), Only({kDispatched}), If({Guard::kArbitrationOwed})},
 };
 
-const Shape* ShapeOf(Action action) {
+// Null for what is no step of a table; one that does not fit where the action is in a wrong state.
+const Shape* ShapeOf(const Rule& rule) {
+  const Shape* found = nullptr;
   for (const Shape& shape : kShapes) {
-    if (shape.action == action) return &shape;
+    if (shape.action != rule.action) continue;
+    found = &shape;
+    if ((shape.from & graph::Bit(rule.from)) != 0) break;
   }
-  return nullptr;
+  return found;
 }
 
 template <class E>
@@ -172,7 +179,7 @@ absl::Status CheckRow(absl::Span<const Rule> rules, size_t row) {
   if (!IsState(rule.from) || !IsState(rule.to)) {
     return Fault(reason::kUnknownState, "The row names no state of an event.", RowOf(rules, row));
   }
-  const Shape* shape = ShapeOf(rule.action);
+  const Shape* shape = ShapeOf(rule);
   if (shape == nullptr) {
     return Fault(reason::kUnknownAction, "The row names no step of a table.", RowOf(rules, row));
   }
@@ -309,6 +316,13 @@ std::string FormatRule(const Rule& rule) {
   const auto name = [](State state) { return IsState(state) ? NameOf(state) : "?"; };
   const bool action = static_cast<int>(rule.action) < kActionCount;
   return absl::StrCat(name(rule.from), " ", action ? NameOf(rule.action) : "?", " ", name(rule.to));
+}
+
+void AddNeededGuards(std::vector<Rule>& rules) {
+  for (Rule& rule : rules) {
+    const Shape* const shape = ShapeOf(rule);
+    if (shape != nullptr) rule.guards = Guards(rule.guards.bits() | shape->needs.bits());
+  }
 }
 
 absl::Status CheckTable(absl::Span<const Rule> rules) {

@@ -1,9 +1,10 @@
 // Checks a workflow that a city brings, before any case follows it: what the built-in table proves
-// at compile time, and that no row undoes what the service promises (nobody accepts their own work,
-// no case gets stuck).
+// at compile time, and that no row undoes what the service promises (nobody accepts, returns or
+// cancels their own work, no case gets stuck).
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/types/span.h"
@@ -27,6 +28,10 @@ namespace hailan::event_workflow {
 //                       may never hold (a quota not used up, an emergency, a visit nobody may make)
 //   ALARM_ROW_MISSING   an open state without URGE and SUPERVISE of the system
 absl::Status CheckTable(absl::Span<const Rule> rules);
+
+// Gives each row the guards that its step needs, so that a version which was imported before a
+// guard was demanded is read as if it named it. The states of the rows are those of events.
+void AddNeededGuards(std::vector<Rule>& rules);
 
 // `FROM ACTION TO`.
 std::string FormatRule(const Rule& rule);

@@ -17,7 +17,7 @@ enum class Guard : uint8_t {
   kNone = 0,
   // The event was handed to the caller, or to a department of theirs.
   kTarget = 1,
-  // The caller neither submitted the result nor handled the event in this round.
+  // The caller neither submitted the result, nor handled the event in this round, nor has it.
   kNotOwnWork = 2,
   // The return visit allows closure.
   kVisited = 3,
@@ -45,8 +45,12 @@ enum class Guard : uint8_t {
   kArbitrationOwed = 14,
   // The event is an emergency, which waits for nobody.
   kEmergency = 15,
+  // The caller filed the report, or holds an office and does not have the event.
+  kOwnReport = 16,
+  // No arbitration binds the case to its department, or the caller is not below the arbiter.
+  kNotBound = 17,
 };
-inline constexpr int kGuardCount = 16;
+inline constexpr int kGuardCount = 18;
 
 // Which files a move needs. Values equal hailan.event_workflow.workflows.v1.EvidenceRule.
 enum class EvidenceRule : uint8_t {

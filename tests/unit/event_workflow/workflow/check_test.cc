@@ -63,8 +63,22 @@ TEST_CASE("a fault of a row names the row") {
   CheckChanged(kClosed, Action::kReturn, "CLOCK_MISSING", [](Rule& r) { r.starts = {}; });
 }
 
-TEST_CASE("no city can let people accept or close their own work, or grant their own wish") {
+TEST_CASE(
+    "no city can let people judge, return or cancel their own work, or grant their own wish") {
   const auto unguarded = [](Rule& rule) { rule.guards = {}; };
+  const auto windowed = [](Rule& rule) { rule.guards = If({Guard::kInWindow}); };
+  for (const State from : {kHandled, kReturnVisit, kClosed}) {
+    CheckChanged(from, Action::kReturn, "GUARD_MISSING", windowed);
+  }
+  for (const State from : {kReported, kAccepted, kDispatched, kSentBack, kHandling}) {
+    CheckChanged(from, Action::kCancel, "GUARD_MISSING", unguarded);
+  }
+  // Before it was accepted the guard is another one, and one does not stand for the other.
+  CheckChanged(kReported, Action::kCancel, "GUARD_MISSING", [](Rule& rule) {
+    rule.guards = If({Guard::kNotOwnWork});
+  });
+  CheckChanged(kDispatched, Action::kDispatch, "GUARD_MISSING", unguarded);
+  CheckChanged(kHandling, Action::kDispatch, "GUARD_MISSING", unguarded);
   CheckChanged(kHandled, Action::kApprove, "GUARD_MISSING", unguarded);
   CheckChanged(kReturnVisit, Action::kVisit, "GUARD_MISSING", unguarded);
   CheckChanged(kReturnVisit, Action::kClose, "GUARD_MISSING", unguarded);
@@ -72,6 +86,32 @@ TEST_CASE("no city can let people accept or close their own work, or grant their
   CheckChanged(kHandling, Action::kGrant, "GUARD_MISSING", [](Rule& rule) {
     rule.guards = If({Guard::kRequestOpen});
   });
+}
+
+TEST_CASE("a table of before a guard was demanded is read as if it named it") {
+  Table old = BuiltIn();
+  for (Rule& rule : old) {
+    for (const Guard late : {Guard::kOwnReport, Guard::kNotBound}) rule.guards.Remove(late);
+    if (rule.action == Action::kReturn || rule.action == Action::kCancel) {
+      rule.guards.Remove(Guard::kNotOwnWork);
+    }
+  }
+  CHECK_THAT(CheckTable(old), HasReason("GUARD_MISSING"));
+  AddNeededGuards(old);
+  CHECK_THAT(CheckTable(old), IsOk());
+  const Table now = BuiltIn();
+  for (size_t row = 0; row < now.size(); ++row) {
+    INFO(FormatRule(now[row]));
+    CHECK(old[row].guards == now[row].guards);
+  }
+  // What a city demands besides stays, and what fits nowhere is left for the check to name.
+  Table strict = BuiltIn();
+  const size_t row = RowOf(strict, kHandling, Action::kCancel);
+  strict[row].guards.Add(Guard::kTarget);
+  strict[RowOf(strict, kHandling, Action::kSubmit)].action = Action::kReport;
+  AddNeededGuards(strict);
+  CHECK(strict[row].guards == If({Guard::kTarget, Guard::kNotOwnWork}));
+  CHECK_THAT(CheckTable(strict), HasReason("UNKNOWN_ACTION"));
 }
 
 TEST_CASE("no city can restart a clock by the way, stop it without a result or leave a whistle") {

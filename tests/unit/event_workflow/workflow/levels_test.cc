@@ -165,8 +165,9 @@ TEST_CASE("D07: lights of the past are those that were, and stays tell the same 
   step(Do(Action::kDispatch, Target{"member-1", ""}), Community());
   step(Do(Action::kStart), Member());
   step(Do(Action::kSubmit, Evidence{{Photo(Purpose::kAfter)}}), Member());
-  step(Do(Action::kReturn), Community());
-  step(Do(Action::kCancel), Community());
+  // The community had it in this round.
+  step(Do(Action::kReturn), City());
+  step(Do(Action::kCancel), City());
   for (const auto& [time, then] : seen) {
     const Event rebuilt = AsOf(story.event(), story.marks(), time);
     INFO(NameOf(then.state) << " revision " << then.revision);
