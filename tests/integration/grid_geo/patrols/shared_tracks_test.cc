@@ -108,9 +108,9 @@ void Compare(const v1::PatrolTrack& track, const nlohmann::json& want, absl::Tim
 }  // namespace
 
 TEST_CASE("C02: real tracks come back with the expected figures") {
-  const std::string name = "tracks/expected.json";
-  if (!HasShared(name)) return;
-  const auto expected = nlohmann::json::parse(ReadShared(name));
+  const std::string figures = "tracks/expected.json";
+  if (!HasShared(figures)) return;
+  const auto expected = nlohmann::json::parse(ReadShared(figures));
   const auto recorded = ReadTracks();
   REQUIRE(recorded.size() == expected["totals"]["tracks"].get<size_t>());
   Trail trail;
