@@ -2,6 +2,7 @@
 // organisations without privilege.
 #include "tests/e2e/people.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "absl/strings/str_cat.h"
@@ -49,6 +50,78 @@ geo::FindResponsibleResponse Serving(const People& city,
   if (as_of.has_value()) *request.mutable_as_of() = rpc::ToTimestamp(*as_of);
   return city.clerk.Do<geo::FindResponsibleResponse>(std::string(kDepartments) + "FindResponsible",
                                                      request);
+}
+
+// Departments from one number to another, each contracted to one of the three grids for a matter of
+// its own.
+void Contract(const People& city, int from, int to) {
+  geo::ImportDepartmentsRequest departments;
+  departments.set_parent(kParent);
+  departments.set_request_id(NewRequestId());
+  geo::ImportResponsibilitiesRequest rules;
+  rules.set_parent(kParent);
+  rules.set_request_id(NewRequestId());
+  for (int i = from; i < to; ++i) {
+    geo::DepartmentRow& row = *departments.add_rows();
+    row.set_department_id(absl::StrFormat("dept-%02d", i));
+    row.set_kind(geo::DEPARTMENT_KIND_FUNCTIONAL);
+    row.set_display_name("部门");
+    geo::ResponsibilityRow& rule = *rules.add_rows();
+    rule.set_department_id(row.department_id());
+    rule.set_territory_code(Grid(1 + i % 3));
+    rule.set_matter(absl::StrFormat("%02d", i));
+    rule.set_basis("包联");
+    if (i == 0) rule.set_valid_from("2026-01-01");
+  }
+  const std::string service = kDepartments;
+  CHECK(city.clerk.Do<geo::ImportReport>(service + "ImportDepartments", departments)
+            .created_count() == to - from);
+  CHECK(
+      city.clerk.Do<geo::ImportReport>(service + "ImportResponsibilities", rules).created_count() ==
+      to - from);
+}
+
+// Cadres from one number to another, taken from the first departments in turn and sunk into the
+// grids that these are contracted to.
+void Sink(const People& city, int from, int to, int departments) {
+  constexpr int kBatch = 500;
+  for (int first = from; first < to; first += kBatch) {
+    const int end = std::min(first + kBatch, to);
+    geo::ImportStaffRequest cadres;
+    cadres.set_parent(kParent);
+    cadres.set_request_id(NewRequestId());
+    for (int i = first; i < end; ++i) {
+      geo::StaffRow& row = *cadres.add_rows();
+      row.set_staff_id(absl::StrFormat("cadre-%04d", i));
+      row.set_display_name("干部");
+      row.set_department_id(absl::StrFormat("dept-%02d", i % departments));
+      geo::AppointmentRow& sent = *row.add_appointments();
+      sent.set_territory_code(Grid(1 + i % departments % 3));
+      sent.set_role(geo::GRID_ROLE_SUNK_CADRE);
+      sent.mutable_start_time()->set_seconds(1'760'000'000);
+    }
+    CHECK(Must(city.Staff<geo::ImportReport>("ImportStaff", cadres)).created_count() ==
+          end - first);
+  }
+}
+
+// How many people of the city are sunk cadres.
+int CountSunk(const People& city) {
+  int count = 0;
+  geo::ListStaffRequest request;
+  request.set_parent(kParent);
+  request.set_page_size(500);
+  do {
+    const auto page = Must(city.Staff<geo::ListStaffResponse>("ListStaff", request));
+    for (const geo::StaffMember& person : page.staff()) {
+      const auto& posts = person.appointments();
+      count += std::any_of(posts.begin(), posts.end(), [](const geo::Appointment& post) {
+        return post.role() == geo::GRID_ROLE_SUNK_CADRE;
+      });
+    }
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  return count;
 }
 
 }  // namespace
@@ -145,46 +218,10 @@ TEST_CASE("A05: heads attach to building and unit and file events from there") {
         StatusCode::kPermissionDenied);
 }
 
-TEST_CASE("A06: 31 departments contracted to grids and 378 sunk cadres; who serves this grid") {
+TEST_CASE("A06: 31 departments with 378 sunk cadres, then 64 with 1,900; who serves this grid") {
   const People city;
-  geo::ImportDepartmentsRequest departments;
-  departments.set_parent(kParent);
-  departments.set_request_id(NewRequestId());
-  geo::ImportResponsibilitiesRequest rules;
-  rules.set_parent(kParent);
-  rules.set_request_id(NewRequestId());
-  for (int i = 0; i < 31; ++i) {
-    geo::DepartmentRow& row = *departments.add_rows();
-    row.set_department_id(absl::StrFormat("dept-%02d", i));
-    row.set_kind(geo::DEPARTMENT_KIND_FUNCTIONAL);
-    row.set_display_name("部门");
-    geo::ResponsibilityRow& rule = *rules.add_rows();
-    rule.set_department_id(row.department_id());
-    rule.set_territory_code(Grid(1 + i % 3));
-    rule.set_matter(absl::StrFormat("%02d", i));
-    rule.set_basis("包联");
-    if (i == 0) rule.set_valid_from("2026-01-01");
-  }
-  const std::string service = kDepartments;
-  CHECK(city.clerk.Do<geo::ImportReport>(service + "ImportDepartments", departments)
-            .created_count() == 31);
-  CHECK(
-      city.clerk.Do<geo::ImportReport>(service + "ImportResponsibilities", rules).created_count() ==
-      31);
-  geo::ImportStaffRequest cadres;
-  cadres.set_parent(kParent);
-  cadres.set_request_id(NewRequestId());
-  for (int i = 0; i < 378; ++i) {
-    geo::StaffRow& row = *cadres.add_rows();
-    row.set_staff_id(absl::StrFormat("cadre-%03d", i));
-    row.set_display_name("干部");
-    row.set_department_id(absl::StrFormat("dept-%02d", i % 31));
-    geo::AppointmentRow& sent = *row.add_appointments();
-    sent.set_territory_code(Grid(1 + i % 31 % 3));
-    sent.set_role(geo::GRID_ROLE_SUNK_CADRE);
-    sent.mutable_start_time()->set_seconds(1'760'000'000);
-  }
-  CHECK(Must(city.Staff<geo::ImportReport>("ImportStaff", cadres)).created_count() == 378);
+  Contract(city, 0, 31);
+  Sink(city, 0, 378, 31);
 
   const auto now = Serving(city, Grid(1), "0012");
   REQUIRE(now.departments_size() == 1);
@@ -204,6 +241,17 @@ TEST_CASE("A06: 31 departments contracted to grids and 378 sunk cadres; who serv
   list.set_parent(kParent);
   list.set_department(NameOf("departments", "dept-00"));
   CHECK(Must(city.Staff<geo::ListStaffResponse>("ListStaff", list)).staff_size() == 13);
+
+  // The rest of the 64 departments and 1,900 members.
+  Contract(city, 31, 64);
+  Sink(city, 378, 1900, 64);
+  CHECK(CountSunk(city) == 1900);
+  const auto last = Serving(city, Grid(1), "6312");
+  REQUIRE(last.departments_size() == 1);
+  CHECK(last.departments(0).department() == NameOf("departments", "dept-63"));
+  CHECK(last.departments(0).cadres_size() == 24);
+  // Of the first 378 those who came before, and their new colleagues.
+  CHECK(Serving(city, Grid(1), "0012").departments(0).cadres_size() == 13 + 24);
 }
 
 TEST_CASE("A06: an estate with an exclusive grid has a department of its own") {

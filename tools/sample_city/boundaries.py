@@ -61,6 +61,12 @@ class Map:
             for i in (0, 1)
         )
 
+    def sides(self, cell):
+        """The closed, convex ring around a cell, counter-clockwise."""
+        x, y = cell
+        ring = ((x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1), (x, y))
+        return [self._corners[corner] for corner in ring]
+
     def geojson(self):
         """RFC 7946 FeatureCollection, one feature a line, in code order."""
         lines = []

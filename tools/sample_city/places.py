@@ -1,8 +1,10 @@
-"""Everything else on the map: the buildings' heights, stations, services, things, cameras, devices."""
+"""Everything else on the map: the buildings' shapes, stations, services, things, cameras, devices."""
+
+from footprints import footprint
 
 HEADER = ("class", "id", "name", "kind", "longitude", "latitude", "territory_code",
           "department_id", "matter", "building_id", "floors", "height_m", "dwellings",
-          "open_minute", "close_minute")
+          "open_minute", "close_minute", "footprint")
 FLOOR_M = 3.0
 ROOF_M = 1.2
 HOMES = ("OWN", "LET", "VACANT")
@@ -12,7 +14,7 @@ SERVICES = (
     ("pharmacy", "药店", 480, 1260),
     ("clinic", "卫生服务站", 480, 1020),
     ("kindergarten", "幼儿园", 450, 1050),
-    ("elder-care", "居家养老服务站", 480, 1020),
+    ("elderly-care", "居家养老服务站", 480, 1020),
     ("park", "口袋公园", 0, 1440),
 )
 # Kind, name, department that answers for it, how many there are in each grid.
@@ -67,7 +69,9 @@ class Places:
             self._add("BUILDING", building.name, building.place, building.grid,
                       building_id=building.id, floors=building.floors,
                       height_m=round(building.floors * FLOOR_M + ROOF_M, 1),
-                      dwellings=homes[building.id])
+                      dwellings=homes[building.id],
+                      footprint=footprint(self._land.sides(building.cell), building.place,
+                                          building.units))
 
     def _station(self, grid):
         self._add("GRID_STATION", f"{grid.name}驿站", self._somewhere(grid), grid.code,

@@ -15,7 +15,8 @@ HOUSE_HEADER = ("id", "building_id", "unit", "floor", "room", "area_m2", "use")
 
 @dataclass
 class Building:
-    """A building and its shape; `cut` rooms of the ground floor are a passage, not houses."""
+    """A building, alone in its cell of the map, and its shape; `cut` rooms of the ground floor are a
+    passage, not houses."""
 
     id: str
     grid: str
@@ -24,6 +25,7 @@ class Building:
     floors: int
     rooms: int
     place: tuple
+    cell: tuple
     cut: int = 0
 
     @property
@@ -64,7 +66,7 @@ def make_buildings(city, tree, land):
             units, floors, rooms = _shape(rng)
             buildings.append(
                 Building(f"b{len(buildings) + 1:05d}", grid.code, f"{estate}{number % 7 + 1}号楼",
-                         units, floors, rooms, place)
+                         units, floors, rooms, place, cell)
             )
     _fit(buildings, city.targets["houses"])
     return buildings

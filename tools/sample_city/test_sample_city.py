@@ -226,6 +226,40 @@ class SampleCity(unittest.TestCase):
         buildings = {row["building_id"] for row in self.tables["places"]} - {""}
         self.assertEqual(buildings, {row["id"] for row in self.tables["buildings"]})
 
+    def test_buildings_have_rectangles_of_their_own_ground(self):
+        sizes = {row["id"]: int(row["units"]) for row in self.tables["buildings"]}
+        drawn = collections.defaultdict(list)
+        for row in self.tables["places"]:
+            if row["class"] != "BUILDING":
+                self.assertEqual(row["footprint"], "", row)
+                continue
+            self.assertRegex(row["footprint"], r"^POLYGON \(\([0-9. ,]+\)\)$")
+            corners = row["footprint"][len("POLYGON (("):-len("))")].split(", ")
+            ring = whole(tuple(map(float, corner.split(" "))) for corner in corners)
+            self.assertEqual((len(ring), ring[0]), (5, ring[-1]))
+            door = whole([(float(row["longitude"]), float(row["latitude"]))])[0]
+            self.assertEqual(winding_number(door, [ring]), 1, row)
+            # Along both axes; a degree east is shorter than one north.
+            self.assertEqual([ring[0][1], ring[1][0], ring[2][1], ring[3][0]],
+                             [ring[1][1], ring[2][0], ring[3][1], ring[0][0]])
+            east = (ring[1][0] - ring[0][0]) / SCALE * 111195 * 0.734
+            north = (ring[2][1] - ring[1][1]) / SCALE * 111195
+            self.assertAlmostEqual(min(east, north), 12, delta=0.1)
+            self.assertLess(max(east, north), 14 * sizes[row["id"]] + 0.2)
+            self.assertGreater(max(east, north), 11.9)
+            self.assertTrue(2.5 <= float(row["height_m"]) / int(row["floors"]) <= 4, row)
+            drawn[row["territory_code"]].append(ring)
+        for grid, rings in drawn.items():
+            border = self.shapes[grid]
+            for number, ring in enumerate(rings):
+                self.assertEqual({winding_number(c, border) for c in ring}, {1}, grid)
+                for other in [*border, *rings[:number]]:
+                    self.assertFalse(any(crosses(a, b, c, d) for a, b in zip(ring, ring[1:])
+                                         for c, d in zip(other, other[1:])), grid)
+                for other in rings[:number]:
+                    self.assertEqual(winding_number(ring[0], [other]), 0, grid)
+                    self.assertEqual(winding_number(other[0], [ring]), 0, grid)
+
     def test_identity_numbers_are_valid_and_nobodys(self):
         numbers = self.ids("residents", "id_number")
         self.assertEqual({number[:6] for number in numbers}, {"222499"})

@@ -19,6 +19,18 @@ namespace {
 constexpr absl::Duration kLongest = absl::Hours(24 * 366);
 constexpr int kUsualTop = 10;
 
+// When the period before begins.
+absl::StatusOr<absl::Time> PreviousStart(const pb::RankEventsRequest& request) {
+  const absl::Time begin = rpc::FromTimestamp(request.filter().start_time());
+  const absl::Time end = rpc::FromTimestamp(request.filter().end_time());
+  if (!request.has_previous_start_time()) return begin - (end - begin);
+  const absl::Time start = rpc::FromTimestamp(request.previous_start_time());
+  if (start < begin && begin - start <= kLongest) return start;
+  return InvalidField("previous_start_time",
+                      "BAD_PERIOD",
+                      "must be before filter.start_time, by at most 366 days.");
+}
+
 absl::Status CheckPeriod(const pb::EventFilter& filter) {
   if (!filter.has_start_time() || !filter.has_end_time()) {
     return InvalidField(
@@ -81,15 +93,14 @@ absl::StatusOr<pg::Params> PlanRanking(const pb::RankEventsRequest& request,
                                        const ListStart& start) {
   HL_RETURN_IF_ERROR(CheckPeriod(request.filter()));
   HL_ASSIGN_OR_RETURN(const int digits, DigitsOf(request, actor));
-  const absl::Time begin = rpc::FromTimestamp(request.filter().start_time());
-  const absl::Time end = rpc::FromTimestamp(request.filter().end_time());
+  HL_ASSIGN_OR_RETURN(const absl::Time before, PreviousStart(request));
   Wanted wanted{.parent = request.parent(), .filter = request.filter()};
-  *wanted.filter.mutable_start_time() = rpc::ToTimestamp(begin - (end - begin));
+  *wanted.filter.mutable_start_time() = rpc::ToTimestamp(before);
   HL_ASSIGN_OR_RETURN(const std::vector<std::string> words, WordsOf(wanted.filter.text()));
   HL_ASSIGN_OR_RETURN(SearchPlan plan, PlanSearch(wanted, actor, words, false, start));
   HL_ASSIGN_OR_RETURN(const std::string campaign,
                       IdOf(wanted.filter.campaign(), "campaigns", "filter.campaign"));
-  plan.walk_params.Add(digits).Add(begin);
+  plan.walk_params.Add(digits).Add(rpc::FromTimestamp(request.filter().start_time()));
   plan.walk_params.Add(campaign.empty() ? std::nullopt : std::optional<std::string>(campaign));
   return std::move(plan.walk_params);
 }

@@ -83,6 +83,7 @@ std::vector<Spot> RankedByService(Town& town, evt::RankBy by, evt::CountLevel le
   evt::RankEventsRequest request;
   request.set_parent(kParent);
   *request.mutable_filter() = Within(kJune, kJuly);
+  *request.mutable_previous_start_time() = rpc::ToTimestamp(kMay);
   request.set_by(by);
   request.set_level(level);
   const auto ranking = town.Do<evt::RankEventsResponse>(town.city, "Search/RankEvents", request);

@@ -1,7 +1,6 @@
 // `hailanctl import-requests` over the whole suite: tables that cities publish become cases, once,
 // and count as their own cities count them.
 #include <catch2/catch.hpp>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -12,6 +11,7 @@
 #include "hailan/event_workflow/v1/search.pb.h"
 #include "tests/e2e/demo_city.h"
 #include "tests/e2e/event_workflow/town.h"
+#include "tests/support/shared_files.h"
 #include "tools/hailanctl/import/csv.h"
 #include "tools/hailanctl/requests/past_rows.h"
 
@@ -150,21 +150,10 @@ TEST_CASE("D03: rows that are no rows are refused one by one, from a pipe as wel
   CHECK(Says(Import(town, folder.path()), "FILE_MISSING"));
 }
 
-// A file of the data that is not part of this repository.
-std::filesystem::path SharedFile(const std::string& name) {
-  if (const char* const path = std::getenv("HAILAN_SHARED_DATA")) {
-    return std::filesystem::path(path) / name;
-  }
-  const char* const source = std::getenv("HAILAN_SOURCE_DIR");
-  return std::filesystem::path(source == nullptr ? "." : source) / ".." / "shared" / "data" / name;
-}
-
 TEST_CASE("D03: requests of Los Angeles come in whole by the command line") {
-  const std::filesystem::path table = SharedFile("requests-la/la_2018_12.csv.gz");
-  if (!std::filesystem::exists(table)) {
-    WARN("skipped: requests-la is not here");
-    return;
-  }
+  const std::string name = "requests-la/la_2018_12.csv.gz";
+  if (!HasShared(name)) return;
+  const std::filesystem::path table = SharedFile(name);
   std::ifstream file(SharedFile("requests-la/la_2018_12.expected.json"));
   const nlohmann::json expected = nlohmann::json::parse(file);
   Town town;
@@ -270,11 +259,9 @@ void CheckCounts(Town& town, const ctl::CsvTable& table) {
 // The first 8,000 rows of a quarter, three weeks: the whole of it goes through the services alone
 // in the integration tests.
 TEST_CASE("D03: requests of Boston come in by the command line and are late where Boston says so") {
-  const std::filesystem::path data = SharedFile("requests-boston/boston_2011q3.csv.gz");
-  if (!std::filesystem::exists(data)) {
-    WARN("skipped: requests-boston is not here");
-    return;
-  }
+  const std::string name = "requests-boston/boston_2011q3.csv.gz";
+  if (!HasShared(name)) return;
+  const std::filesystem::path data = SharedFile(name);
   Town town;
   const TemporaryFolder folder;
   const std::string csv = folder.path() + "/boston.csv";

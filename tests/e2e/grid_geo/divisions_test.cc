@@ -13,8 +13,8 @@
 #include "absl/strings/strip.h"
 #include "hailan/grid_geo/v1/territories.pb.h"
 #include "tests/e2e/demo_city.h"
-#include "tests/e2e/grid_geo/shared_file.h"
 #include "tests/support/builders.h"
+#include "tests/support/shared_files.h"
 
 namespace hailan::testing {
 namespace {
@@ -142,10 +142,7 @@ void CheckRealCity(MiniSuite& suite, const RealCity& city, const std::string& ta
 }  // namespace
 
 TEST_CASE("A01: four real cities come in from the national tables and are those of their seeds") {
-  if (!std::filesystem::exists(AdminCn("divisions_l1_l4.csv.gz"))) {
-    WARN("skipped: no data set admin-cn");
-    return;
-  }
+  if (!HasShared("admin-cn/divisions_l1_l4.csv.gz")) return;
   const auto suite = MiniSuite::Start();
   const TemporaryFolder folder;
   const auto unpack = [&folder](const std::string& table) {

@@ -44,14 +44,13 @@ inline std::vector<nlohmann::json> PropertiesOf(const grid_geo::v1::ViewportLaye
   return properties;
 }
 
-// The tile of zoom 12 that holds the middle of grid 1.
-inline grid_geo::v1::GetTileRequest TileOf(const std::string& layer) {
-  constexpr int kZoom = 12;
-  const double side = std::ldexp(1.0, kZoom);
+// The tile of a zoom that holds the middle of grid 1.
+inline grid_geo::v1::GetTileRequest TileOf(const std::string& layer, int zoom = 12) {
+  const double side = std::ldexp(1.0, zoom);
   const double latitude = PointIn(1).latitude() * M_PI / 180;
   grid_geo::v1::GetTileRequest request;
   request.set_parent(kParent);
-  request.set_z(kZoom);
+  request.set_z(zoom);
   request.set_x(static_cast<int>((PointIn(1).longitude() + 180) / 360 * side));
   request.set_y(static_cast<int>((1 - std::asinh(std::tan(latitude)) / M_PI) / 2 * side));
   request.add_layers(layer);

@@ -1,6 +1,9 @@
 // Row A09 through the gateway: what is drawn of territories, and what is counted in them, to whom.
+#include <set>
+
 #include "hailan/gateway/v1/gateway.pb.h"
 #include "hailan/grid_geo/v1/departments.pb.h"
+#include "hailan/grid_geo/v1/places.pb.h"
 #include "hailan/grid_geo/v1/territories.pb.h"
 #include "hailan/residents/v1/residents.pb.h"
 #include "tests/e2e/grid_geo/map_requests.h"
@@ -72,7 +75,75 @@ std::vector<Json> Only(const std::string& code, const char* key, int number) {
   return {properties};
 }
 
+// Half the sides of a building, in 1e-7 degree: it is some 49 by 13 metres.
+constexpr int kHalfFront = 3000;
+constexpr int kHalfDepth = 600;
+
+// The corners of a building in the middle of grid 1.
+std::vector<std::pair<int, int>> Corners() {
+  const int x = static_cast<int>(std::lround(PointIn(1).longitude() * 1e7));
+  const int y = static_cast<int>(std::lround(PointIn(1).latitude() * 1e7));
+  return {{x - kHalfFront, y - kHalfDepth},
+          {x + kHalfFront, y - kHalfDepth},
+          {x + kHalfFront, y + kHalfDepth},
+          {x - kHalfFront, y + kHalfDepth}};
+}
+
+geo::Place Building() {
+  geo::Place place;
+  place.set_place_class(geo::PLACE_CLASS_BUILDING);
+  place.set_external_source("e2e");
+  place.set_external_code("b-1");
+  place.set_display_name("安海公寓1号楼");
+  *place.mutable_point() = PointIn(1);
+  place.mutable_building()->set_height_m(18.5);
+  place.mutable_building()->set_floors_above(6);
+  geo::Footprint& footprint = *place.mutable_building()->mutable_footprint();
+  footprint.set_system(hailan::type::v1::COORDINATE_SYSTEM_WGS84);
+  for (const auto& [x, y] : Corners()) {
+    footprint.add_longitude_e7(x);
+    footprint.add_latitude_e7(y);
+  }
+  return place;
+}
+
 }  // namespace
+
+TEST_CASE_METHOD(DrawnCity, "A09: a building is a polygon to extrude, in the view and in a tile") {
+  geo::BulkUpsertPlacesRequest request;
+  request.set_parent(kParent);
+  request.set_request_id(NewRequestId());
+  *request.add_rows() = Building();
+  CHECK(officer.Do<geo::ImportReport>("hailan.grid_geo.v1.Places/BulkUpsertPlaces", request)
+            .created_count() == 1);
+  geo::GetViewportResponse view;
+  REQUIRE_THAT(Eventually([&] {
+                 view = View(officer, ViewOf({"buildings"}));
+                 return view.layers(0).feature_count() == 1 ? absl::OkStatus()
+                                                            : absl::NotFoundError("not drawn yet");
+               }),
+               IsOk());
+  const Json feature = Json::parse(view.layers(0).geojson())["features"][0];
+  CHECK(feature["properties"]["height"] == 18.5);
+  CHECK(feature["properties"]["min_height"] == 0);
+  CHECK(feature["geometry"]["type"] == "Polygon");
+  REQUIRE(feature["geometry"]["coordinates"].size() == 1);
+  std::set<std::pair<int, int>> drawn;
+  for (const Json& position : feature["geometry"]["coordinates"][0]) {
+    drawn.emplace(static_cast<int>(std::lround(position[0].get<double>() * 1e7)),
+                  static_cast<int>(std::lround(position[1].get<double>() * 1e7)));
+  }
+  const auto corners = Corners();
+  CHECK(drawn == std::set<std::pair<int, int>>(corners.begin(), corners.end()));
+
+  const auto tile = FeaturesIn(officer, TileOf("buildings", 14));
+  REQUIRE(tile.size() == 1);
+  CHECK(tile[0].type == 3);
+  REQUIRE(tile[0].parts.size() == 1);
+  CHECK(tile[0].parts[0].size() == 4);
+  CHECK(tile[0].attributes.at("height") == "18.500000");
+  CHECK(tile[0].attributes.at("min_height") == "0.000000");
+}
 
 TEST_CASE_METHOD(DrawnCity, "A09: streets and communities are drawn, now and as of a time") {
   geo::GetViewportRequest request = ViewOf({"streets", "communities", "grids"});

@@ -1,5 +1,6 @@
 // hailanctl on the sample city against the real all-in-one: boundaries out and in again, what is
-// wrong with a broken file, whose ground a house stands on, and the walks that come with the city.
+// wrong with a broken file, whose ground a house stands on, what shape buildings have, and the
+// walks that come with the city.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -11,6 +12,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "tests/e2e/demo_city.h"
 #include "tests/support/mini_suite.h"
@@ -32,6 +34,19 @@ struct Desk {
   CommandResult Run(const std::string& words) const {
     return RunCommand(
         absl::StrCat(ProgramPath("hailanctl"), " ", words, " --target ", city.target(), " 2>&1"));
+  }
+  // The answer of one method.
+  json Ask(const std::string& method, const json& request) const {
+    const CommandResult result = RunCommand(absl::StrCat(ProgramPath("hailanctl"),
+                                                         " call ",
+                                                         method,
+                                                         " '",
+                                                         request.dump(),
+                                                         "' --target ",
+                                                         city.target()));
+    INFO(method << " " << result.output);
+    REQUIRE(result.exit_code == 0);
+    return json::parse(result.output);
   }
   void Says(const std::string& words, int exit_code, const std::string& text) const {
     const CommandResult result = Run(words);
@@ -171,6 +186,47 @@ TEST_CASE_METHOD(Desk,
   Says(at + "2034-12-31", 0, absl::StrCat("grid       cities/222405/territories/", code(redrawn)));
   Says(at + "2035-01-01", 1, "NO_GRID_AT_POINT");
   Says(at + "soon", 1, "BAD_TIME");
+}
+
+TEST_CASE_METHOD(Desk,
+                 "buildings of the sample city have their outlines, its services known categories",
+                 "[demo]") {
+  std::set<std::string> offered;
+  std::map<std::string, std::string> outlines;
+  for (const auto& row : Rows(files + "places.csv")) {
+    if (row[0] == "SERVICE_POINT") offered.insert(row[3]);
+    if (row[0] != "BUILDING") continue;
+    // The outline is the only quoted cell, and the last.
+    for (size_t i = 15; i < row.size(); ++i) absl::StrAppend(&outlines[row[1]], row[i], " ");
+  }
+  REQUIRE(outlines.size() > 1000);
+  REQUIRE(offered.size() > 3);
+
+  const auto& [id, outline] = *outlines.begin();
+  const json places =
+      Ask("Places/ListPlaces", {{"parent", "cities/222405"}, {"externalCode", id}})["places"];
+  REQUIRE(places.size() == 1);
+  const json& building = places[0]["building"];
+  CHECK(building["heightM"].get<double>() > 3);
+  const json& x = building["footprint"]["longitudeE7"];
+  const json& y = building["footprint"]["latitudeE7"];
+  REQUIRE(x.size() == 4);
+  for (size_t i = 0; i < x.size(); ++i) {
+    const std::string corner =
+        absl::StrFormat("%.7f %.7f", x[i].get<double>() / 1e7, y[i].get<double>() / 1e7);
+    CHECK(absl::StrContains(outline, corner));
+  }
+
+  // Nothing that is offered counts as missing because it is called otherwise.
+  const json circle = Ask("Surroundings/GetLivingCircle",
+                          {{"parent", "cities/222405"}, {"point", places[0]["point"]}});
+  std::set<std::string> known;
+  for (const json& reach : circle.value("reached", json::array()))
+    known.insert(reach["category"].get<std::string>());
+  for (const json& missing : circle.value("missingCategories", json::array())) {
+    known.insert(missing.get<std::string>());
+  }
+  CHECK(std::includes(known.begin(), known.end(), offered.begin(), offered.end()));
 }
 
 TEST_CASE_METHOD(Desk,

@@ -1,9 +1,10 @@
-// A real tessellation through the public contract: 955 Korean submunicipalities imported by
-// hailanctl, and 3,500 points with known answers asked one by one, in a batch and in a stream.
+// Real areas through the public contract, imported by hailanctl: 955 Korean submunicipalities that
+// share their borders and 99 neighbourhoods of Los Angeles that overlap and leave gaps, with
+// thousands of points of known answers asked one by one, in a batch and in a stream; and polygons
+// that are really invalid.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <filesystem>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -17,9 +18,9 @@
 #include "hailan/grid_geo/v1/locator.pb.h"
 #include "hailan/grid_geo/v1/territories.pb.h"
 #include "tests/e2e/demo_city.h"
-#include "tests/e2e/grid_geo/shared_file.h"
 #include "tests/support/builders.h"
 #include "tests/support/raw_call.h"
+#include "tests/support/shared_files.h"
 
 namespace hailan::testing {
 namespace {
@@ -45,19 +46,18 @@ struct KnownPoint {
   }
 };
 
-std::string Unpacked(const std::string& file) {
-  return RunCommand(absl::StrCat("gzip -dc '", SharedFile(file).string(), "'")).output;
-}
-
 struct Country {
   std::unique_ptr<MiniSuite> suite = MiniSuite::Start();
   Caller clerk{*suite, Operator()};
+  const TemporaryFolder folder;
+  const std::string file = folder.path() + "/areas.geojson";
+  // Of the grid that stands for a feature, by the feature's id.
   std::map<std::string, uint64_t> codes;
 
   Country() { LoadMiniCity(*suite); }
 
-  // Makes a grid of every feature and draws all by hailanctl.
-  void Draw(json set) {
+  // Makes a grid of every feature, numbered in their order, and writes the file that draws them.
+  void Prepare(json set) {
     int number = 0;
     for (json& feature : set["features"]) {
       const std::string code = Grid(++number);
@@ -78,18 +78,26 @@ struct Country {
                 .faults()
                 .empty());
     }
-    const TemporaryFolder folder;
-    const std::string file = folder.path() + "/dongs.geojson";
     std::ofstream(file) << set.dump();
-    const CommandResult drawn = RunCommand(absl::StrCat(ProgramPath("hailanctl"),
-                                                        " import-boundaries ",
-                                                        file,
-                                                        " --target ",
-                                                        suite->target(),
-                                                        " 2>&1"));
+  }
+  CommandResult ImportFile(const std::string& options) const {
+    return RunCommand(absl::StrCat(ProgramPath("hailanctl"),
+                                   " import-boundaries ",
+                                   options,
+                                   file,
+                                   " --target ",
+                                   suite->target(),
+                                   " 2>&1"));
+  }
+  // What hailanctl says while it draws all of a set.
+  std::string Draw(const std::string& set) {
+    Prepare(json::parse(ReadShared(set)));
+    const CommandResult drawn = ImportFile("");
     INFO(drawn.output);
     REQUIRE(drawn.exit_code == 0);
-    CHECK(absl::StrContains(drawn.output, absl::StrCat(" ", number, " updated, 0 unchanged")));
+    CHECK(
+        absl::StrContains(drawn.output, absl::StrCat(" ", codes.size(), " updated, 0 unchanged")));
+    return drawn.output;
   }
 
   std::set<uint64_t> CodesOf(const std::string& ids) const {
@@ -141,22 +149,14 @@ Request Together(const std::vector<KnownPoint>& points) {
   return request;
 }
 
-}  // namespace
-
-TEST_CASE_METHOD(Country, "A03: every point of a real tessellation finds its area by every way") {
-  if (!std::filesystem::exists(SharedFile("geo-kr/dongs.geojson.gz"))) {
-    WARN("skipped: no data set geo-kr");
-    return;
-  }
-  Draw(json::parse(Unpacked("geo-kr/dongs.geojson.gz")));
-  const std::vector<KnownPoint> points = Points(Unpacked("geo-kr/points.csv.gz"));
-  REQUIRE(points.size() == 3500);
+// Every point finds an area that it may, whichever way it is asked for.
+void CheckPoints(const Country& country, const std::vector<KnownPoint>& points) {
   int wrong = 0;
-  for (const KnownPoint& point : points) wrong += point.Allows(Locate(point)) ? 0 : 1;
+  for (const KnownPoint& point : points) wrong += point.Allows(country.Locate(point)) ? 0 : 1;
   CHECK(wrong == 0);
 
-  const auto batch = clerk.Do<geo::BatchLocateResponse>(absl::StrCat(kLocator, "BatchLocate"),
-                                                        Together<geo::BatchLocateRequest>(points));
+  const auto batch = country.clerk.Do<geo::BatchLocateResponse>(
+      absl::StrCat(kLocator, "BatchLocate"), Together<geo::BatchLocateRequest>(points));
   auto answer = batch.grid_codes().begin();
   for (const KnownPoint& point : points) {
     if (point.near_edge) continue;
@@ -166,10 +166,11 @@ TEST_CASE_METHOD(Country, "A03: every point of a real tessellation finds its are
   CHECK(answer == batch.grid_codes().end());
   CHECK(wrong == 0);
 
-  RawStream parts(suite->gateway().channel(),
-                  {.method = absl::StrCat(kLocator, "StreamLocate"),
-                   .body = Together<geo::StreamLocateRequest>(points).SerializeAsString(),
-                   .metadata = {{"authorization", absl::StrCat("Bearer ", clerk.token())}}});
+  RawStream parts(
+      country.suite->gateway().channel(),
+      {.method = absl::StrCat(kLocator, "StreamLocate"),
+       .body = Together<geo::StreamLocateRequest>(points).SerializeAsString(),
+       .metadata = {{"authorization", absl::StrCat("Bearer ", country.clerk.token())}}});
   std::vector<uint64_t> streamed;
   while (const auto body = parts.Read()) {
     geo::StreamLocateResponse part;
@@ -179,6 +180,51 @@ TEST_CASE_METHOD(Country, "A03: every point of a real tessellation finds its are
   CHECK_THAT(parts.End().status, IsOk());
   CHECK(std::equal(
       streamed.begin(), streamed.end(), batch.grid_codes().begin(), batch.grid_codes().end()));
+}
+
+}  // namespace
+
+TEST_CASE_METHOD(Country, "A03: every point of a real tessellation finds its area by every way") {
+  const std::string set = "geo-kr/dongs.geojson.gz";
+  if (!HasShared(set)) return;
+  Draw(set);
+  const std::vector<KnownPoint> points = Points(ReadShared("geo-kr/points.csv.gz"));
+  REQUIRE(points.size() == 3500);
+  CheckPoints(*this, points);
+}
+
+TEST_CASE_METHOD(Country, "A03: a point of real areas that overlap goes to the lowest code") {
+  const std::string set = "geo-la/neighbourhood_councils.geojson.gz";
+  if (!HasShared(set)) return;
+  CHECK(absl::StrContains(Draw(set), "\noverlap: "));
+  const std::vector<KnownPoint> points = Points(ReadShared("geo-la/points.csv.gz"));
+  REQUIRE(points.size() == 3000);
+  CHECK(std::count_if(points.begin(), points.end(), [](const KnownPoint& point) {
+          return point.inside.size() > 1;
+        }) == 74);
+  CheckPoints(*this, points);
+}
+
+TEST_CASE_METHOD(Country,
+                 "really invalid polygons are refused, each with its place, or mended when asked") {
+  const std::string set = "geo-kr/invalid.geojson.gz";
+  if (!HasShared(set)) return;
+  Prepare(json::parse(ReadShared(set)));
+  REQUIRE(codes.size() == 41);
+  const CommandResult refused = ImportFile("");
+  INFO(refused.output);
+  CHECK(refused.exit_code == 1);
+  CHECK(absl::StrContains(refused.output, " 41 refused"));
+  const CommandResult mended = ImportFile("--repair ");
+  INFO(mended.output);
+  CHECK(mended.exit_code == 0);
+  CHECK(absl::StrContains(mended.output, " 41 updated, 0 unchanged, 0 refused"));
+  for (int i = 1; i <= 41; ++i) {
+    const std::string feature = absl::StrCat("feature ", i - 1, " (", Grid(i), ") polygon ");
+    INFO(feature);
+    CHECK(absl::StrContains(refused.output, "\nfault: " + feature));
+    CHECK(absl::StrContains(mended.output, "\nrepaired: " + feature));
+  }
 }
 
 }  // namespace hailan::testing

@@ -8,17 +8,21 @@
 #include "services/grid_geo/coordinates/service.h"
 #include "tests/integration/grid_geo/shared_data.h"
 #include "tests/integration/grid_geo/town.h"
+#include "tests/support/shared_files.h"
 
 namespace hailan::grid_geo::testing {
 
 using hailan::testing::FailsWith;
 using hailan::testing::HasReason;
+using hailan::testing::HasShared;
 using hailan::testing::Must;
+using hailan::testing::ReadShared;
 
 namespace {
 
 using Json = nlohmann::json;
 using System = type::v1::CoordinateSystem;
+constexpr char kVectors[] = "coords/vectors.json";
 constexpr System kWgs = type::v1::COORDINATE_SYSTEM_WGS84;
 constexpr System kCgcs = type::v1::COORDINATE_SYSTEM_CGCS2000;
 constexpr System kGcj = type::v1::COORDINATE_SYSTEM_GCJ02;
@@ -76,12 +80,8 @@ LonLat OneStepFromBd(LonLat bd, double wave) {
 }  // namespace
 
 TEST_CASE("published vectors come out at their own tolerance") {
-  const std::string text = ReadShared(SharedData() / "coords" / "vectors.json");
-  if (text.empty()) {
-    WARN("skipped: no data set coords");
-    return;
-  }
-  const Json vectors = Json::parse(text);
+  if (!HasShared(kVectors)) return;
+  const Json vectors = Json::parse(ReadShared(kVectors));
   Surveyor town;
   CheckVectors(town, vectors["wgs_to_gcj"], kWgs, kGcj);
   CheckVectors(town, vectors["wgs_to_gcj_2"], kWgs, kGcj);
@@ -116,12 +116,8 @@ TEST_CASE("published vectors come out at their own tolerance") {
 // the inverse gives what ours does. Map services have 3000π/180: the 332 cities below agree with
 // it.
 TEST_CASE("the two published vectors from BD-09 to WGS 84 come of a slip in their source") {
-  const std::string text = ReadShared(SharedData() / "coords" / "vectors.json");
-  if (text.empty()) {
-    WARN("skipped: no data set coords");
-    return;
-  }
-  const Json list = Json::parse(text)["bd_to_wgs"];
+  if (!HasShared(kVectors)) return;
+  const Json list = Json::parse(ReadShared(kVectors))["bd_to_wgs"];
   REQUIRE(list["cases"].size() == 2);
   const auto tolerance = list["tolerance_deg"].get<double>();
   Surveyor town;
@@ -139,11 +135,9 @@ TEST_CASE("the two published vectors from BD-09 to WGS 84 come of a slip in thei
 }
 
 TEST_CASE("332 real cities in three systems") {
-  const auto rows = Rows(ReadShared(SharedData() / "coords" / "china_cities.csv.gz"));
-  if (rows.empty()) {
-    WARN("skipped: no data set coords");
-    return;
-  }
+  const std::string name = "coords/china_cities.csv.gz";
+  if (!HasShared(name)) return;
+  const auto rows = Rows(ReadShared(name));
   CHECK(rows.size() == 332);
   Surveyor town;
   for (const std::vector<std::string>& row : rows) {

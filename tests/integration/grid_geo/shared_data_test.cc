@@ -14,10 +14,13 @@
 #include "absl/strings/str_split.h"
 #include "services/grid_geo/boundary_files/service.h"
 #include "tests/integration/grid_geo/town.h"
+#include "tests/support/shared_files.h"
 
 namespace hailan::grid_geo::testing {
 
+using hailan::testing::HasShared;
 using hailan::testing::Must;
+using hailan::testing::ReadShared;
 
 namespace {
 
@@ -169,18 +172,14 @@ Outcome Compare(Town& town,
 }
 
 void Check(const std::string& folder, const std::string& name, int least, bool with_points = true) {
-  const std::filesystem::path data = SharedData() / folder;
-  const std::string geojson = ReadShared(data / absl::StrCat(name, ".geojson.gz"));
-  if (geojson.empty()) {
-    WARN("skipped: no data set " << folder);
-    return;
-  }
+  const std::string file = absl::StrCat(folder, "/", name, ".geojson.gz");
+  if (!HasShared(file)) return;
   Town town;
-  const Json set = Json::parse(geojson);
+  const Json set = Json::parse(ReadShared(file));
   const std::map<std::string, std::string> codes = Import(town, set);
-  CheckExport(town, set, codes, Json::parse(ReadShared(data / "stats.json"))[name]);
+  CheckExport(town, set, codes, Json::parse(ReadShared(folder + "/stats.json"))[name]);
   if (!with_points) return;
-  const Outcome outcome = Compare(town, codes, ReadShared(data / "points.csv.gz"));
+  const Outcome outcome = Compare(town, codes, ReadShared(folder + "/points.csv.gz"));
   CHECK(outcome.points >= least);
   CHECK(outcome.wrong == 0);
 }
@@ -207,13 +206,10 @@ TEST_CASE("large polygons with holes and parts go in and come out unchanged") {
 }
 
 TEST_CASE("really invalid polygons are refused, each with its place, or mended when asked") {
-  const std::string geojson = ReadShared(SharedData() / "geo-kr" / "invalid.geojson.gz");
-  if (geojson.empty()) {
-    WARN("skipped: no data set geo-kr");
-    return;
-  }
-  Json set = Json::parse(geojson);
-  const Json stats = Json::parse(ReadShared(SharedData() / "geo-kr" / "stats.json"))["invalid"];
+  const std::string file = "geo-kr/invalid.geojson.gz";
+  if (!HasShared(file)) return;
+  Json set = Json::parse(ReadShared(file));
+  const Json stats = Json::parse(ReadShared("geo-kr/stats.json"))["invalid"];
   Town town;
   const int features = static_cast<int>(set["features"].size());
   CHECK(features == stats["polygons"].get<int>());

@@ -1,21 +1,17 @@
 // Filters, figures, lines and scores of tracks; the real tracks of the shared data with their
 // expected answers (skipped with a warning where those are not).
 #include <catch2/catch.hpp>
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <sstream>
 
 #include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "services/grid_geo/domain/patrols/geodesy.h"
 #include "services/grid_geo/domain/tracks/derive.h"
+#include "tests/support/shared_files.h"
 
 namespace hailan::grid_geo {
 namespace {
@@ -207,25 +203,9 @@ TEST_CASE("what was recorded counts repetitions, what is judged does not") {
   CHECK(twice.score() == 100);
 }
 
-std::filesystem::path Tracks() {
-  if (const char* const path = std::getenv("HAILAN_SHARED_DATA")) {
-    return std::filesystem::path(path) / "tracks";
-  }
-  const char* const source = std::getenv("HAILAN_SOURCE_DIR");
-  return std::filesystem::path(source == nullptr ? "." : source) / ".." / "shared" / "data" /
-         "tracks";
-}
-
 std::map<std::string, std::vector<TrackPoint>> ReadTracks() {
   std::map<std::string, std::vector<TrackPoint>> tracks;
-  const std::string command =
-      absl::StrCat("gzip -dc '", (Tracks() / "points.csv.gz").string(), "'");
-  FILE* const pipe = popen(command.c_str(), "r");
-  std::string text;
-  char buffer[65536];
-  while (const size_t got = fread(buffer, 1, sizeof buffer, pipe)) text.append(buffer, got);
-  pclose(pipe);
-  std::istringstream lines(text);
+  std::istringstream lines(hailan::testing::ReadShared("tracks/points.csv.gz"));
   std::string line;
   std::getline(lines, line);
   while (std::getline(lines, line)) {
@@ -246,12 +226,10 @@ std::map<std::string, std::vector<TrackPoint>> ReadTracks() {
 }
 
 TEST_CASE("real tracks have the expected figures") {
-  std::ifstream file(Tracks() / "expected.json");
-  if (!file) {
-    WARN("skipped: no data set tracks");
-    return;
-  }
-  const nlohmann::json expected = nlohmann::json::parse(file)["tracks"];
+  const std::string name = "tracks/expected.json";
+  if (!hailan::testing::HasShared(name)) return;
+  const nlohmann::json expected =
+      nlohmann::json::parse(hailan::testing::ReadShared(name))["tracks"];
   const auto tracks = ReadTracks();
   CHECK(tracks.size() == expected.size());
   for (const auto& [id, points] : tracks) {

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 
 namespace hailan::ctl {
@@ -157,6 +158,64 @@ TEST_CASE("a place gets the detail of its class", "[rows]") {
   const auto patrol_point = FromText<grid_geo::v1::BulkUpsertPlacesRequest>(
       header + "PATROL_POINT,x,点,,129.4,42.7,222405001001001,,,,,,,,\n");
   CHECK(ReasonOf(patrol_point.status()) == "CELL_INVALID");
+}
+
+TEST_CASE("a building's outline is read from well-known text, and a bad one is refused by its rule",
+          "[rows]") {
+  const auto read = [](const std::string& outline) {
+    return FromText<grid_geo::v1::BulkUpsertPlacesRequest>(
+        "class,id,name,kind,longitude,latitude,territory_code,department_id,matter,building_id,"
+        "floors,height_m,dwellings,open_minute,close_minute,footprint\n"
+        "BUILDING,b1,楼,,129.4,42.7,222405001001001,,,b1,4,13.2,8,,,\"" +
+        outline + "\"\n");
+  };
+  const auto request = read(
+      "POLYGON ((129.4 42.7, 129.4002 42.7, 129.4002 42.7001, 129.4 42.7),"
+      " (129.40011 42.70001, 129.40012 42.70002, 129.40013 42.70001, 129.40011 42.70001))");
+  REQUIRE(request.ok());
+  const grid_geo::v1::Footprint& footprint = request->rows(0).building().footprint();
+  CHECK(footprint.system() == type::v1::COORDINATE_SYSTEM_WGS84);
+  CHECK(std::vector<int>(footprint.ring_sizes().begin(), footprint.ring_sizes().end()) ==
+        std::vector<int>{3, 3});
+  CHECK(std::vector<int>(footprint.longitude_e7().begin(), footprint.longitude_e7().begin() + 3) ==
+        std::vector<int>{1294000000, 1294002000, 1294002000});
+  CHECK(footprint.latitude_e7(2) == 427001000);
+  CHECK(footprint.latitude_e7_size() == 6);
+  CHECK(read(" polygon((129 42,129.1 42,129.1 42.1,129 42)) ").ok());
+  const auto without = read("");
+  REQUIRE(without.ok());
+  CHECK_FALSE(without->rows(0).building().has_footprint());
+
+  std::string endless = "129 42";
+  for (int i = 0; i < 2000; ++i) absl::StrAppend(&endless, ", 129.", i, " 43");
+  for (const auto& [outline, rule] : std::vector<std::pair<std::string, std::string>>{
+           {"129.4 42.7, 129.5 42.7", "it is no polygon; write POLYGON"},
+           {"MULTIPOLYGON (((1 1, 2 1, 2 2, 1 1)))", "it is no polygon; write POLYGON"},
+           {"POLYGON EMPTY", "it is no polygon; write POLYGON"},
+           {"POLYGON (1 1, 2 1, 2 2, 1 1)", "a ring is missing a bracket; write"},
+           {"POLYGON ((1 1, 2 1, 2 2, 1 1", "a ring is missing a bracket; write"},
+           {"POLYGON ((1 1, 2 1, 2 2, 1 1), )", "a ring is missing a bracket; write"},
+           {"POLYGON ((1 1, 2 1, 2 2, 1 1)", "it does not end with its polygon; close"},
+           {"POLYGON ((1 1, 2 1, 2 2, 1 1)) x", "it does not end with its polygon; close"},
+           {"POLYGON ((1 1, 2 1, 2 2, 3 3))", "ring 1 is not closed; write"},
+           {"POLYGON ((1 1, 2 1, 1 1))", "ring 1 is not closed; write"},
+           {"POLYGON ((1 1, 2 1, 2 2, 1 1), (1 1, 2 2))", "ring 2 is not closed; write"},
+           {"POLYGON ((1 1, 2, 2 2, 1 1))", "is no corner; write"},
+           {"POLYGON ((1 1 9, 2 1 9, 2 2 9, 1 1 9))", "is no corner; write"},
+           {"POLYGON (())", "is no corner; write"},
+           {"POLYGON ((1 1, 2 x, 2 2, 1 1))", "is no corner; write"},
+           {"POLYGON ((42.7 129.4, 42.8 129.4, 42.8 129.5, 42.7 129.4))", "is not on the globe"},
+           {"POLYGON ((nan 1, 2 1, 2 2, nan 1))", "is not on the globe"},
+           {"POLYGON ((1 inf, 2 1, 2 2, 1 inf))", "is not on the globe"},
+           {"POLYGON ((" + endless + ", 129 42))", "it is too large; write at most"}}) {
+    INFO(outline.substr(0, 100));
+    const auto refused = read(outline);
+    CHECK(ReasonOf(refused.status()) == "CELL_INVALID");
+    CHECK_THAT(
+        std::string(refused.status().message()),
+        Catch::Contains("t.csv line 2, column footprint: wants a polygon in well-known text"));
+    CHECK_THAT(std::string(refused.status().message()), Catch::Contains(rule));
+  }
 }
 
 TEST_CASE("a cell that means nothing is refused by line and column", "[rows]") {

@@ -76,7 +76,8 @@ TEST_CASE("hostile files end early, in the memory of one feature", "[geojson]") 
   CHECK(ReasonOf(status) == "FEATURE_TOO_LARGE");
   CHECK(vertices < 300'000);
 
-  // Good features of several times what one may have; the end-to-end tests send 200 MB.
+  // Good features, together of more than twice what one may have. Whole files, of 60 MB or of as
+  // many as are asked for, are imported in tests/e2e/grid_geo/large_file_test.cc.
   constexpr int kFeatures = 8;
   size_t bytes = 0;
   FeatureSplitter large([&bytes](absl::string_view feature) {

@@ -78,7 +78,9 @@ TEST_CASE("A violation names the rule and never the number") {
 }
 
 TEST_CASE("The shared identity vectors agree") {
-  const auto rows = testing::SharedRows("ids/resident_ids.csv.gz");
+  const std::string name = "ids/resident_ids.csv.gz";
+  if (!testing::HasShared(name)) return;
+  const auto rows = testing::SharedRows(name);
   for (const testing::CsvRow& row : rows) {
     CAPTURE(row.at("input"), row.at("reason"));
     const IdentityReading reading = ReadIdentity(IdentityType::kCitizen, row.at("input"), kToday);
@@ -134,8 +136,10 @@ TEST_CASE("What is no phone number is refused") {
 }
 
 TEST_CASE("The shared phone vectors agree") {
+  const std::string name = "ids/phones.csv.gz";
+  if (!testing::HasShared(name)) return;
   int known = 0;
-  for (const testing::CsvRow& row : testing::SharedRows("ids/phones.csv.gz")) {
+  for (const testing::CsvRow& row : testing::SharedRows(name)) {
     CAPTURE(row.at("input"), row.at("type"));
     const bool foreign = row.at("default_region") != "CN" && row.at("input")[0] != '+';
     if (foreign) continue;  // Without a country code a number is one of mainland China here.
@@ -146,7 +150,7 @@ TEST_CASE("The shared phone vectors agree") {
       CHECK_FALSE(NormalisePhone(row.at("input")).has_value());
     }
   }
-  CHECK((known == 0 || known > 250));
+  CHECK(known > 250);
 }
 
 TEST_CASE("Masks show the ends and nothing of short values") {

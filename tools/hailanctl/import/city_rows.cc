@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "tools/hailanctl/import/footprint.h"
 
 namespace hailan::ctl {
 namespace {
@@ -99,6 +100,16 @@ absl::Status ReadBuilding(const Row& row, const CityContext& context, geo::Build
   detail.set_floors_above(floors);
   detail.set_height_m(height);
   detail.set_dwelling_count(dwellings);
+  // Tables from before there were footprints are taken as they are.
+  if (row.Maybe("footprint").empty()) return absl::OkStatus();
+  absl::StatusOr<geo::Footprint> footprint = ParseFootprint(row["footprint"]);
+  if (!footprint.ok()) {
+    return CellInvalid(row,
+                       "footprint",
+                       absl::StrCat("a polygon in well-known text, but ",
+                                    std::string(footprint.status().message())));
+  }
+  *detail.mutable_footprint() = *std::move(footprint);
   return absl::OkStatus();
 }
 

@@ -2,9 +2,6 @@
 // agrees with what the cities and an independent count say. The data is not part of this
 // repository; without it the cases warn that they were skipped.
 #include <catch2/catch.hpp>
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <vector>
@@ -12,36 +9,19 @@
 #include "absl/strings/str_cat.h"
 #include "common/rpc/timestamp.h"
 #include "tests/integration/event_workflow/intake/suite.h"
+#include "tests/support/shared_files.h"
 #include "tools/hailanctl/import/csv.h"
 #include "tools/hailanctl/requests/past_rows.h"
 
 namespace hailan::event_workflow::testing {
 namespace {
 
+using hailan::testing::HasShared;
+using hailan::testing::ReadShared;
 using nlohmann::json;
 using Counts = std::map<std::string, int64_t>;
 
 constexpr size_t kBatch = 500;
-
-std::filesystem::path SharedFile(const std::string& name) {
-  if (const char* const path = std::getenv("HAILAN_SHARED_DATA")) {
-    return std::filesystem::path(path) / name;
-  }
-  const char* const source = std::getenv("HAILAN_SOURCE_DIR");
-  return std::filesystem::path(source == nullptr ? "." : source) / ".." / "shared" / "data" / name;
-}
-
-// Unpacked when the name ends in .gz; empty when the file is not there.
-std::string ReadShared(const std::string& name) {
-  const std::filesystem::path path = SharedFile(name);
-  if (!std::filesystem::exists(path)) return "";
-  const char* const program = path.extension() == ".gz" ? "gzip -dc" : "cat";
-  FILE* const pipe = popen(absl::StrCat(program, " '", path.string(), "'").c_str(), "r");
-  std::string text;
-  char buffer[65536];
-  while (const size_t got = fread(buffer, 1, sizeof buffer, pipe)) text.append(buffer, got);
-  return pclose(pipe) == 0 ? text : "";
-}
 
 // What an import came to.
 struct Imported {
@@ -248,11 +228,9 @@ Counts ByState(const std::vector<pb::Event>& events) {
 
 TEST_CASE(
     "a quarter of Boston's requests comes out as it went in, on time where the city says so") {
-  const std::string text = ReadShared("requests-boston/boston_2011q3.csv.gz");
-  if (text.empty()) {
-    WARN("skipped: requests-boston is not here");
-    return;
-  }
+  const std::string name = "requests-boston/boston_2011q3.csv.gz";
+  if (!HasShared(name)) return;
+  const std::string text = ReadShared(name);
   const json expected = json::parse(ReadShared("requests-boston/boston_2011q3.expected.json"));
   IntakeSuite suite;
   const ctl::PastContext context{.city = kCity, .territory = kCity};
@@ -272,11 +250,9 @@ TEST_CASE(
 TEST_CASE("Los Angeles' requests, those that ended before they began included; twice is once") {
   const std::string slice = GENERATE("la_2017_12", "la_2018_01", "la_2018_12");
   INFO(slice);
-  const std::string text = ReadShared("requests-la/" + slice + ".csv.gz");
-  if (text.empty()) {
-    WARN("skipped: requests-la is not here");
-    return;
-  }
+  const std::string name = "requests-la/" + slice + ".csv.gz";
+  if (!HasShared(name)) return;
+  const std::string text = ReadShared(name);
   const json expected = json::parse(ReadShared("requests-la/" + slice + ".expected.json"));
   IntakeSuite suite;
   const ctl::PastContext context{.city = kCity, .territory = kCity};

@@ -150,5 +150,18 @@ TEST_CASE("D25: a ranking without a period or level is refused with what is miss
   CHECK(Must(r.Try(request, r.suite.city)) == Ranks{{"0101", 5, 0}});
 }
 
+TEST_CASE("D25: the period before may be of another length, as months are") {
+  Ranking r;
+  pb::RankEventsRequest request = r.Day(pb::RANK_BY_ITEM);
+  const auto since = [&](absl::Duration before) {
+    *request.mutable_previous_start_time() = rpc::ToTimestamp(r.begin - before);
+    return r.Try(request, r.suite.city);
+  };
+  CHECK(Must(since(absl::Hours(20))) == Ranks{{"0101", 2, 3}});
+  CHECK(Must(since(absl::Hours(19))) == Ranks{{"0101", 2, 0}});
+  CHECK_THAT(since(absl::ZeroDuration()).status(), HasReason("INVALID_FIELD"));
+  CHECK_THAT(since(absl::Hours(24 * 366 + 1)).status(), HasReason("INVALID_FIELD"));
+}
+
 }  // namespace
 }  // namespace hailan::event_workflow::testing

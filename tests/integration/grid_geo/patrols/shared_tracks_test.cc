@@ -9,10 +9,13 @@
 #include "absl/strings/str_cat.h"
 #include "tests/integration/grid_geo/patrols/trail.h"
 #include "tests/integration/grid_geo/shared_data.h"
+#include "tests/support/shared_files.h"
 
 namespace hailan::grid_geo::testing {
 
+using hailan::testing::HasShared;
 using hailan::testing::Must;
+using hailan::testing::ReadShared;
 
 namespace {
 
@@ -26,7 +29,7 @@ absl::Time ParseUtc(const std::string& text) {
 
 std::map<std::string, std::vector<TrackPoint>> ReadTracks() {
   std::map<std::string, std::vector<TrackPoint>> tracks;
-  for (const auto& row : Rows(ReadShared(SharedData() / "tracks" / "points.csv.gz"))) {
+  for (const auto& row : Rows(ReadShared("tracks/points.csv.gz"))) {
     TrackPoint& point = tracks[row[0]].emplace_back();
     point.time_ms = absl::ToUnixMillis(ParseUtc(row[1]));
     point.point = {.x = ToE7(Number(row[3])), .y = ToE7(Number(row[2]))};
@@ -105,12 +108,9 @@ void Compare(const v1::PatrolTrack& track, const nlohmann::json& want, absl::Tim
 }  // namespace
 
 TEST_CASE("C02: real tracks come back with the expected figures") {
-  const std::string text = ReadShared(SharedData() / "tracks" / "expected.json");
-  if (text.empty()) {
-    WARN("skipped: no data set tracks");
-    return;
-  }
-  const auto expected = nlohmann::json::parse(text);
+  const std::string figures = "tracks/expected.json";
+  if (!HasShared(figures)) return;
+  const auto expected = nlohmann::json::parse(ReadShared(figures));
   const auto recorded = ReadTracks();
   REQUIRE(recorded.size() == expected["totals"]["tracks"].get<size_t>());
   Trail trail;
