@@ -65,6 +65,70 @@ TEST_CASE("nothing stays of commands of which one is refused") {
   CHECK(joint.Messages() == 0);
 }
 
+TEST_CASE("a trial answers every command, and stores all of them or, dry or refused, none") {
+  Joint joint;
+  joint.Create("b", 5);
+  Commands commands{{By("a"), {NameOf("b"), Action::kAdd, 2}},
+                    {By("a"), {NameOf("absent"), Action::kAdd, 1}},
+                    {By("a"), {NameOf("c"), Action::kCreate, 4}}};
+  const auto run = [&](bool dry_run) {
+    Answers<CounterStore> answers;
+    Must(pg::Transaction(
+        joint.pool,
+        absl::Now() + absl::Seconds(20),
+        [&](pg::Connection& connection) -> absl::Status {
+          HL_ASSIGN_OR_RETURN(
+              answers,
+              TryInside(connection,
+                        joint.store,
+                        Trial<CounterStore>{commands, joint.clock.Now(), dry_run}));
+          return absl::OkStatus();
+        }));
+    return answers;
+  };
+  for (const bool dry_run : {true, false}) {
+    const auto answers = run(dry_run);
+    REQUIRE(answers.size() == 3);
+    CHECK(Must(answers[0]).value == 7);
+    CHECK_THAT(answers[1].status(), FailsWith(StatusCode::kNotFound, "NOT_FOUND"));
+    CHECK(Must(answers[2]).value == 4);
+    CHECK(joint.Stored("b") == "5 1");
+    CHECK(joint.Receipts() == 0);
+  }
+  commands.erase(commands.begin() + 1);
+  CHECK(Must(run(true)[0]).value == 7);
+  CHECK(joint.Stored("b") == "5 1");
+  CHECK(joint.store.commits == 0);
+  CHECK(Must(run(false)[1]).value == 4);
+  CHECK(joint.Stored("b") == "7 2");
+  CHECK(joint.Stored("c") == "4 1");
+  CHECK(joint.Receipts() == 2);
+}
+
+TEST_CASE("more rows than one statement takes are stored together, or lost together") {
+  Joint joint;
+  constexpr int kRows = 3 * static_cast<int>(kRowsPerStatement) + 1;
+  Commands commands;
+  for (int i = 0; i < kRows; ++i) {
+    commands.push_back({By("a"), {NameOf("c" + std::to_string(i)), Action::kCreate, i}});
+  }
+  // Somebody takes the key of the last statement.
+  joint.store.before_commit = [&joint] {
+    if (joint.store.commits == 4) joint.Create("c999", 0);
+  };
+  CHECK_THAT(joint.Run(commands).status(), FailsWith(StatusCode::kAborted, "LOST_RACE"));
+  CHECK(joint.database.Value("SELECT count(*) FROM counters") == "1");
+  CHECK(joint.Receipts() == 0);
+  joint.store.before_commit = [] {};
+  joint.database.Query("DELETE FROM counters");
+  const std::vector<Counter> states = Must(joint.Run(commands));
+  REQUIRE(states.size() == kRows);
+  CHECK(states[kRows - 1].value == kRows - 1);
+  CHECK(joint.database.Value("SELECT count(*) FROM counters") == std::to_string(kRows));
+  CHECK(joint.Receipts() == kRows);
+  CHECK(joint.Messages() == kRows);
+}
+
 TEST_CASE("a row that changes between load and commit loses the race, and nothing stays") {
   Joint joint;
   joint.Create("b", 5);
