@@ -3,7 +3,6 @@
 // everything else goes through a runner.
 #pragma once
 
-#include <iterator>
 #include <numeric>
 #include <utility>
 #include <vector>
@@ -13,7 +12,6 @@
 #include "absl/status/statusor.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "absl/types/span.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "common/command/batch.h"
@@ -25,9 +23,6 @@ namespace hailan::command {
 
 // Begun so often in vain, a write that keeps losing its race is given back to its caller.
 inline constexpr int kMostRaces = 16;
-
-// Rows of one statement; a larger write takes several.
-inline constexpr size_t kRowsPerStatement = 500;
 
 // Commands that stand or fall together.
 template <class S>
@@ -42,53 +37,33 @@ struct Trial {
 template <class S>
 using Answers = std::vector<absl::StatusOr<typename S::State>>;
 
-template <class S>
-absl::StatusOr<std::vector<Loaded<typename S::State>>> LoadInside(
-    pg::Connection& connection,
-    S& store,
-    absl::Span<const Lookup<typename S::Key>> lookups,
-    absl::Time deadline) {
-  std::vector<Loaded<typename S::State>> loaded;
-  loaded.reserve(lookups.size());
-  for (size_t first = 0; first < lookups.size(); first += kRowsPerStatement) {
-    HL_ASSIGN_OR_RETURN(
-        auto some, store.Load(connection, lookups.subspan(first, kRowsPerStatement), deadline));
-    std::move(some.begin(), some.end(), std::back_inserter(loaded));
-  }
-  return loaded;
-}
-
 // The rows of `pending` that were stored. Whoever comes second to a key of another row has lost a
 // race, too.
 template <class S>
 absl::StatusOr<std::vector<int>> CommitInside(pg::Connection& connection,
                                               S& store,
-                                              absl::Span<const Pending<S>> pending,
+                                              const std::vector<Pending<S>>& pending,
                                               absl::Time deadline) {
-  std::vector<int> moved;
-  for (size_t first = 0; first < pending.size(); first += kRowsPerStatement) {
-    const absl::StatusOr<std::vector<int>> stored =
-        store.Commit(connection, pending.subspan(first, kRowsPerStatement), deadline);
-    if (ReasonOf(stored.status()) == reason::kAlreadyExists) return LostRace();
-    HL_RETURN_IF_ERROR(stored.status());
-    for (const int ord : *stored) moved.push_back(static_cast<int>(first) + ord);
-  }
+  if (pending.empty()) return std::vector<int>();
+  absl::StatusOr<std::vector<int>> moved = store.Commit(connection, pending, deadline);
+  if (ReasonOf(moved.status()) == reason::kAlreadyExists) return LostRace();
   return moved;
 }
 
 // Loads and decides commands in the open transaction of `connection`, and stores all of them or,
 // when one is refused or it is a dry run, none. Each is answered with its row as it is, or would
 // be, or with why it is refused. An error is one of the whole, which the caller passes on so that
-// nothing stays: ABORTED (LOST_RACE) when a row has changed since it was loaded. `S` as of runner.h.
+// nothing stays: ABORTED (LOST_RACE) when a row has changed since it was loaded. `S` as of
+// runner.h.
 template <class S>
 absl::StatusOr<Answers<S>> TryInside(pg::Connection& connection, S& store, const Trial<S>& trial) {
+  if (trial.commands.empty()) return Answers<S>();
   std::vector<Item<S>> items;
   items.reserve(trial.commands.size());
   for (const auto& [origin, command] : trial.commands) items.push_back({origin, command, nullptr});
   Batch<S> batch(items);
   const absl::Time deadline = batch.Deadline();
-  HL_ASSIGN_OR_RETURN(auto loaded,
-                      LoadInside(connection, store, absl::MakeConstSpan(batch.lookups()), deadline));
+  HL_ASSIGN_OR_RETURN(auto loaded, store.Load(connection, batch.lookups(), deadline));
   batch.Decide(std::move(loaded), trial.now);
   bool stores = !trial.dry_run;
   for (size_t i = 0; i < items.size(); ++i) {
@@ -99,8 +74,7 @@ absl::StatusOr<Answers<S>> TryInside(pg::Connection& connection, S& store, const
   std::vector<int> moved(pending.size());
   std::iota(moved.begin(), moved.end(), 0);
   if (stores) {
-    HL_ASSIGN_OR_RETURN(
-        moved, CommitInside(connection, store, absl::MakeConstSpan(pending), deadline));
+    HL_ASSIGN_OR_RETURN(moved, CommitInside(connection, store, pending, deadline));
   }
   batch.Settle(std::move(pending), moved);
   Answers<S> answers;

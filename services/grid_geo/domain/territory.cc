@@ -77,7 +77,8 @@ std::optional<Flaw> CheckCode(absl::string_view city, const TerritoryRow& row) {
 std::optional<Flaw> CheckValues(const Territory& territory) {
   const Level level = *LevelOf(territory.code);
   if (!KindFits(territory.kind, level)) {
-    return Flaw{reason::kInvalidKind, "Streets, towns and townships are of level 2, communities and villages of level "
+    return Flaw{reason::kInvalidKind,
+                "Streets, towns and townships are of level 2, communities and villages of level "
                 "3; send a kind of the row's level, or none."};
   }
   if (level != Level::kGrid && territory.grid_class != GridClass::kNone) {

@@ -60,7 +60,7 @@ absl::Status CheckRowCount(const v1::ImportTerritoriesRequest& request) {
   return InvalidField("rows",
                       "TOO_MANY_ITEMS",
                       "At most 500 rows are stored one by one; send fewer, or set all_or_nothing "
-                      "to store up to 20,000.");
+                      "to store up to 5,000.");
 }
 
 // The rows of a request as commands, and the faults of those that can be none.
@@ -195,8 +195,8 @@ absl::StatusOr<v1::ImportReport> TerritoriesService::ImportTerritories(
   if (request.dry_run()) return ImportTogether(store_, call, request);
   v1::ImportReport report;
   if (request.all_or_nothing()) {
-    HL_ASSIGN_OR_RETURN(
-        report, command::UntilWon([&] { return ImportTogether(store_, call, request); }));
+    HL_ASSIGN_OR_RETURN(report,
+                        command::UntilWon([&] { return ImportTogether(store_, call, request); }));
   } else {
     HL_ASSIGN_OR_RETURN(Batch<TerritoryStore> batch, ReadRows(store_, call, request));
     HL_ASSIGN_OR_RETURN(

@@ -70,8 +70,8 @@ class TerritoryStore {
                                           absl::Span<const command::Pending<TerritoryStore>> batch,
                                           absl::Time deadline);
 
-  // Decides commands together and, in one transaction, stores all of them or none; the answers as of
-  // command::TryInside.
+  // Decides commands together and, in one transaction, stores all of them or none; the answers as
+  // of command::TryInside.
   absl::StatusOr<std::vector<absl::StatusOr<Territory>>> Try(
       const command::Trial<TerritoryStore>& trial, absl::Time deadline);
 

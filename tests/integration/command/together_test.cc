@@ -77,11 +77,10 @@ TEST_CASE("a trial answers every command, and stores all of them or, dry or refu
         joint.pool,
         absl::Now() + absl::Seconds(20),
         [&](pg::Connection& connection) -> absl::Status {
-          HL_ASSIGN_OR_RETURN(
-              answers,
-              TryInside(connection,
-                        joint.store,
-                        Trial<CounterStore>{commands, joint.clock.Now(), dry_run}));
+          HL_ASSIGN_OR_RETURN(answers,
+                              TryInside(connection,
+                                        joint.store,
+                                        Trial<CounterStore>{commands, joint.clock.Now(), dry_run}));
           return absl::OkStatus();
         }));
     return answers;
@@ -103,30 +102,6 @@ TEST_CASE("a trial answers every command, and stores all of them or, dry or refu
   CHECK(joint.Stored("b") == "7 2");
   CHECK(joint.Stored("c") == "4 1");
   CHECK(joint.Receipts() == 2);
-}
-
-TEST_CASE("more rows than one statement takes are stored together, or lost together") {
-  Joint joint;
-  constexpr int kRows = 3 * static_cast<int>(kRowsPerStatement) + 1;
-  Commands commands;
-  for (int i = 0; i < kRows; ++i) {
-    commands.push_back({By("a"), {NameOf("c" + std::to_string(i)), Action::kCreate, i}});
-  }
-  // Somebody takes the key of the last statement.
-  joint.store.before_commit = [&joint] {
-    if (joint.store.commits == 4) joint.Create("c999", 0);
-  };
-  CHECK_THAT(joint.Run(commands).status(), FailsWith(StatusCode::kAborted, "LOST_RACE"));
-  CHECK(joint.database.Value("SELECT count(*) FROM counters") == "1");
-  CHECK(joint.Receipts() == 0);
-  joint.store.before_commit = [] {};
-  joint.database.Query("DELETE FROM counters");
-  const std::vector<Counter> states = Must(joint.Run(commands));
-  REQUIRE(states.size() == kRows);
-  CHECK(states[kRows - 1].value == kRows - 1);
-  CHECK(joint.database.Value("SELECT count(*) FROM counters") == std::to_string(kRows));
-  CHECK(joint.Receipts() == kRows);
-  CHECK(joint.Messages() == kRows);
 }
 
 TEST_CASE("a row that changes between load and commit loses the race, and nothing stays") {

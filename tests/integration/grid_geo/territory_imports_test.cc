@@ -191,13 +191,13 @@ TEST_CASE("a row outside the caller's area keeps the whole import out") {
   }
 }
 
-TEST_CASE("rows that are stored one by one are at most 500, a whole city is 20,000") {
+TEST_CASE("rows that are stored one by one are at most 500, a whole city is 5,000") {
   Imports town;
-  v1::ImportTerritoriesRequest request = WholeCity(20'000);
-  CHECK(Summary(town.Import(request)) == "20000 0 0");
+  v1::ImportTerritoriesRequest request = WholeCity(5000);
+  CHECK(Summary(town.Import(request)) == "5000 0 0");
   request.set_request_id(Town::NewRequestId());
-  CHECK(Summary(town.Import(request)) == "0 0 20000");
-  CHECK(town.Stored() == "20000 20000 20000");
+  CHECK(Summary(town.Import(request)) == "0 0 5000");
+  CHECK(town.Stored() == "5000 5000 5000");
   request.set_all_or_nothing(false);
   while (request.rows_size() > 501) request.mutable_rows()->RemoveLast();
   const absl::Status refused =

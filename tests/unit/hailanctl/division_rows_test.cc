@@ -59,11 +59,9 @@ TEST_CASE("padded codes become the tree's own, parents first", "[divisions]") {
   CHECK(divisions.rows[3].urban_rural_class() == 111);
   CHECK(divisions.rows[2].urban_rural_class() == 0);
   CHECK(divisions.rows[4].kind() == geo::TERRITORY_KIND_VILLAGE);
-  CHECK(divisions.places == std::vector<std::string>{"d.csv line 6",
-                                                     "d.csv line 5",
-                                                     "d.csv line 4",
-                                                     "d.csv line 3",
-                                                     "d.csv line 2"});
+  CHECK(divisions.places ==
+        std::vector<std::string>{
+            "d.csv line 6", "d.csv line 5", "d.csv line 4", "d.csv line 3", "d.csv line 2"});
 }
 
 TEST_CASE("units of one class keep it, and no code of theirs is another's", "[divisions]") {

@@ -16,7 +16,7 @@
 namespace hailan::ctl {
 
 // Units of one city: what an import takes that stores all of them or none.
-inline constexpr size_t kMostDivisions = 20'000;
+inline constexpr size_t kMostDivisions = 5'000;
 
 // Why a row of a division table is refused.
 struct DivisionFault {
@@ -40,9 +40,9 @@ struct Divisions {
 // is bounded by kMostDivisions whatever the tables hold. Columns: code12, level (1 to 5), parent12,
 // name, kind and, if the table has it, class (three digits, urban and rural classes). The padded
 // code is kept as the external code `stat:…`, the class as the unit's urban-rural class. Faults:
-// INVALID_CODE, INVALID_LEVEL, INVALID_CLASS, INVALID_TEXT, PARENT_MISMATCH, ORPHAN, DUPLICATE_CODE,
-// PSEUDO_UNIT (a unit that only repeats the code of the one above it), and the field rules of the
-// contract.
+// INVALID_CODE, INVALID_LEVEL, INVALID_CLASS, INVALID_TEXT, PARENT_MISMATCH, ORPHAN,
+// DUPLICATE_CODE, PSEUDO_UNIT (a unit that only repeats the code of the one above it), and the
+// field rules of the contract.
 class DivisionReader {
  public:
   explicit DivisionReader(std::string city) : city_(std::move(city)) {}

@@ -118,7 +118,8 @@ void AddImportDivisions(CLI::App& app, int& exit_code) {
                    "CSV files with code12, level, parent12, name, kind and perhaps class")
       ->required()
       ->check(CLI::ExistingFile);
-  command->add_flag("--dry-run", options->dry_run, "Store nothing; only say what is wrong and what would change");
+  command->add_flag(
+      "--dry-run", options->dry_run, "Store nothing; only say what is wrong and what would change");
   AddSessionOptions(*command, options->session);
   command->callback([options, &exit_code] {
     const absl::StatusOr<Outcome> outcome = Run(*options);
