@@ -156,6 +156,22 @@ TEST_CASE("a repeated import of a whole city is a replay, its id with another bo
   CHECK(town.Stored() == "700 700 700");
 }
 
+TEST_CASE("territories that exchange their external codes do so in one import") {
+  Imports town;
+  v1::ImportTerritoriesRequest request = WholeCity(800);
+  request.mutable_rows(0)->add_external_codes("stat:1");
+  request.mutable_rows(700)->add_external_codes("stat:2");
+  CHECK(Summary(town.Import(request)) == "800 0 0");
+  request.set_request_id(Town::NewRequestId());
+  request.mutable_rows(0)->set_external_codes(0, "stat:2");
+  request.set_dry_run(true);
+  CHECK(Summary(town.Import(request)) == "0 1 798 700 EXTERNAL_CODE_TAKEN");
+  request.mutable_rows(700)->set_external_codes(0, "stat:1");
+  CHECK(Summary(town.Import(request)) == "0 2 798");
+  request.set_dry_run(false);
+  CHECK(Summary(town.Import(request)) == "0 2 798");
+}
+
 TEST_CASE("two who import the same city at once store it once") {
   Imports town;
   const rpc::Call calls[] = {town.MakeCall(), town.MakeCall()};
