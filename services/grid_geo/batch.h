@@ -88,12 +88,13 @@ absl::Status AddTo(Outcome& outcome,
   return absl::OkStatus();
 }
 
-// Runs the items, each with a request id of its own, and waits. An error is one of the whole call.
-template <class S>
-absl::StatusOr<Outcome> RunItems(command::Runner<S>& runner,
-                                 const rpc::Call& call,
-                                 const std::string& request_id,
-                                 Batch<S> batch) {
+// Has `run` answer the items' commands, in order and each with a request id of its own. An error is
+// one of the whole call.
+template <class S, class Run>
+absl::StatusOr<Outcome> RunItemsBy(Run run,
+                                   const rpc::Call& call,
+                                   const std::string& request_id,
+                                   Batch<S> batch) {
   std::vector<std::pair<command::Origin, typename S::Command>> commands;
   std::vector<std::string> ids;
   for (auto& item : batch.items) {
@@ -101,12 +102,24 @@ absl::StatusOr<Outcome> RunItems(command::Runner<S>& runner,
     item.command.id = ids.back();
     commands.emplace_back(call.Origin(ids.back()), std::move(item.command));
   }
-  const auto results = runner.RunAll(std::move(commands));
+  const absl::StatusOr<std::vector<absl::StatusOr<typename S::State>>> results =
+      run(std::move(commands));
+  HL_RETURN_IF_ERROR(results.status());
   Outcome outcome{.tally = {}, .faults = std::move(batch.faults)};
-  for (size_t i = 0; i < results.size(); ++i) {
-    HL_RETURN_IF_ERROR(AddTo<S>(outcome, results[i], ids[i], batch.items[i]));
+  for (size_t i = 0; i < results->size(); ++i) {
+    HL_RETURN_IF_ERROR(AddTo<S>(outcome, (*results)[i], ids[i], batch.items[i]));
   }
   return outcome;
+}
+
+// Runs the items each for itself, and waits.
+template <class S>
+absl::StatusOr<Outcome> RunItems(command::Runner<S>& runner,
+                                 const rpc::Call& call,
+                                 const std::string& request_id,
+                                 Batch<S> batch) {
+  const auto run = [&runner](auto commands) { return runner.RunAll(std::move(commands)); };
+  return RunItemsBy(run, call, request_id, std::move(batch));
 }
 
 // The report of a batch; `rows` counts the rows of the request.

@@ -77,7 +77,9 @@ std::optional<Flaw> CheckCode(absl::string_view city, const TerritoryRow& row) {
 std::optional<Flaw> CheckValues(const Territory& territory) {
   const Level level = *LevelOf(territory.code);
   if (!KindFits(territory.kind, level)) {
-    return Flaw{reason::kInvalidKind, "The kind does not fit the level."};
+    return Flaw{reason::kInvalidKind,
+                "Streets, towns and townships are of level 2, communities and villages of level "
+                "3; send a kind of the row's level, or none."};
   }
   if (level != Level::kGrid && territory.grid_class != GridClass::kNone) {
     return Flaw{reason::kInvalidGridClass, "Only grids have a class; leave it out."};
@@ -310,7 +312,10 @@ void CheckExternalCodes(absl::Span<const TerritoryRow> rows,
       faults.push_back({static_cast<int>(i),
                         territory.code,
                         std::string(reason::kExternalCodeTaken),
-                        absl::StrCat(external, " names ", taken->second.code, " at that time.")});
+                        absl::StrCat(external,
+                                     " names ",
+                                     taken->second.code,
+                                     " at that time; take it from there or leave it out.")});
       break;
     }
   }

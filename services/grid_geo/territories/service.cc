@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/command/together.h"
 #include "services/grid_geo/batch.h"
 #include "services/grid_geo/domain/reasons.h"
 #include "services/grid_geo/territories/convert.h"
@@ -49,6 +50,57 @@ Batch<TerritoryStore> MakeBatch(const std::vector<TerritoryRow>& rows,
     return a.id.size() < b.id.size();
   });
   return batch;
+}
+
+// Rows that are stored one by one wait in the runner's queue, which others need too.
+constexpr int kMostSingleRows = 500;
+
+absl::Status CheckRowCount(const v1::ImportTerritoriesRequest& request) {
+  if (request.all_or_nothing() || request.rows_size() <= kMostSingleRows) return absl::OkStatus();
+  return InvalidField("rows",
+                      "TOO_MANY_ITEMS",
+                      "At most 500 rows are stored one by one; send fewer, or set all_or_nothing "
+                      "to store up to 5,000.");
+}
+
+// The rows of a request as commands, and the faults of those that can be none.
+absl::StatusOr<Batch<TerritoryStore>> ReadRows(TerritoryStore& store,
+                                               const rpc::Call& call,
+                                               const v1::ImportTerritoriesRequest& request) {
+  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
+  std::vector<TerritoryRow> rows;
+  rows.reserve(static_cast<size_t>(request.rows_size()));
+  for (const v1::TerritoryRow& row : request.rows()) rows.push_back(FromProto(row, city));
+  HL_ASSIGN_OR_RETURN(const References stored,
+                      store.FindReferences(city, CodesToCheck(rows), {}, call.deadline));
+  std::vector<RowFault> faults = CheckTerritoryRows(city, absl::MakeSpan(rows), stored.validity);
+  HL_ASSIGN_OR_RETURN(const std::vector<ExternalCodeHolder> holders,
+                      store.FindExternalCodes(city, ExternalCodes(rows), call.deadline));
+  CheckExternalCodes(rows, holders, faults);
+  return MakeBatch(rows, std::move(faults));
+}
+
+// Decides all rows and stores all or none of them, none in a dry run.
+absl::StatusOr<v1::ImportReport> ImportTogether(TerritoryStore& store,
+                                                const rpc::Call& call,
+                                                const v1::ImportTerritoriesRequest& request) {
+  HL_ASSIGN_OR_RETURN(Batch<TerritoryStore> batch, ReadRows(store, call, request));
+  // What was refused so far stores nothing, but all that is wrong is told at once.
+  const bool dry_run = request.dry_run() || !batch.faults.empty();
+  const auto run = [&](const auto& commands) {
+    return store.Try({commands, call.now, dry_run}, call.deadline);
+  };
+  HL_ASSIGN_OR_RETURN(Outcome outcome,
+                      RunItemsBy(run, call, request.request_id(), std::move(batch)));
+  const bool refused = request.all_or_nothing() && !outcome.faults.empty();
+  v1::ImportReport report =
+      MakeReport(request.rows_size(), outcome.tally, std::move(outcome.faults));
+  if (refused) {
+    report.clear_created_count();
+    report.clear_updated_count();
+    report.clear_unchanged_count();
+  }
+  return report;
 }
 
 }  // namespace
@@ -139,22 +191,18 @@ absl::StatusOr<v1::ListAncestorsResponse> TerritoriesService::ListAncestors(
 
 absl::StatusOr<v1::ImportReport> TerritoriesService::ImportTerritories(
     const rpc::Call& call, const v1::ImportTerritoriesRequest& request) {
-  HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
-  std::vector<TerritoryRow> rows;
-  for (const v1::TerritoryRow& row : request.rows()) rows.push_back(FromProto(row, city));
-  HL_ASSIGN_OR_RETURN(const References stored,
-                      store_.FindReferences(city, CodesToCheck(rows), {}, call.deadline));
-  std::vector<RowFault> faults = CheckTerritoryRows(city, absl::MakeSpan(rows), stored.validity);
-  HL_ASSIGN_OR_RETURN(const std::vector<ExternalCodeHolder> holders,
-                      store_.FindExternalCodes(city, ExternalCodes(rows), call.deadline));
-  CheckExternalCodes(rows, holders, faults);
-
-  HL_ASSIGN_OR_RETURN(v1::ImportReport report,
-                      RunBatch(imports_,
-                               call,
-                               request.request_id(),
-                               request.rows_size(),
-                               MakeBatch(rows, std::move(faults))));
+  HL_RETURN_IF_ERROR(CheckRowCount(request));
+  if (request.dry_run()) return ImportTogether(store_, call, request);
+  v1::ImportReport report;
+  if (request.all_or_nothing()) {
+    HL_ASSIGN_OR_RETURN(report,
+                        command::UntilWon([&] { return ImportTogether(store_, call, request); }));
+  } else {
+    HL_ASSIGN_OR_RETURN(Batch<TerritoryStore> batch, ReadRows(store_, call, request));
+    HL_ASSIGN_OR_RETURN(
+        report,
+        RunBatch(imports_, call, request.request_id(), request.rows_size(), std::move(batch)));
+  }
   // Grids that were just imported can be drawn and staffed at once.
   const bool changed = report.created_count() + report.updated_count() > 0;
   if (changed) HL_RETURN_IF_ERROR(maps_.Refresh(call.deadline));

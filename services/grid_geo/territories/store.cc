@@ -163,6 +163,17 @@ absl::StatusOr<std::vector<int>> TerritoryStore::Commit(
   return command::ReadMoved(rows);
 }
 
+absl::StatusOr<std::vector<absl::StatusOr<Territory>>> TerritoryStore::Try(
+    const command::Trial<TerritoryStore>& trial, absl::Time deadline) {
+  std::vector<absl::StatusOr<Territory>> answers;
+  const auto run = [&](pg::Connection& connection) -> absl::Status {
+    HL_ASSIGN_OR_RETURN(answers, command::TryInside(connection, *this, trial));
+    return absl::OkStatus();
+  };
+  HL_RETURN_IF_ERROR(pg::Transaction(pool_, deadline, run));
+  return answers;
+}
+
 absl::StatusOr<std::vector<Territory>> TerritoryStore::Get(const std::string& city,
                                                            const std::vector<std::string>& codes,
                                                            absl::Time deadline,

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "common/command/runner.h"
+#include "common/command/together.h"
 #include "common/pg/pool.h"
 #include "common/pg/row.h"
 #include "services/grid_geo/domain/territory.h"
@@ -68,6 +69,11 @@ class TerritoryStore {
   absl::StatusOr<std::vector<int>> Commit(pg::Connection& connection,
                                           absl::Span<const command::Pending<TerritoryStore>> batch,
                                           absl::Time deadline);
+
+  // Decides commands together and, in one transaction, stores all of them or none; the answers as
+  // of command::TryInside.
+  absl::StatusOr<std::vector<absl::StatusOr<Territory>>> Try(
+      const command::Trial<TerritoryStore>& trial, absl::Time deadline);
 
   // Those of `codes` that exist, on `day` if given, in code order.
   absl::StatusOr<std::vector<Territory>> Get(const std::string& city,

@@ -11,6 +11,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "common/base/error.h"
+#include "common/base/id.h"
 #include "hailan/grid_geo/v1/territories.pb.h"
 #include "tests/e2e/demo_city.h"
 #include "tests/support/builders.h"
@@ -188,9 +190,88 @@ TEST_CASE("A01: villages of one urban-rural class come in together, and a class 
   CHECK(stored["222405100202"].urban_rural_class() == 220);
   says(other + "210\n", 0, "4 rows: 0 created, 1 updated, 3 unchanged");
   // No number is found here, a number that is no class by the service.
-  says(other + "村\n", 1, "line 5: INVALID_CLASS");
-  says(other + "113\n", 1, "INVALID_CLASS");
+  says(other + "村\n", 1, "classes.csv line 5: INVALID_CLASS: class: ");
+  says(other + "113\n", 1, "classes.csv line 5: INVALID_CLASS: The class is 111, ");
   CHECK(Stored(*suite, kCity)["222405100202"].urban_rural_class() == 210);
+}
+
+TEST_CASE(
+    "A01: a table with refused rows is named row by row, dry or not, and nothing of it stays") {
+  const auto suite = MiniSuite::Start();
+  const TemporaryFolder folder;
+  const std::string file = folder.path() + "/bad.csv";
+  // More rows than a call of single rows takes; the bad ones come last.
+  std::string rows =
+      "code12,level,parent12,name,kind,class\n"
+      "222405000000,3,222400000000,龙井市,县级,\n"
+      "222405100000,4,222405000000,开山屯镇,镇,121\n";
+  for (int village = 201; village < 801; ++village) {
+    absl::StrAppend(&rows, "222405100", village, ",5,222405100000,村", village, ",村委会,220\n");
+  }
+  const std::string end = "222405100900,5,222405100000,光昭村,村委会,";
+  const auto refuses = [&](const std::string& tail, const std::vector<std::string>& texts) {
+    std::ofstream(file) << rows << tail;
+    for (const char* option : {"--dry-run ", ""}) {
+      const CommandResult result = ImportDivisions(*suite, kCity, option + file);
+      INFO(result.output);
+      CHECK(result.exit_code == 1);
+      for (const std::string& text : texts) CHECK(absl::StrContains(result.output, text));
+      CHECK(!absl::StrContains(result.output, "created"));
+      CHECK(Stored(*suite, kCity).empty());
+    }
+  };
+  // By the service, which alone knows that 113 is no class.
+  refuses(end + "113\n",
+          {"bad.csv line 604: INVALID_CLASS: The class is 111, ",
+           "ROWS_REFUSED",
+           "1 of 603 rows are refused, so none is stored"});
+  // By the table and by the service, in one go.
+  refuses("222405100901,5,222405000000,x,村委会,\n" + end + "113\n",
+          {"bad.csv line 604: PARENT_MISMATCH: parent12: ",
+           "bad.csv line 605: INVALID_CLASS: ",
+           "2 of 604 rows are refused"});
+  // By the table alone.
+  refuses("222405100901,5,222405100000,,村委会,\n",
+          {"bad.csv line 604: REQUIRED: display_name: ", "1 of 603 rows are refused"});
+
+  std::ofstream(file) << rows << end << "220\n";
+  const CommandResult result = ImportDivisions(*suite, kCity, file);
+  INFO(result.output);
+  CHECK(result.exit_code == 0);
+  CHECK(absl::StrContains(result.output, "\n603 rows: 603 created"));
+  CHECK(Stored(*suite, kCity).size() == 603);
+}
+
+TEST_CASE("A01: an import of territories takes 500 rows, of all or nothing 5,000") {
+  const auto suite = MiniSuite::Start();
+  const Caller clerk(*suite, Operator());
+  geo::ImportTerritoriesRequest request;
+  request.set_parent("cities/222405");
+  request.set_request_id(NewId(absl::Now()));
+  const auto refusal = [&](int rows) {
+    while (request.rows_size() < rows) {
+      geo::TerritoryRow& row = *request.add_rows();
+      row.set_code("222405");
+      row.set_level(geo::TERRITORY_LEVEL_CITY);
+      row.set_display_name("龙井市");
+    }
+    const auto refused =
+        clerk.Call<geo::ImportReport>("hailan.grid_geo.v1.Territories/ImportTerritories", request);
+    const std::vector<FieldViolation> violations = ViolationsOf(refused.status());
+    return violations.size() == 1 ? absl::StrCat(violations[0].field, " ", violations[0].reason)
+                                  : std::string(refused.status().message());
+  };
+  CHECK(refusal(501) == "rows TOO_MANY_ITEMS");
+  request.set_dry_run(true);
+  CHECK(refusal(501) == "rows TOO_MANY_ITEMS");
+  request.set_all_or_nothing(true);
+  CHECK(refusal(5'001) == "rows TOO_MANY_ITEMS");
+  request.mutable_rows()->RemoveLast();
+  const auto report =
+      clerk.Do<geo::ImportReport>("hailan.grid_geo.v1.Territories/ImportTerritories", request);
+  CHECK(report.faults_size() == 4'999);
+  CHECK(report.faults(4'998).reason() == "DUPLICATE_CODE");
+  CHECK(Stored(*suite, kCity).empty());
 }
 
 }  // namespace hailan::testing

@@ -65,6 +65,45 @@ TEST_CASE("nothing stays of commands of which one is refused") {
   CHECK(joint.Messages() == 0);
 }
 
+TEST_CASE("a trial answers every command, and stores all of them or, dry or refused, none") {
+  Joint joint;
+  joint.Create("b", 5);
+  Commands commands{{By("a"), {NameOf("b"), Action::kAdd, 2}},
+                    {By("a"), {NameOf("absent"), Action::kAdd, 1}},
+                    {By("a"), {NameOf("c"), Action::kCreate, 4}}};
+  const auto run = [&](bool dry_run) {
+    Answers<CounterStore> answers;
+    Must(pg::Transaction(
+        joint.pool,
+        absl::Now() + absl::Seconds(20),
+        [&](pg::Connection& connection) -> absl::Status {
+          HL_ASSIGN_OR_RETURN(answers,
+                              TryInside(connection,
+                                        joint.store,
+                                        Trial<CounterStore>{commands, joint.clock.Now(), dry_run}));
+          return absl::OkStatus();
+        }));
+    return answers;
+  };
+  for (const bool dry_run : {true, false}) {
+    const auto answers = run(dry_run);
+    REQUIRE(answers.size() == 3);
+    CHECK(Must(answers[0]).value == 7);
+    CHECK_THAT(answers[1].status(), FailsWith(StatusCode::kNotFound, "NOT_FOUND"));
+    CHECK(Must(answers[2]).value == 4);
+    CHECK(joint.Stored("b") == "5 1");
+    CHECK(joint.Receipts() == 0);
+  }
+  commands.erase(commands.begin() + 1);
+  CHECK(Must(run(true)[0]).value == 7);
+  CHECK(joint.Stored("b") == "5 1");
+  CHECK(joint.store.commits == 0);
+  CHECK(Must(run(false)[1]).value == 4);
+  CHECK(joint.Stored("b") == "7 2");
+  CHECK(joint.Stored("c") == "4 1");
+  CHECK(joint.Receipts() == 2);
+}
+
 TEST_CASE("a row that changes between load and commit loses the race, and nothing stays") {
   Joint joint;
   joint.Create("b", 5);

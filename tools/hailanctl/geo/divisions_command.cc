@@ -1,10 +1,12 @@
 // `hailanctl import-divisions`: the tree of a city down to its communities from the statistics
 // bureau's division tables.
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <memory>
+#include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/base/error.h"
@@ -29,119 +31,79 @@ struct DivisionsCommand {
 
 // Several tables are one: the bureau's upper levels and its villages are separate files.
 absl::StatusOr<Divisions> ReadFiles(const DivisionsCommand& command, const std::string& city) {
-  std::string joined;
-  for (const std::string& file : command.files) {
-    HL_ASSIGN_OR_RETURN(const std::string text, ReadFile(file));
-    const size_t header = text.find('\n');
-    if (joined.empty()) {
-      joined = text;
-    } else if (joined.substr(0, joined.find('\n')) != text.substr(0, header)) {
-      return Error(absl::StatusCode::kInvalidArgument,
-                   "CSV_MALFORMED",
-                   absl::StrCat(file, " has other columns than ", command.files.front(), "."));
-    } else if (header != std::string::npos) {
-      joined.append(text, header + 1, std::string::npos);
+  DivisionReader reader(city);
+  for (const std::string& path : command.files) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file.is_open()) {
+      return Error(absl::StatusCode::kNotFound,
+                   "FILE_MISSING",
+                   absl::StrCat("Cannot read ", path, "; check its name and who may read it."));
     }
-    if (!joined.empty() && joined.back() != '\n') joined += '\n';
+    HL_RETURN_IF_ERROR(reader.Read(file, std::filesystem::path(path).filename().string()));
   }
-  std::vector<absl::string_view> columns = DivisionColumns();
-  HL_ASSIGN_OR_RETURN(const CsvTable plain,
-                      CsvTable::Parse(joined, command.files.front(), columns));
-  columns.push_back("class");
-  const absl::StatusOr<CsvTable> classed = CsvTable::Parse(joined, command.files.front(), columns);
-  return ReadDivisions(classed.ok() ? *classed : plain, classed.ok(), city);
-}
-
-// All territories that the city has.
-absl::StatusOr<absl::flat_hash_map<std::string, geo::Territory>> ListStored(
-    Session& session, const std::string& city) {
-  absl::flat_hash_map<std::string, geo::Territory> stored;
-  geo::ListTerritoriesRequest request;
-  request.set_parent(absl::StrCat("cities/", city));
-  request.set_page_size(500);
-  do {
-    geo::ListTerritoriesResponse page;
-    HL_RETURN_IF_ERROR(
-        InvokePatiently(session, "hailan.grid_geo.v1.Territories/ListTerritories", request, &page));
-    for (const geo::Territory& territory : page.territories()) {
-      stored[territory.name().substr(territory.name().rfind('/') + 1)] = territory;
-    }
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
-  return stored;
-}
-
-bool Same(const geo::TerritoryRow& row, const geo::Territory& stored) {
-  return row.display_name() == stored.display_name() && row.kind() == stored.kind() &&
-         row.urban_rural_class() == stored.urban_rural_class() &&
-         std::equal(row.external_codes().begin(),
-                    row.external_codes().end(),
-                    stored.external_codes().begin(),
-                    stored.external_codes().end());
-}
-
-absl::StatusOr<Outcome> Compare(Session& session,
-                                const std::string& city,
-                                const Divisions& divisions) {
-  HL_ASSIGN_OR_RETURN(const auto stored, ListStored(session, city));
-  Outcome outcome;
-  for (const geo::TerritoryRow& row : divisions.rows) {
-    const auto found = stored.find(row.code());
-    if (found == stored.end()) {
-      ++outcome.created;
-    } else if (Same(row, found->second)) {
-      ++outcome.unchanged;
-    } else {
-      ++outcome.updated;
-    }
-  }
-  return outcome;
-}
-
-absl::StatusOr<Outcome> SendAll(Session& session,
-                                const std::string& city,
-                                const Divisions& divisions,
-                                Progress& progress) {
-  const SendRows send = [&](size_t first, size_t end) -> absl::StatusOr<Outcome> {
-    geo::ImportTerritoriesRequest request;
-    request.set_parent(absl::StrCat("cities/", city));
-    request.set_request_id(NewId(absl::Now()));
-    for (size_t i = first; i < end; ++i) *request.add_rows() = divisions.rows[i];
-    geo::ImportReport report;
-    HL_RETURN_IF_ERROR(InvokePatiently(
-        session, "hailan.grid_geo.v1.Territories/ImportTerritories", request, &report));
-    for (const geo::ImportFault& fault : report.faults()) {
-      std::cerr << absl::StrCat(
-          "\n", fault.id(), ": ", fault.reason(), ": ", fault.message(), "\n");
-    }
-    return Outcome{.created = report.created_count(),
-                   .updated = report.updated_count(),
-                   .unchanged = report.unchanged_count(),
-                   .refused = report.faults_size()};
-  };
-  // One batch after another: parents must be there before their children come.
-  return SendBatches(divisions.rows.size(), 1, progress, send);
-}
-
-absl::StatusOr<Outcome> Run(const DivisionsCommand& command) {
-  const std::string& city = command.session.identity.claims.city;
-  HL_ASSIGN_OR_RETURN(const auto session, Session::Open(command.session));
-  HL_ASSIGN_OR_RETURN(const Divisions divisions, ReadFiles(command, city));
-  for (const DivisionFault& fault : divisions.faults) {
-    std::cerr << absl::StrCat(fault.place, ": ", fault.reason, ": ", fault.message, "\n");
-  }
-  if (divisions.rows.empty()) {
+  Divisions divisions = reader.Take();
+  if (divisions.rows.empty() && divisions.faults.empty()) {
     return Error(absl::StatusCode::kNotFound,
                  "CITY_MISSING",
                  absl::StrCat("The table has no unit of the city ", city, "; see --city."));
   }
+  return divisions;
+}
+
+Outcome OutcomeOf(const geo::ImportReport& report) {
+  return {.created = report.created_count(),
+          .updated = report.updated_count(),
+          .unchanged = report.unchanged_count(),
+          .refused = report.faults_size()};
+}
+
+// One call: the service stores all of the city or nothing. With rows refused here it only says what
+// else is wrong.
+absl::StatusOr<geo::ImportReport> Send(Session& session,
+                                       const DivisionsCommand& command,
+                                       const Divisions& divisions) {
   Progress progress("divisions", divisions.rows.size());
-  absl::StatusOr<Outcome> outcome = command.dry_run ? Compare(*session, city, divisions)
-                                                    : SendAll(*session, city, divisions, progress);
-  HL_RETURN_IF_ERROR(outcome.status());
-  outcome->refused += static_cast<int64_t>(divisions.faults.size());
-  progress.Finish(*outcome);
-  return outcome;
+  geo::ImportTerritoriesRequest request;
+  request.set_parent(absl::StrCat("cities/", command.session.identity.claims.city));
+  request.set_request_id(NewId(absl::Now()));
+  request.set_dry_run(command.dry_run || !divisions.faults.empty());
+  request.set_all_or_nothing(true);
+  request.mutable_rows()->Add(divisions.rows.begin(), divisions.rows.end());
+  geo::ImportReport report;
+  HL_RETURN_IF_ERROR(InvokePatiently(
+      session, "hailan.grid_geo.v1.Territories/ImportTerritories", request, &report));
+  progress.Advance(divisions.rows.size());
+  if (divisions.faults.empty() && report.faults().empty()) progress.Finish(OutcomeOf(report));
+  return report;
+}
+
+void Print(const DivisionFault& fault) {
+  std::cerr << absl::StrCat(fault.place, ": ", fault.reason, ": ", fault.message, "\n");
+}
+
+absl::StatusOr<Outcome> Run(const DivisionsCommand& command) {
+  HL_ASSIGN_OR_RETURN(const auto session, Session::Open(command.session));
+  HL_ASSIGN_OR_RETURN(const Divisions divisions,
+                      ReadFiles(command, command.session.identity.claims.city));
+  for (const DivisionFault& fault : divisions.faults) Print(fault);
+  geo::ImportReport report;
+  if (!divisions.rows.empty()) {
+    HL_ASSIGN_OR_RETURN(report, Send(*session, command, divisions));
+  }
+  for (const geo::ImportFault& fault : report.faults()) {
+    const auto row = static_cast<size_t>(std::max(0, fault.index()));
+    Print({row < divisions.places.size() ? divisions.places[row] : fault.id(),
+           fault.reason(),
+           fault.message()});
+  }
+  const size_t refused = divisions.faults.size() + static_cast<size_t>(report.faults_size());
+  if (refused == 0) return OutcomeOf(report);
+  return Error(absl::StatusCode::kInvalidArgument,
+               "ROWS_REFUSED",
+               absl::StrCat(refused,
+                            " of ",
+                            divisions.rows.size() + divisions.faults.size(),
+                            " rows are refused, so none is stored; mend them and import again."));
 }
 
 }  // namespace
@@ -156,14 +118,14 @@ void AddImportDivisions(CLI::App& app, int& exit_code) {
                    "CSV files with code12, level, parent12, name, kind and perhaps class")
       ->required()
       ->check(CLI::ExistingFile);
-  command->add_flag("--dry-run", options->dry_run, "Only say what is wrong and what would change");
+  command->add_flag(
+      "--dry-run", options->dry_run, "Store nothing; only say what is wrong and what would change");
   AddSessionOptions(*command, options->session);
   command->callback([options, &exit_code] {
     const absl::StatusOr<Outcome> outcome = Run(*options);
     exit_code = Finish(outcome.status(), options->session);
     if (!outcome.ok()) return;
     std::cout << (options->dry_run ? "dry run: " : "") << FormatOutcome(*outcome) << "\n";
-    if (outcome->refused > 0) exit_code = kRefused;
   });
 }
 
