@@ -75,7 +75,7 @@ LonLat OneStepFromBd(LonLat bd, double wave) {
 
 }  // namespace
 
-TEST_CASE("published vectors come out at their own tolerance") {
+TEST_CASE("published vectors come out, those of one-step inverses within the error of one step") {
   const std::string text = ReadShared(SharedData() / "coords" / "vectors.json");
   if (text.empty()) {
     WARN("skipped: no data set coords");
