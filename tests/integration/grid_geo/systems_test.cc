@@ -306,11 +306,11 @@ TEST_CASE("inside the city every position is converted, whatever asks") {
         Building("house", town.Home().lon, town.Home().lat, 3).building().footprint();
     const v1::Footprint& kept = created.building().footprint();
     CHECK(kept.system() == kWgs);
-    // The offset, which is some 6e-3 degree, changes by at most 6e-6 over a building.
+    // The offset, some 6e-3 degree, changes by 1e-6 over a building.
     REQUIRE(kept.longitude_e7_size() == 4);
     for (int i = 0; i < 4; ++i) {
-      CHECK(std::abs(kept.longitude_e7(i) - drawn.longitude_e7(i)) < 60);
-      CHECK(std::abs(kept.latitude_e7(i) - drawn.latitude_e7(i)) < 60);
+      CHECK(std::abs(kept.longitude_e7(i) - drawn.longitude_e7(i)) < 20);
+      CHECK(std::abs(kept.latitude_e7(i) - drawn.latitude_e7(i)) < 20);
     }
     // A view of the whole world has corners where the system does not exist.
     CHECK(Must(town.View(at, 200)).layers(0).feature_count() == 2);
