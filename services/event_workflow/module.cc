@@ -114,12 +114,12 @@ void BindDuplicates(app::Host& host, EventQueries& queries, EventStore& events) 
 void BindHandovers(app::Host& host,
                    EventQueries& queries,
                    EventRunner& events_runner,
-                   DutyLookup& duties) {
+                   HandoverBasis& basis) {
   auto& store = host.Own(std::make_unique<LadderStore>());
   AddHandoversRpc(
       host,
       host.Own(std::make_unique<HandoverService>(
-          host.database(kName), queries, MakeRunner(host, store), events_runner, duties)));
+          host.database(kName), queries, MakeRunner(host, store), events_runner, basis)));
 }
 
 Settings ReadSettings(app::Config& config) {
@@ -139,7 +139,8 @@ Settings ReadSettings(app::Config& config) {
   settings.basis_demanded = config.Bool(
       "HAILAN_EVENT_WORKFLOW_DISPATCH_NEEDS_BASIS",
       true,
-      "Dispatch to a department only with a line of the duty list, or to the item's owner.");
+      "Dispatch to a department or its members only with a line of the duty list, or to the "
+      "item's owner.");
   AnonymousLimits& anonymous = settings.anonymous;
   anonymous.per_place = config.Int("HAILAN_EVENT_WORKFLOW_ANONYMOUS_PER_PLACE",
                                    anonymous.per_place,
@@ -182,7 +183,9 @@ absl::Status Bind(app::Host& host) {
   auto& files = host.Own(std::make_unique<FileRegister>(pool, settings.files_must_be_known));
   auto& desk = host.Own(std::make_unique<IntakeDesk>(cache, rules, files, grids, grids));
   auto& events = host.Own(std::make_unique<EventService>(queries, cache, desk, &workflows));
-  if (settings.basis_demanded) events.DemandBasis(grids);
+  auto& basis = host.Own(
+      std::make_unique<HandoverBasis>(grids, grids, cache, host.clock(), settings.basis_demanded));
+  events.UseBasis(basis);
 
   const Shared shared{events_runner, event_store, queries, events, desk, files, grids};
   BindLoop(host, shared, cache);
@@ -192,7 +195,7 @@ absl::Status Bind(app::Host& host) {
   BindIntake(host, shared, settings);
   BindRouting(host, queries, rules, desk);
   BindDuplicates(host, queries, event_store);
-  BindHandovers(host, queries, events_runner, grids);
+  BindHandovers(host, queries, events_runner, basis);
   AddRecords(host, {pool, cache, queries, desk, workflows, event_store, events_runner});
   AddTimers(host, pool, event_store);
   AddSearch(host, pool, workflows);

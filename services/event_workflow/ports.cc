@@ -5,6 +5,7 @@
 #include "common/base/resource_name.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/timestamp.h"
+#include "hailan/grid_geo/v1/departments.pb.h"
 #include "hailan/grid_geo/v1/locator.pb.h"
 #include "hailan/grid_geo/v1/places.pb.h"
 #include "hailan/grid_geo/v1/staff.pb.h"
@@ -15,10 +16,11 @@ namespace {
 
 namespace geo = hailan::grid_geo::v1;
 
-absl::StatusOr<std::string> AssigneeOf(const geo::LocateResponse& located,
-                                       const std::string& territory) {
+using StaffCards = google::protobuf::RepeatedPtrField<geo::StaffCard>;
+
+absl::StatusOr<std::string> AssigneeOf(const StaffCards& cards, const std::string& territory) {
   std::string staff;
-  for (const geo::StaffCard& card : located.staff()) {
+  for (const geo::StaffCard& card : cards) {
     if (card.territory() != territory) continue;
     if (card.role() == geo::GRID_ROLE_ALL_ROUND) {
       staff = card.staff();
@@ -74,6 +76,26 @@ bool IsChief(geo::GridRole role) {
          role == geo::GRID_ROLE_UNIT_HEAD;
 }
 
+bool IsNeighbour(geo::GridRole role) {
+  return role == geo::GRID_ROLE_BUILDING_HEAD || role == geo::GRID_ROLE_UNIT_HEAD;
+}
+
+// Offices of a place, which handle what happens there.
+bool IsOfPlace(geo::DepartmentKind kind) {
+  return kind == geo::DEPARTMENT_KIND_STREET_OFFICE ||
+         kind == geo::DEPARTMENT_KIND_COMMUNITY_COMMITTEE;
+}
+
+absl::Status AddDepartment(const geo::Department& department, StaffRecord& record) {
+  HL_ASSIGN_OR_RETURN(std::string territory, IdIn(department.territory(), "territories"));
+  HL_ASSIGN_OR_RETURN(std::string parent, IdIn(department.parent_department(), "departments"));
+  if (IsOfPlace(department.kind()) && !territory.empty()) {
+    record.territories.push_back(std::move(territory));
+  }
+  if (!parent.empty()) record.departments.push_back(std::move(parent));
+  return absl::OkStatus();
+}
+
 bool HeldAt(const geo::Appointment& held, absl::Time now) {
   return rpc::FromTimestamp(held.start_time()) <= now &&
          (!held.has_end_time() || now < rpc::FromTimestamp(held.end_time()));
@@ -113,6 +135,33 @@ absl::StatusOr<std::vector<ChiefPost>> GridGeoLookup::PostsOf(const rpc::Call& c
   return posts;
 }
 
+absl::StatusOr<StaffRecord> GridGeoLookup::FindStaff(const rpc::Call& call,
+                                                     const std::string& city,
+                                                     const std::string& staff) {
+  geo::GetStaffRequest request;
+  request.set_name(absl::StrCat(FormatCity(city), "/staff/", staff));
+  HL_ASSIGN_OR_RETURN(const geo::StaffMember person,
+                      peer_->Invoke<geo::StaffMember>(
+                          "hailan.grid_geo.v1.Staff/GetStaff", request, rpc::OnBehalf(call)));
+  StaffRecord record;
+  for (const geo::Appointment& held : person.appointments()) {
+    if (IsNeighbour(held.role()) || !HeldAt(held, call.now)) continue;
+    HL_ASSIGN_OR_RETURN(std::string territory, IdIn(held.territory(), "territories"));
+    record.territories.push_back(std::move(territory));
+  }
+  HL_ASSIGN_OR_RETURN(std::string own, IdIn(person.department(), "departments"));
+  if (own.empty()) return record;
+  record.departments.push_back(std::move(own));
+  geo::GetDepartmentRequest office;
+  office.set_name(person.department());
+  const absl::StatusOr<geo::Department> department = peer_->Invoke<geo::Department>(
+      "hailan.grid_geo.v1.Departments/GetDepartment", office, rpc::OnBehalf(call));
+  if (absl::IsNotFound(department.status())) return record;
+  HL_RETURN_IF_ERROR(department.status());
+  HL_RETURN_IF_ERROR(AddDepartment(*department, record));
+  return record;
+}
+
 absl::StatusOr<Located> GridGeoLookup::Locate(const rpc::Call& call,
                                               const std::string& city,
                                               const type::v1::Point& point) {
@@ -127,8 +176,21 @@ absl::StatusOr<Located> GridGeoLookup::Locate(const rpc::Call& call,
   HL_ASSIGN_OR_RETURN(ResourceParts parts, ParseResource(territory, "territories"));
   Located located;
   located.territory = std::move(parts.id);
-  HL_ASSIGN_OR_RETURN(located.assignee, AssigneeOf(response, territory));
+  HL_ASSIGN_OR_RETURN(located.assignee, AssigneeOf(response.staff(), territory));
   return located;
+}
+
+absl::StatusOr<std::optional<std::string>> GridGeoLookup::MemberOf(const rpc::Call& call,
+                                                                   const std::string& city,
+                                                                   const std::string& grid) {
+  geo::GetGridCardRequest request;
+  request.set_name(absl::StrCat(FormatCity(city), "/territories/", grid));
+  const absl::StatusOr<geo::GridCard> card = peer_->Invoke<geo::GridCard>(
+      "hailan.grid_geo.v1.Locator/GetGridCard", request, rpc::OnBehalf(call));
+  if (absl::IsNotFound(card.status())) return std::optional<std::string>();
+  HL_RETURN_IF_ERROR(card.status());
+  HL_ASSIGN_OR_RETURN(std::string member, AssigneeOf(card->staff(), request.name()));
+  return std::optional<std::string>(std::move(member));
 }
 
 absl::StatusOr<Device> GridGeoLookup::FindDevice(const rpc::Call& call, const std::string& name) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,7 +33,7 @@ struct ChiefPost {
   std::string unit;
 };
 
-// From a point to the grid responsible, and from a person to what they head. Implementations may
+// From a point to the grid responsible, and from people to grids and back. Implementations may
 // wait.
 class GridLookup {
  public:
@@ -41,6 +42,11 @@ class GridLookup {
   virtual absl::StatusOr<Located> Locate(const rpc::Call& call,
                                          const std::string& city,
                                          const type::v1::Point& point) = 0;
+  // Staff id of who looks after the grid (code) now, chosen as in Located; empty = it has nobody,
+  // nullopt = grid_geo does not know the grid.
+  virtual absl::StatusOr<std::optional<std::string>> MemberOf(const rpc::Call& call,
+                                                              const std::string& city,
+                                                              const std::string& grid) = 0;
   // The posts that the account holds now as one of the three chiefs; empty when it holds none.
   virtual absl::StatusOr<std::vector<ChiefPost>> PostsOf(const rpc::Call& call,
                                                          const std::string& city,
@@ -75,6 +81,25 @@ class DutyLookup {
                                                        const std::string& item) = 0;
 };
 
+// Somebody of the staff register, as far as it matters to whom an event is handed.
+struct StaffRecord {
+  // Ids of the department they belong to and of the one that it is an office of; empty = of none.
+  std::vector<std::string> departments = {};
+  // Codes of the territories that they, or the street's or community's office they belong to, look
+  // after now. What heads of buildings and units look after is not told.
+  std::vector<std::string> territories = {};
+};
+
+// From an id to what the staff register says of the person. Implementations may wait.
+class StaffLookup {
+ public:
+  virtual ~StaffLookup() = default;
+  // On behalf of the caller. NOT_FOUND when the register has nobody of this id.
+  virtual absl::StatusOr<StaffRecord> FindStaff(const rpc::Call& call,
+                                                const std::string& city,
+                                                const std::string& staff) = 0;
+};
+
 // From a device's name to what the register of places says of it. Implementations may wait.
 class DeviceLookup {
  public:
@@ -88,12 +113,16 @@ class DeviceLookup {
 class GridGeoLookup final : public GridLookup,
                             public TerritoryLookup,
                             public DutyLookup,
+                            public StaffLookup,
                             public DeviceLookup {
  public:
   explicit GridGeoLookup(std::shared_ptr<rpc::Peer> peer) : peer_(std::move(peer)) {}
   absl::StatusOr<Located> Locate(const rpc::Call& call,
                                  const std::string& city,
                                  const type::v1::Point& point) override;
+  absl::StatusOr<std::optional<std::string>> MemberOf(const rpc::Call& call,
+                                                      const std::string& city,
+                                                      const std::string& grid) override;
   absl::StatusOr<std::vector<ChiefPost>> PostsOf(const rpc::Call& call,
                                                  const std::string& city,
                                                  const std::string& account) override;
@@ -105,6 +134,9 @@ class GridGeoLookup final : public GridLookup,
                                                const std::string& city,
                                                const std::string& territory,
                                                const std::string& item) override;
+  absl::StatusOr<StaffRecord> FindStaff(const rpc::Call& call,
+                                        const std::string& city,
+                                        const std::string& staff) override;
   absl::StatusOr<Device> FindDevice(const rpc::Call& call, const std::string& name) override;
 
  private:

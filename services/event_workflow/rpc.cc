@@ -21,10 +21,12 @@ std::unique_ptr<rpc::Service> MakeEventsRpc(RpcContext context, EventRunner& run
   rpc->Query("GetEvent", Call(s, &E::GetEvent));
   rpc->Query("ListEvents", Call(s, &E::ListEvents));
   rpc->Query("CountOpenEvents", Call(s, &E::CountOpenEvents));
-  rpc->Command("AcceptEvent", runner, Call(s, &E::AcceptEvent), E::Reply);
+  // With an item or an urgency it may have to be routed anew, and then grid_geo is asked.
+  const auto triages = [](const pb::AcceptEventRequest& req) { return !req.item().empty() || req.urgency() != pb::URGENCY_UNSPECIFIED; };
+  rpc->CommandUnless("AcceptEvent", triages, runner, Call(s, &E::AcceptEvent), E::Reply);
   rpc->Command("RejectEvent", runner, Call(s, &E::RejectEvent), E::Reply);
-  // A member of staff is sent without asking anybody; a department may need the duty list's word.
-  const auto asks = [&s](const pb::DispatchEventRequest& req) { return s.demands_basis() && !req.department().empty(); };
+  // A member of staff who is known to be of no department is sent without asking anybody.
+  const auto asks = [&s](const pb::DispatchEventRequest& req) { return s.MayWait(req); };
   rpc->CommandUnless("DispatchEvent", asks, runner, Call(s, &E::DispatchEvent), E::Reply);
   rpc->Command("SendBackEvent", runner, Call(s, &E::SendBackEvent), E::Reply);
   rpc->Command("RecordContact", runner, Call(s, &E::RecordContact), E::Reply);

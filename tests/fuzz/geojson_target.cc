@@ -92,7 +92,7 @@ void Run(absl::string_view input) {
   if (shapes.empty()) return;
   CheckIndex(shapes, input);
   FindOverlaps(boundaries, 10, absl::Now() + absl::Seconds(1));
-  if (boundaries.size() < 20) FindGaps(boundaries, Layer::kBasic, nullptr, 1, 10);
+  if (boundaries.size() < 20) FindGaps(boundaries, {.limit = 10});
 }
 
 std::string Collection(const std::string& geometries) {

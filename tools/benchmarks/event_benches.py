@@ -33,11 +33,13 @@ class Workflow:
         subprocess.run(["psql", url, "-qXc", f"CREATE DATABASE bench_{name}"], check=True)
         self.name = name
         self.process = None
-        # Who is asked what became of the territory that a report names.
+        # Who is asked what became of the territory that a report names, and who it is that an event is
+        # dispatched to.
         self.grid_geo = servers.socket(f"{name}_grid_geo")
         servers.start("hailan-grid-geo", PG_URL=self.url, GRPC_LISTEN=self.grid_geo,
                       ADMIN_LISTEN="127.0.0.1:0", LOG_LEVEL="info")
         wait_until(pathlib.Path(self.grid_geo.removeprefix("unix:")).exists)
+        self.psql("-f", HERE / "fill_staff.sql")
         self.start(**settings)
 
     def start(self, **settings):

@@ -26,6 +26,7 @@ absl::Status CatalogueCache::Refresh(absl::Time deadline) {
     item.platform = static_cast<Platform>(row.Int(7));
     item.routing_kind = static_cast<RoutingKind>(row.Int(8));
     item.before_evidence_required = row.Bool(9);
+    item.through_street = row.Bool(11);
     if (row.Bool(10)) {
       std::shared_ptr<ItemCodes>& codes = noted[row.Text(0)];
       if (codes == nullptr) codes = std::make_shared<ItemCodes>();

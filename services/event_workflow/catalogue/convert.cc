@@ -29,22 +29,24 @@ absl::StatusOr<CatalogueItem> FromProto(const pb::CatalogueItem& item) {
   out.routing_kind = static_cast<RoutingKind>(item.routing_kind());
   out.before_evidence_required = item.before_evidence_required();
   out.triage_note_required = item.triage_note_required();
+  out.through_street = item.through_street();
   return out;
 }
 
-// Nothing for an item that says nothing of routing, evidence before and notes, so that versions
-// imported before there was such a thing keep their digest.
+// Nothing for an item that says nothing of routing, evidence before, notes and the street, so that
+// versions imported before there was such a thing keep their digest.
 std::string LaterContentOf(const CatalogueItem& item) {
   const bool silent = item.platform == Platform::kUnsaid &&
                       item.routing_kind == RoutingKind::kUnsaid && !item.before_evidence_required &&
-                      !item.triage_note_required;
+                      !item.triage_note_required && !item.through_street;
   if (silent) return "";
   return absl::StrCat(" ",
                       static_cast<int>(item.platform),
                       " ",
                       static_cast<int>(item.routing_kind),
                       item.before_evidence_required ? " before" : "",
-                      item.triage_note_required ? " note" : "");
+                      item.triage_note_required ? " note" : "",
+                      item.through_street ? " street" : "");
 }
 
 // Digest of a version's content, independent of the order of its items; every text is preceded by
@@ -111,6 +113,7 @@ pb::CatalogueItem ToProto(const CatalogueItem& item, absl::string_view city) {
   out.set_routing_kind(static_cast<pb::RoutingKind>(item.routing_kind));
   out.set_before_evidence_required(item.before_evidence_required);
   out.set_triage_note_required(item.triage_note_required);
+  out.set_through_street(item.through_street);
   return out;
 }
 

@@ -36,6 +36,7 @@ CatalogueItem ReadItem(const pg::Row& row) {
   item.routing_kind = static_cast<RoutingKind>(row.Int(9));
   item.before_evidence_required = row.Bool(10);
   item.triage_note_required = row.Bool(11);
+  item.through_street = row.Bool(12);
   return item;
 }
 

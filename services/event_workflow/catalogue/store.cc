@@ -14,7 +14,7 @@ struct Arrays {
   pg::Array ord, city_id, id, revision, next_revision, title, major, minor, content, create_time,
       activate_time;
   pg::Array item_ord, code, parent_code, item_title, department, sla_class, urgency, evidence,
-      flows, platform, routing_kind, before_evidence, triage_note;
+      flows, platform, routing_kind, before_evidence, triage_note, through_street;
 
   void AddRow(int row_ord, int64_t loaded, const CatalogueVersion& next) {
     ord.Add(row_ord);
@@ -44,6 +44,7 @@ struct Arrays {
     routing_kind.Add(static_cast<int>(item.routing_kind));
     before_evidence.Add(item.before_evidence_required);
     triage_note.Add(item.triage_note_required);
+    through_street.Add(item.through_street);
   }
 
   void AppendTo(pg::Params& params) const {
@@ -51,7 +52,7 @@ struct Arrays {
     params.Add(minor).Add(content).Add(create_time).Add(activate_time);
     params.Add(item_ord).Add(code).Add(parent_code).Add(item_title).Add(department).Add(sla_class);
     params.Add(urgency).Add(evidence).Add(flows).Add(platform).Add(routing_kind);
-    params.Add(before_evidence).Add(triage_note);
+    params.Add(before_evidence).Add(triage_note).Add(through_street);
   }
 };
 

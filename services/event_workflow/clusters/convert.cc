@@ -46,6 +46,7 @@ intake::v1::SourceAnswer AnswerTo(const Source& source, const std::string& city)
   out.set_text(std::string(answer.text));
   out.set_final(answer.final);
   *out.mutable_update_time() = rpc::ToTimestamp(source.update_time);
+  out.set_result(source.result);
   return out;
 }
 
@@ -60,7 +61,8 @@ intake::v1::ClusterAnswers AnswersOf(const ClusterUpdate& update) {
                 .external_id = update.ending->external_id,
                 .order = cluster.name.id(),
                 .state = update.ending->state,
-                .update_time = update.ending->time};
+                .update_time = update.ending->time,
+                .result = update.ending->result};
   intake::v1::ClusterAnswers out;
   out.set_cluster(cluster.name.Format());
   *out.add_answers() = AnswerTo(source, city);

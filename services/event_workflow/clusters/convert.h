@@ -19,6 +19,8 @@ struct Source {
   std::string order;
   State state = State::kNone;
   absl::Time update_time;
+  // What the work order says; empty until that stands.
+  std::string result;
 };
 intake::v1::SourceAnswer AnswerTo(const Source& source, const std::string& city);
 

@@ -30,7 +30,8 @@ ClusterCommand AnswerOf(const pg::Row& row) {
   command.ending = {.state = ParseState(row.View(kClusterColumns)),
                     .time = row.Time(kClusterColumns + 1),
                     .channel = static_cast<Channel>(row.Int(kClusterColumns + 2)),
-                    .external_id = row.Text(kClusterColumns + 3)};
+                    .external_id = row.Text(kClusterColumns + 3),
+                    .result = row.Text(kClusterColumns + 4)};
   return command;
 }
 

@@ -47,7 +47,8 @@ Source SourceOf(const pg::Row& row) {
           .external_id = row.Text(2),
           .order = row.Text(3),
           .state = ParseState(row.View(4)),
-          .update_time = row.Time(5)};
+          .update_time = row.Time(5),
+          .result = row.Text(6)};
 }
 
 // What the tokens of a listing belong to.
@@ -91,7 +92,13 @@ absl::StatusOr<intake::v1::ListAnswersResponse> ClusterService::AnswersOf(const 
                 .external_id = order.filed.external_id,
                 .order = order_name.id(),
                 .state = order.event.state,
-                .update_time = order.event.update_time};
+                .update_time = order.event.update_time,
+                .result = {}};
+  if (AnswerStands(order.event.state)) {
+    HL_ASSIGN_OR_RETURN(
+        source.result,
+        finder_.queries().Answer(order.event, absl::InfiniteFuture(), call.deadline));
+  }
   intake::v1::ListAnswersResponse out;
   if (!own_only || order_name == event) *out.add_answers() = AnswerTo(source, event.city());
   if (found == clusters.end()) return out;
@@ -127,7 +134,7 @@ absl::StatusOr<intake::v1::ListAnswersResponse> ClusterService::AnswersBy(
       break;
     }
     last = SourceOf(row);
-    last_step = row.Time(6);
+    last_step = row.Time(7);
     *out.add_answers() = AnswerTo(last, city);
   }
   return out;

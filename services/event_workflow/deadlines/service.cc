@@ -105,6 +105,7 @@ void AddRun(const Event& event,
   const Calendar& calendar = ProfileOf(event).calendar;
   const ClockRun run = RunOf(event, clock);
   *out.mutable_budget() = ToProto(run.budget);
+  out.set_holidays_unknown(run.budget.basis == Basis::kWorking && !calendar.KnowsYearOf(clock.due));
   for (const Extension& extension : run.extensions) {
     workflows::v1::GrantedExtension& one = *out.add_extensions();
     one.set_proceeding(FormatProceeding(event.name, extension.source));

@@ -89,6 +89,23 @@ void NoteHandAlarm(const Step& step) {
   made.push_back({.action = step.command.action, .by = step.actor.subject, .time = step.now});
 }
 
+// Three calls within a minute are one attempt.
+absl::Status NoteMissedVisit(const Step& step) {
+  std::optional<absl::Time>& missed = step.next().course.missed_visit;
+  const absl::Duration gap = ProfileOf(step.next()).quotas.visit_gap;
+  if (missed.has_value() && *missed + gap > step.now) {
+    return WithRetryDelay(
+        Error(absl::StatusCode::kFailedPrecondition,
+              reason::kVisitTooSoon,
+              "The latest attempt reached nobody either and was made a short while ago; try again "
+              "after the retry delay, or record a visit that reached the reporter.",
+              {{"gap", absl::FormatDuration(gap)}}),
+        *missed + gap - step.now);
+  }
+  missed = step.now;
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status Invalid(absl::string_view reason, absl::string_view message) {
@@ -111,7 +128,7 @@ void SetItem(Event& event, const Item& item, Urgency said) {
   event.catalogue = item.catalogue;
   event.evidence_required = item.evidence_required;
   event.urgency = std::max(said, item.urgency);
-  event.sla_class = ClassFor(item.sla_class, event.urgency);
+  event.sla_class = ClassFor(item, said);
 }
 
 void NoteDue(const Step& step) {
@@ -212,6 +229,7 @@ absl::Status ApplySubmit(const Step& step) {
                  {{"item", step.next().item}});
   }
   step.next().handler = step.actor.subject;
+  step.entry().answer = evidence.answer;
   step.change.attachments = evidence.attachments;
   return absl::OkStatus();
 }
@@ -222,12 +240,14 @@ absl::Status ApplyReturn(const Step& step) {
   event.close_time.reset();
   event.visit_attempts = 0;
   event.visit_result = VisitResult::kNone;
+  event.course.missed_visit.reset();
   step.change.terms_changed = true;
   return absl::OkStatus();
 }
 
 absl::Status ApplyVisit(const Step& step) {
   const VisitResult result = DetailsOf<VisitDetails>(step).result;
+  if (result == VisitResult::kNotReached) HL_RETURN_IF_ERROR(NoteMissedVisit(step));
   ++step.next().visit_attempts;
   step.next().visit_result = MergeVisit(step.next().visit_result, result);
   step.entry().visit_result = result;

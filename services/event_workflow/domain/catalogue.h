@@ -33,6 +33,7 @@ struct CatalogueItem {
   RoutingKind routing_kind = RoutingKind::kUnsaid;
   bool before_evidence_required = false;
   bool triage_note_required = false;
+  bool through_street = false;
 };
 
 // Headings without a parent, items with a parent but without children, and how many of the latter

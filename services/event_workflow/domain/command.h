@@ -69,8 +69,8 @@ struct ReportDetails {
   std::optional<Item> item;
   Channel channel = Channel::kNone;
   std::string house;
-  // Grid member that the locator names; may be empty.
-  std::string assignee;
+  // Member of its grid; empty = it has none, nullopt = nobody could say.
+  std::optional<std::string> assignee;
   std::optional<absl::Time> occur_time;
   // Name of the event that was filed before under the same number of the channel.
   std::optional<std::string> known_as;
@@ -100,8 +100,8 @@ using ItemCodes = std::set<std::string, std::less<>>;
 struct Rerouting {
   // Rules in force; null = none.
   std::shared_ptr<const ActiveRules> rules = nullptr;
-  // The member of its grid; may be empty.
-  std::string member;
+  // The member of its grid; empty = it has none, nullopt = nobody could say.
+  std::optional<std::string> member;
   // What the catalogue in force says about the item that the event has had; nullopt = nothing.
   std::optional<Item> item;
 };
@@ -120,6 +120,8 @@ struct Target {
 };
 struct Evidence {
   std::vector<Attachment> attachments;
+  // Public words for whoever reported; may be empty.
+  std::string answer = {};
 };
 struct VisitDetails {
   VisitResult result = VisitResult::kNone;
@@ -198,6 +200,8 @@ struct Entry {
   int round = 1;
   Role role = Role::kUnspecified;
   std::string note;
+  // Of a result: what whoever reported is told once it is accepted.
+  std::string answer;
   // Set when the step assigns; may be set to empty.
   std::optional<std::string> assignee;
   std::optional<std::string> department;

@@ -10,6 +10,7 @@
 #include "services/event_workflow/domain/guards.h"
 #include "services/event_workflow/domain/reasons.h"
 #include "services/event_workflow/domain/routing/channels.h"
+#include "services/event_workflow/domain/routing/report_facts.h"
 #include "services/event_workflow/domain/sla.h"
 #include "services/event_workflow/domain/workflow/city_workflows.h"
 #include "services/event_workflow/domain/workflow/migrate.h"
@@ -43,7 +44,9 @@ absl::Status KnownAlready(const std::string& event) {
 absl::Status CheckReporter(const ReportDetails& report, const Actor& actor) {
   // Who may import, admit tasks or report without an account is decided elsewhere.
   const bool elsewhere = report.past.has_value() || report.anonymous || report.admitted_task;
-  return elsewhere ? absl::OkStatus() : CheckChannel(report.channel, actor);
+  if (elsewhere) return absl::OkStatus();
+  HL_RETURN_IF_ERROR(CheckChannel(report.channel, actor));
+  return CheckNumber(report.filed.external_id, actor);
 }
 
 absl::Status CheckReport(const ReportDetails& report, const std::string& city, absl::Time now) {
@@ -104,15 +107,13 @@ Event NewEvent(const Command& command,
   event.report_time = now;
   event.occur_time = report.occur_time.value_or(now);
   event.update_time = now;
-  event.assignee = report.assignee;
+  event.assignee = report.assignee.value_or("");
   event.workflows = report.workflows;
   if (report.workflows != nullptr) event.course.workflow = report.workflows->InForce(now);
   const Profile& profile = ProfileOf(event);
   const bool reachable = HasReporter(report.channel) && !report.anonymous && !report.past;
   if (reachable) event.contact_due = TermsOf(profile, profile.contact, now).due;
-  // Residents say how pressing it feels; it does not set the clock before triage has confirmed it.
-  const bool counts = ReportingRole(actor) != Role::kResident && !report.anonymous;
-  SetItem(event, report.item.value_or(Item{}), counts ? report.filed.urgency : Urgency::kUnsaid);
+  SetItem(event, report.item.value_or(Item{}), CountedUrgency(report, actor));
   if (report.item.has_value()) event.department = report.item->department;
   if (report.route.has_value()) {
     event.platform = report.route->platform;

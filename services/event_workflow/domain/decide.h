@@ -35,6 +35,10 @@ absl::Status CheckWholeCity(const Actor& actor, absl::string_view city);
 // True for callers who see their own events only, without staff and notes.
 bool SeesReduced(const Actor& actor, const Event& event);
 
+// True for callers who may read the answer of a result before it is accepted: not for those who
+// only reported the event.
+bool SeesUnaccepted(const Actor& actor, const Event& event);
+
 // OK when the actor may take the step now, whatever its body; else why not.
 absl::Status CheckAllowed(const Event& event, Action action, const Actor& actor, absl::Time now);
 

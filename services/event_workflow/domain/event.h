@@ -153,6 +153,13 @@ constexpr bool IsFinal(State state) {
          state == State::kMerged;
 }
 
+// True while what everybody who reported is told of it stands: a result that was accepted, or why
+// an office refused or cancelled it.
+constexpr bool AnswerStands(State state) {
+  return state == State::kReturnVisit || state == State::kClosed || state == State::kRejected ||
+         state == State::kCancelled;
+}
+
 // One department that a whistle calls.
 struct WhistleCall {
   std::string department;
@@ -240,6 +247,8 @@ struct Course {
   // Subjects who handled the event in this round, where the assignee does not tell: it was taken
   // from them, or there are whistles, after which people handle who never started.
   std::vector<std::string> handlers;
+  // The latest attempt of a return visit in this round that reached nobody.
+  std::optional<absl::Time> missed_visit;
   bool operator==(const Course&) const = default;
 };
 
@@ -257,6 +266,8 @@ struct Item {
   Platform platform = Platform::kUnsaid;
   RoutingKind routing_kind = RoutingKind::kUnsaid;
   bool before_evidence_required = false;
+  // Only the street or the city hands its events to departments.
+  bool through_street = false;
 };
 
 // One event: what decisions need. What was filed besides (text, point, files) is in Filed.

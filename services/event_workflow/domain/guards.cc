@@ -205,6 +205,13 @@ bool SeesReduced(const Actor& actor, const Event& event) {
   });
 }
 
+bool SeesUnaccepted(const Actor& actor, const Event& event) {
+  return std::any_of(kAllRoles.begin(), kAllRoles.end(), [&](Role role) {
+    return role != Role::kResident && role != Role::kIntegrator && actor.Has(role) &&
+           InScope(role, event, actor);
+  });
+}
+
 absl::StatusOr<Rule> LegalStep(const Event& event, Action action) {
   const Rule* rule = FindRule(ProfileOf(event).rules, event.state, action);
   if (rule != nullptr) return *rule;

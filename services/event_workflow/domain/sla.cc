@@ -61,6 +61,7 @@ void Restart(Event& event, const Mark& mark) {
   event.handled_time.reset();
   event.close_time.reset();
   event.visit_attempts = 0;
+  event.course.missed_visit.reset();
   event.visit_result = VisitResult::kNone;
 }
 
@@ -118,6 +119,7 @@ void Replay(Event& event, const Mark& mark) {
   if (mark.action == Action::kVisit) {
     ++event.visit_attempts;
     event.visit_result = MergeVisit(event.visit_result, mark.visit_result);
+    if (mark.visit_result == VisitResult::kNotReached) event.course.missed_visit = mark.time;
   }
   if (mark.action == Action::kUnmerge) event.close_time.reset();
   if (IsFinal(mark.to)) event.close_time = mark.time;
@@ -212,6 +214,10 @@ SlaClass ClassFor(SlaClass sla_class, Urgency urgency) {
   if (urgency == Urgency::kEmergency) return SlaClass::kEmergency;
   if (urgency == Urgency::kUrgent && sla_class != SlaClass::kEmergency) return SlaClass::kUrgent;
   return sla_class == SlaClass::kUndecided ? SlaClass::kHard : sla_class;
+}
+
+SlaClass ClassFor(const Item& item, Urgency said) {
+  return ClassFor(item.sla_class, std::max(said, item.urgency));
 }
 
 void NoteLate(Event& event, absl::Time at) {

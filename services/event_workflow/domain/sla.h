@@ -101,6 +101,9 @@ struct DueTime {
 DueTime ResolveDue(SlaClass sla_class, absl::Time start);
 // The class after urgency has been taken into account; urgency only ever shortens.
 SlaClass ClassFor(SlaClass sla_class, Urgency urgency);
+// The class of a report: of the item, of its own urgency, and of what counts of the reporter's
+// word.
+SlaClass ClassFor(const Item& item, Urgency said);
 
 inline constexpr absl::Duration kContactBudget = absl::Hours(1);
 

@@ -54,6 +54,7 @@ std::optional<std::string> DetailOf(const Entry& entry) {
     detail["due_rule"] = Number(entry.due_rule);
   }
   if (entry.visit_result != VisitResult::kNone) detail["visit_result"] = Number(entry.visit_result);
+  if (!entry.answer.empty()) detail["answer"] = entry.answer;
   AddCourseDetail(entry, detail);
   return detail.is_null() ? std::nullopt : std::optional<std::string>(detail.dump());
 }

@@ -159,6 +159,16 @@ absl::StatusOr<EventName> EventQueries::FindWorkOrder(const EventName& name,
   return rows.empty() ? name : EventName(name.city(), rows[0].Text(0));
 }
 
+absl::StatusOr<std::string> EventQueries::Answer(const Event& event,
+                                                 absl::Time until,
+                                                 absl::Time deadline) const {
+  pg::Params params;
+  params.Add(event.name.city()).Add(event.name.id()).Add(event.reporter).Add(event.round);
+  params.Add(until);
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kFindAnswer, params, deadline));
+  return rows.empty() ? std::string() : rows[0].Text(0);
+}
+
 absl::StatusOr<std::vector<Candidate>> EventQueries::FindCandidates(absl::string_view city,
                                                                     const Sighting& sighting,
                                                                     int system,

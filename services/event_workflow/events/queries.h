@@ -80,6 +80,11 @@ class EventQueries {
                                                           absl::Time deadline) const;
   // The event that speaks for one that was merged; its own name when there is none.
   absl::StatusOr<EventName> FindWorkOrder(const EventName& name, absl::Time deadline) const;
+  // What everybody who reported the event is told of its round, by the steps until an instant;
+  // empty when there is nothing to tell. Whether it stands is for the caller to say (AnswerStands).
+  absl::StatusOr<std::string> Answer(const Event& event,
+                                     absl::Time until,
+                                     absl::Time deadline) const;
   // Events that may be the same as `sighting`, best first. `system` is the points'.
   absl::StatusOr<std::vector<Candidate>> FindCandidates(absl::string_view city,
                                                         const Sighting& sighting,

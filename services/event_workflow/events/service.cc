@@ -1,12 +1,13 @@
 #include "services/event_workflow/events/service.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/base/id.h"
 #include "common/base/status_macros.h"
 #include "common/rpc/timestamp.h"
 #include "services/event_workflow/domain/routing/enterprise.h"
-#include "services/event_workflow/handovers/basis.h"
 
 namespace hailan::event_workflow {
 namespace {
@@ -32,38 +33,59 @@ std::optional<Place> PlaceOf(const pb::ReportEventRequest& req) {
                .system = static_cast<int>(req.point().system())};
 }
 
+// Two parts of a note, of which either may be empty.
+std::string Both(const std::string& first, const std::string& second) {
+  return absl::StrCat(first, first.empty() || second.empty() ? "" : "; ", second);
+}
+
+absl::StatusOr<Filed> FiledOf(const pb::ReportEventRequest& req, const Actor& actor) {
+  Filed filed{.description = req.description(),
+              .place = req.place(),
+              .point = PlaceOf(req),
+              .external_id = req.external_id(),
+              .patrol = {},
+              .asset = {},
+              .urgency = static_cast<Urgency>(req.urgency())};
+  HL_ASSIGN_OR_RETURN(filed.patrol, IdOf(req.patrol(), "patrols", "patrol"));
+  HL_ASSIGN_OR_RETURN(filed.asset, IdOf(req.asset(), "places", "asset"));
+  if (!filed.patrol.empty() && req.channel() != pb::CHANNEL_PATROL) {
+    return InvalidField("patrol", "NOT_ON_PATROL", "A patrol goes with channel PATROL only.");
+  }
+  HL_ASSIGN_OR_RETURN(filed.enterprise, EnterpriseFor(req.enterprise(), actor));
+  filed.enterprise_check_failed = !filed.enterprise.empty() && !CheckDigitFits(filed.enterprise);
+  return filed;
+}
+
 }  // namespace
 
 absl::StatusOr<Command> EventService::ReportEvent(const rpc::Call& call,
                                                   const pb::ReportEventRequest& req) {
+  return Filing(call, req, {});
+}
+
+absl::StatusOr<Command> EventService::ReportAnonymously(const rpc::Call& call,
+                                                        const pb::ReportEventRequest& req) {
   ReportDetails report;
+  report.anonymous = true;
+  return Filing(call, req, std::move(report));
+}
+
+absl::StatusOr<Command> EventService::Filing(const rpc::Call& call,
+                                             const pb::ReportEventRequest& req,
+                                             ReportDetails report) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
   HL_ASSIGN_OR_RETURN(report.territory, IdOf(req.territory(), "territories", "territory"));
   HL_ASSIGN_OR_RETURN(report.house, IdOf(req.house(), "houses", "house"));
-  HL_ASSIGN_OR_RETURN(std::string patrol, IdOf(req.patrol(), "patrols", "patrol"));
-  HL_ASSIGN_OR_RETURN(std::string asset, IdOf(req.asset(), "places", "asset"));
-  if (!patrol.empty() && req.channel() != pb::CHANNEL_PATROL) {
-    return InvalidField("patrol", "NOT_ON_PATROL", "A patrol goes with channel PATROL only.");
-  }
+  HL_ASSIGN_OR_RETURN(report.filed, FiledOf(req, call.actor()));
   HL_ASSIGN_OR_RETURN(const std::string code, IdOf(req.item(), "catalogueItems", "item"));
   HL_ASSIGN_OR_RETURN(report.item, desk_.ItemOf(city, code));
   report.channel = static_cast<Channel>(req.channel());
   HL_RETURN_IF_ERROR(desk_.Place(call, city, req.has_point() ? &req.point() : nullptr, report));
-  if (!report.territory.empty()) desk_.SetRoute(city, report);
+  if (!report.territory.empty()) desk_.SetRoute(city, call.actor(), report);
   HL_ASSIGN_OR_RETURN(
       report.known_as,
       queries_.FindExternal(city, report.channel, req.external_id(), call.deadline));
   if (req.has_occur_time()) report.occur_time = rpc::FromTimestamp(req.occur_time());
-  report.filed = {.description = req.description(),
-                  .place = req.place(),
-                  .point = PlaceOf(req),
-                  .external_id = req.external_id(),
-                  .patrol = std::move(patrol),
-                  .asset = std::move(asset),
-                  .urgency = static_cast<Urgency>(req.urgency())};
-  HL_ASSIGN_OR_RETURN(report.filed.enterprise, EnterpriseFor(req.enterprise(), call.actor()));
-  report.filed.enterprise_check_failed =
-      !report.filed.enterprise.empty() && !CheckDigitFits(report.filed.enterprise);
   HL_RETURN_IF_ERROR(desk_.CheckChief(call, city, report));
   report.attachments = FromProto(req.attachments());
   if (workflows_ != nullptr) report.workflows = workflows_->Of(city);
@@ -87,10 +109,8 @@ absl::StatusOr<Rerouting> EventService::ReroutingOf(const rpc::Call& call, const
   if (const absl::StatusOr<Item> item = catalogue_.Find(event.city(), stored.item); item.ok()) {
     rerouting.item = *item;
   }
-  rerouting.member = stored.assignee;
-  const bool asks = stored.assignee.empty() && filed->filed.point.has_value() &&
-                    LevelOf(stored.territory) == Level::kGrid;
-  if (asks) rerouting.member = desk_.MemberAt(call, event, *filed->filed.point, stored.territory);
+  rerouting.member = stored.assignee.empty() ? desk_.MemberOf(call, event.city(), stored.territory)
+                                             : stored.assignee;
   return rerouting;
 }
 
@@ -117,15 +137,42 @@ absl::StatusOr<Command> EventService::RejectEvent(const rpc::Call&,
   return MakeCommand(req, Action::kReject, req.reason());
 }
 
+bool EventService::MayWait(const pb::DispatchEventRequest& req) const {
+  if (basis_ == nullptr) return false;
+  if (!req.department().empty() || req.assignee().empty()) return true;
+  const absl::StatusOr<EventName> event = ParseEvent(req.name(), "name");
+  const absl::StatusOr<std::string> assignee = IdOf(req.assignee(), "staff", "assignee");
+  return !event.ok() || !assignee.ok() ||
+         !basis_->SendsFreely(event->city(), *assignee, req.request_id());
+}
+
 absl::StatusOr<std::string> EventService::DispatchBasis(const rpc::Call& call,
-                                                        const std::string& event,
-                                                        const std::string& department) {
-  if (duties_ == nullptr || department.empty()) return std::string();
-  HL_ASSIGN_OR_RETURN(const EventName name, ParseEvent(event, "name"));
+                                                        const pb::DispatchEventRequest& req,
+                                                        const Target& target) {
+  if (basis_ == nullptr) return std::string();
+  HL_ASSIGN_OR_RETURN(const EventName name, ParseEvent(req.name(), "name"));
+  StaffRecord person;
+  if (!target.assignee.empty()) {
+    HL_ASSIGN_OR_RETURN(person,
+                        basis_->PersonOf(call, name.city(), target.assignee, req.request_id()));
+  }
+  const bool to_person = target.department.empty() && !target.assignee.empty();
+  if (to_person && person.departments.empty()) return std::string();
   HL_ASSIGN_OR_RETURN(const FiledEvent filed, queries_.Get(name, call.actor(), call.deadline));
-  const absl::StatusOr<Item> item = catalogue_.Find(name.city(), filed.event.item);
-  if (item.ok() && item->department == department) return std::string("owner by the catalogue");
-  return FindBasis(*duties_, call, filed.event, department);
+  if (to_person) return basis_->OfPerson(call, filed.event, person);
+  if (target.department.empty()) {
+    // It goes to the department that it has, which is known to be the right one.
+    HL_RETURN_IF_ERROR(basis_->OfDepartment(call, filed.event, filed.event.department).status());
+    return std::string();
+  }
+  HL_ASSIGN_OR_RETURN(std::string basis,
+                      basis_->OfDepartment(call, filed.event, target.department));
+  const std::vector<std::string>& own = person.departments;
+  if (std::find(own.begin(), own.end(), target.department) == own.end()) {
+    HL_ASSIGN_OR_RETURN(const std::string other, basis_->OfPerson(call, filed.event, person));
+    basis = Both(basis, other);
+  }
+  return basis;
 }
 
 absl::StatusOr<Command> EventService::DispatchEvent(const rpc::Call& call,
@@ -133,10 +180,8 @@ absl::StatusOr<Command> EventService::DispatchEvent(const rpc::Call& call,
   Target target;
   HL_ASSIGN_OR_RETURN(target.assignee, IdOf(req.assignee(), "staff", "assignee"));
   HL_ASSIGN_OR_RETURN(target.department, IdOf(req.department(), "departments", "department"));
-  HL_ASSIGN_OR_RETURN(std::string note, DispatchBasis(call, req.name(), target.department));
-  if (!note.empty() && !req.note().empty()) note += "; ";
-  note += req.note();
-  return MakeCommand(req, Action::kDispatch, std::move(note), std::move(target));
+  HL_ASSIGN_OR_RETURN(const std::string basis, DispatchBasis(call, req, target));
+  return MakeCommand(req, Action::kDispatch, Both(basis, req.note()), std::move(target));
 }
 
 absl::StatusOr<Command> EventService::SendBackEvent(const rpc::Call&,
@@ -156,7 +201,7 @@ absl::StatusOr<Command> EventService::StartHandling(const rpc::Call&,
 
 absl::StatusOr<Command> EventService::SubmitResult(const rpc::Call& call,
                                                    const pb::SubmitResultRequest& req) {
-  Evidence evidence{FromProto(req.attachments())};
+  Evidence evidence{.attachments = FromProto(req.attachments()), .answer = req.answer()};
   HL_ASSIGN_OR_RETURN(const EventName event, ParseEvent(req.name(), "name"));
   HL_RETURN_IF_ERROR(desk_.CheckFiles(event.city(), evidence.attachments, call.deadline));
   return MakeCommand(req, Action::kSubmit, req.result(), std::move(evidence));

@@ -9,6 +9,7 @@
 #include "services/event_workflow/domain/command.h"
 #include "services/event_workflow/events/convert.h"
 #include "services/event_workflow/events/queries.h"
+#include "services/event_workflow/handovers/basis.h"
 #include "services/event_workflow/intake/desk.h"
 
 namespace hailan::event_workflow {
@@ -23,14 +24,17 @@ class EventService {
                const WorkflowCache* workflows = nullptr)
       : queries_(queries), catalogue_(catalogue), desk_(desk), workflows_(workflows) {}
 
-  // From now on DispatchEvent needs a line of the duty list for every department but the owner that
-  // the catalogue names, and then may wait for grid_geo. Before the first call.
-  void DemandBasis(DutyLookup& duties) { duties_ = &duties; }
-  bool demands_basis() const { return duties_ != nullptr; }
+  // From now on DispatchEvent asks it to whom an event may be handed. Before the first call.
+  void UseBasis(HandoverBasis& basis) { basis_ = &basis; }
+  // Whether DispatchEvent of this request may wait, for the database or grid_geo. Once per request.
+  bool MayWait(const pb::DispatchEventRequest& req) const;
 
   // --- writes; ReportEvent, and AcceptEvent with an item or an urgency, may wait for grid_geo and
   // the database, SubmitResult for the database ---
   absl::StatusOr<Command> ReportEvent(const rpc::Call& call, const pb::ReportEventRequest& req);
+  // ReportEvent of somebody without an account, whatever account carries it.
+  absl::StatusOr<Command> ReportAnonymously(const rpc::Call& call,
+                                            const pb::ReportEventRequest& req);
   absl::StatusOr<Command> AcceptEvent(const rpc::Call& call, const pb::AcceptEventRequest& req);
   absl::StatusOr<Command> RejectEvent(const rpc::Call& call, const pb::RejectEventRequest& req);
   absl::StatusOr<Command> DispatchEvent(const rpc::Call& call, const pb::DispatchEventRequest& req);
@@ -65,12 +69,16 @@ class EventService {
                                                             const pb::FindDuplicatesRequest& req);
 
  private:
+  // The command of a report; `report` says only who reports.
+  absl::StatusOr<Command> Filing(const rpc::Call& call,
+                                 const pb::ReportEventRequest& req,
+                                 ReportDetails report);
   // What the event is routed by should triage change its item or class.
   absl::StatusOr<Rerouting> ReroutingOf(const rpc::Call& call, const EventName& event);
-  // The basis of a dispatch to a department; empty where none is demanded.
+  // The basis of a dispatch; empty where there is nothing to say.
   absl::StatusOr<std::string> DispatchBasis(const rpc::Call& call,
-                                            const std::string& event,
-                                            const std::string& department);
+                                            const pb::DispatchEventRequest& req,
+                                            const Target& target);
   // A merged event names its work order and shows its progress light as of `at`.
   absl::Status FollowWorkOrder(const rpc::Call& call,
                                const EventName& order,
@@ -81,7 +89,7 @@ class EventService {
   const CatalogueCache& catalogue_;
   IntakeDesk& desk_;
   const WorkflowCache* workflows_;
-  DutyLookup* duties_ = nullptr;
+  HandoverBasis* basis_ = nullptr;
 };
 
 }  // namespace hailan::event_workflow

@@ -46,6 +46,12 @@ pb::Report ToProto(const Filed& filed, const std::string& city) {
   return report;
 }
 
+// A result that is not accepted yet is for those who judge it.
+bool IsAnswerShown(const Event& event, const Actor& actor) {
+  return AnswerStands(event.state) ||
+         (event.state == State::kHandled && SeesUnaccepted(actor, event));
+}
+
 pb::AllowedAction Judge(const Event& event, Action action, const rpc::Call& call) {
   pb::AllowedAction judged;
   judged.set_action(static_cast<pb::Action>(action));
@@ -81,6 +87,10 @@ absl::StatusOr<pb::Event> EventService::GetEvent(const rpc::Call& call,
   *out.mutable_report() = ToProto(filed.filed, name.city());
   out.set_building(FormatName(name.city(), "buildings", filed.filed.building));
   out.set_unit(filed.filed.unit);
+  if (IsAnswerShown(event, call.actor())) {
+    const absl::Time until = req.has_read_time() ? at : absl::InfiniteFuture();
+    HL_ASSIGN_OR_RETURN(*out.mutable_answer(), queries_.Answer(event, until, call.deadline));
+  }
   if (event.state == State::kMerged) {
     HL_ASSIGN_OR_RETURN(const EventName order, queries_.FindWorkOrder(name, call.deadline));
     if (order != name) HL_RETURN_IF_ERROR(FollowWorkOrder(call, order, at, out));
@@ -95,8 +105,8 @@ absl::StatusOr<pb::Event> EventService::GetEvent(const rpc::Call& call,
   return out;
 }
 
-// The caller may see of the work order, which can be another's report, that it exists and its
-// light.
+// The caller may see of the work order, which can be another's report, that it exists, its light
+// and what everybody who reported is told.
 absl::Status EventService::FollowWorkOrder(const rpc::Call& call,
                                            const EventName& order,
                                            absl::Time at,
@@ -104,13 +114,17 @@ absl::Status EventService::FollowWorkOrder(const rpc::Call& call,
   HL_ASSIGN_OR_RETURN(const FiledEvent filed, queries_.Get(order, *SystemActor(), call.deadline));
   Event event = filed.event;
   // Before its own report it was as the report made it.
-  if (at < call.now) {
+  const bool past = at < call.now;
+  if (past) {
     HL_ASSIGN_OR_RETURN(const std::vector<HistoryRow> rows,
                         queries_.WholeHistory(order, call.deadline));
     event = AsOf(event, MarksOf(rows), at);
   }
   out.set_work_order(order.Format());
   out.set_progress_light(static_cast<pb::ProgressLight>(ProgressOf(event, at)));
+  if (!AnswerStands(event.state)) return absl::OkStatus();
+  const absl::Time until = past ? at : absl::InfiniteFuture();
+  HL_ASSIGN_OR_RETURN(*out.mutable_answer(), queries_.Answer(event, until, call.deadline));
   return absl::OkStatus();
 }
 

@@ -9,7 +9,6 @@
 #include "services/event_workflow/domain/decide.h"
 #include "services/event_workflow/domain/reasons.h"
 #include "services/event_workflow/events/convert.h"
-#include "services/event_workflow/handovers/basis.h"
 #include "services/event_workflow/handovers/convert.h"
 #include "services/event_workflow/receipts.h"
 #include "services/event_workflow/sql.h"
@@ -44,6 +43,11 @@ bool IsWithReceiver(const Event& event, const Handover& handover) {
 bool IsOvertaken(const Event& event, const Ladder& ladder) {
   const Handover* const open = ladder.open();
   return open != nullptr && open->kind != HandoverKind::kPassUp && !IsWithReceiver(event, *open);
+}
+
+// Of the handover that a repeated request asked for.
+std::string LastBasis(const Ladder& ladder) {
+  return ladder.handovers.empty() ? "" : ladder.handovers.back().basis;
 }
 
 // What the event does when its open handover is accepted. A receiver may have begun by itself.
@@ -152,20 +156,31 @@ absl::StatusOr<intake::v1::Ladder> HandoverService::PassUp(const rpc::Call& call
   return CarryOut(call, req.request_id(), matter, std::move(command), {});
 }
 
+absl::StatusOr<std::string> HandoverService::BasisOfReturn(const rpc::Call& call,
+                                                           const Event& event,
+                                                           const std::string& assignee,
+                                                           const std::string& request_id) {
+  HL_ASSIGN_OR_RETURN(const StaffRecord person,
+                      basis_.PersonOf(call, event.name.city(), assignee, request_id));
+  return basis_.OfPerson(call, event, person);
+}
+
 absl::StatusOr<intake::v1::Ladder> HandoverService::ReturnDown(
     const rpc::Call& call, const intake::v1::ReturnDownRequest& req) {
   HL_ASSIGN_OR_RETURN(const Matter matter, ReadToHandOver(call, req.event(), req.request_id()));
   LadderCommand command = CommandOn(matter, LadderCommand::Kind::kRequest, req.etag());
-  command.handover.kind = HandoverKind::kReturn;
-  command.handover.to = static_cast<Level>(req.level());
-  command.handover.reason = req.reason();
-  HL_ASSIGN_OR_RETURN(command.handover.assignee, IdOf(req.assignee(), "staff", "assignee"));
-  Target target{command.handover.assignee, ""};
-  return CarryOut(call,
-                  req.request_id(),
-                  matter,
-                  std::move(command),
-                  {StepOn(matter.event, Action::kDispatch, req.reason(), std::move(target))});
+  Handover& handover = command.handover;
+  handover.kind = HandoverKind::kReturn;
+  handover.to = static_cast<Level>(req.level());
+  handover.reason = req.reason();
+  HL_ASSIGN_OR_RETURN(handover.assignee, IdOf(req.assignee(), "staff", "assignee"));
+  if (matter.repeated) {
+    handover.basis = LastBasis(matter.ladder);
+  } else {
+    HL_ASSIGN_OR_RETURN(handover.basis,
+                        BasisOfReturn(call, matter.event, handover.assignee, req.request_id()));
+  }
+  return HandOver(call, req.request_id(), matter, std::move(command));
 }
 
 absl::StatusOr<intake::v1::Ladder> HandoverService::TransferToDepartment(
@@ -177,18 +192,23 @@ absl::StatusOr<intake::v1::Ladder> HandoverService::TransferToDepartment(
   handover.reason = req.reason();
   HL_ASSIGN_OR_RETURN(handover.department, IdOf(req.department(), "departments", "department"));
   if (matter.repeated) {
-    handover.basis = matter.ladder.handovers.empty() ? "" : matter.ladder.handovers.back().basis;
+    handover.basis = LastBasis(matter.ladder);
   } else {
-    HL_ASSIGN_OR_RETURN(handover.basis,
-                        FindBasis(duties_, call, matter.event, handover.department));
+    HL_ASSIGN_OR_RETURN(handover.basis, basis_.OfTransfer(call, matter.event, handover.department));
   }
-  Target target{"", handover.department};
-  std::string note = absl::StrCat(handover.basis, "; ", req.reason());
-  return CarryOut(call,
-                  req.request_id(),
-                  matter,
-                  std::move(command),
-                  {StepOn(matter.event, Action::kDispatch, std::move(note), std::move(target))});
+  return HandOver(call, req.request_id(), matter, std::move(command));
+}
+
+absl::StatusOr<intake::v1::Ladder> HandoverService::HandOver(const rpc::Call& call,
+                                                             const std::string& request_id,
+                                                             const Matter& matter,
+                                                             LadderCommand command) {
+  const Handover& handover = command.handover;
+  Target target{handover.assignee, handover.department};
+  std::string note =
+      absl::StrCat(handover.basis, handover.basis.empty() ? "" : "; ", handover.reason);
+  Steps steps{StepOn(matter.event, Action::kDispatch, std::move(note), std::move(target))};
+  return CarryOut(call, request_id, matter, std::move(command), std::move(steps));
 }
 
 absl::StatusOr<intake::v1::Ladder> HandoverService::AcceptHandover(

@@ -11,8 +11,8 @@
 #include "hailan/event_workflow/intake/v1/handovers.pb.h"
 #include "services/event_workflow/events/queries.h"
 #include "services/event_workflow/events/store.h"
+#include "services/event_workflow/handovers/basis.h"
 #include "services/event_workflow/handovers/store.h"
-#include "services/event_workflow/ports.h"
 
 namespace hailan::event_workflow {
 
@@ -23,14 +23,14 @@ class HandoverService {
                   const EventQueries& queries,
                   LadderRunner& ladders,
                   EventRunner& events,
-                  DutyLookup& duties)
-      : pool_(pool), queries_(queries), ladders_(ladders), events_(events), duties_(duties) {}
+                  HandoverBasis& basis)
+      : pool_(pool), queries_(queries), ladders_(ladders), events_(events), basis_(basis) {}
 
   absl::StatusOr<intake::v1::Ladder> PassUp(const rpc::Call& call,
                                             const intake::v1::PassUpRequest& req);
+  // May wait for grid_geo, as TransferToDepartment.
   absl::StatusOr<intake::v1::Ladder> ReturnDown(const rpc::Call& call,
                                                 const intake::v1::ReturnDownRequest& req);
-  // May wait for grid_geo.
   absl::StatusOr<intake::v1::Ladder> TransferToDepartment(
       const rpc::Call& call, const intake::v1::TransferToDepartmentRequest& req);
   absl::StatusOr<intake::v1::Ladder> AcceptHandover(const rpc::Call& call,
@@ -67,11 +67,22 @@ class HandoverService {
                                               LadderCommand command,
                                               Steps steps);
 
+  // The same of a handover that gives the event to its receiver at once, to be accepted there.
+  absl::StatusOr<intake::v1::Ladder> HandOver(const rpc::Call& call,
+                                              const std::string& request_id,
+                                              const Matter& matter,
+                                              LadderCommand command);
+  // What a return to a member of a department stands on; empty where nothing is needed.
+  absl::StatusOr<std::string> BasisOfReturn(const rpc::Call& call,
+                                            const Event& event,
+                                            const std::string& assignee,
+                                            const std::string& request_id);
+
   pg::Pool& pool_;
   const EventQueries& queries_;
   LadderRunner& ladders_;
   EventRunner& events_;
-  DutyLookup& duties_;
+  HandoverBasis& basis_;
 };
 
 }  // namespace hailan::event_workflow

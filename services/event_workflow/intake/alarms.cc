@@ -211,7 +211,7 @@ absl::StatusOr<Command> AlarmService::Filing(const rpc::Call& call,
   if (!device.owner_department.empty() && report.item.has_value()) {
     // Whoever answers for this very device answers for its alarms before the owner of the item.
     report.item->department = device.owner_department;
-    parts_.desk.SetRoute(name.city(), report);
+    parts_.desk.SetRoute(name.city(), call.actor(), report);
   }
   return command;
 }

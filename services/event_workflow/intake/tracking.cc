@@ -64,9 +64,8 @@ absl::StatusOr<Command> TrackingService::ReportAnonymously(const rpc::Call& call
   HL_RETURN_IF_ERROR(CheckAnonymous(req));
   rpc::Call own = call;
   if (own.token.empty()) own.token = service_token_();
-  HL_ASSIGN_OR_RETURN(Command command, events_.ReportEvent(own, req));
-  auto& report = std::get<ReportDetails>(command.details);
-  report.anonymous = true;
+  HL_ASSIGN_OR_RETURN(Command command, events_.ReportAnonymously(own, req));
+  const auto& report = std::get<ReportDetails>(command.details);
   HL_RETURN_IF_ERROR(quota_.Take(call, req.request_id(), command.event.city(), report.territory));
   return command;
 }
@@ -120,6 +119,10 @@ absl::StatusOr<intake::v1::ReportProgress> TrackingService::TrackReport(
   }
   if (order.close_time.has_value()) {
     *out.mutable_close_time() = rpc::ToTimestamp(*order.close_time);
+  }
+  if (AnswerStands(order.state)) {
+    HL_ASSIGN_OR_RETURN(*out.mutable_answer(),
+                        queries_.Answer(order, absl::InfiniteFuture(), call.deadline));
   }
   AddSteps(history, out);
   return out;

@@ -112,7 +112,8 @@ json CourseToJson(int ord, const Course& course) {
               {"open_kind", std::move(open_kind)},
               {"proceedings", std::move(proceedings)},
               {"hand_alarms", std::move(hand_alarms)},
-              {"handlers", course.handlers}};
+              {"handlers", course.handlers},
+              {"missed_visit", OrNull(course.missed_visit)}};
   AddLevel(course.level, row);
   return row;
 }
@@ -129,6 +130,7 @@ Course CourseFromJson(absl::string_view text) {
   course.state_due = MaybeTime(row, "state_due");
   course.level = LevelFrom(row);
   course.hand_alarms = HandAlarmsFrom(row);
+  course.missed_visit = MaybeTime(row, "missed_visit");
   course.handlers = row.at("handlers").get<std::vector<std::string>>();
   for (const json& one : row.at("proceedings")) course.proceedings.push_back(FromJson(one));
   return course;

@@ -16,7 +16,7 @@ struct EventParts {
   pg::Pool& pool;
   const CatalogueCache& catalogue;
   const EventQueries& queries;
-  const IntakeDesk& desk;
+  IntakeDesk& desk;
   const WorkflowCache& workflows;
   EventStore& store;
   EventRunner& runner;

@@ -93,12 +93,13 @@ absl::StatusOr<pb::Route> RoutingService::ExplainRoute(const rpc::Call& call,
   HL_ASSIGN_OR_RETURN(const std::string code, IdOf(req.item(), "catalogueItems", "item"));
   HL_ASSIGN_OR_RETURN(report.item, desk_.ItemOf(city, code));
   report.channel = static_cast<Channel>(req.channel());
+  report.filed.urgency = static_cast<Urgency>(req.urgency());
   const type::v1::Point* const point = req.has_point() ? &req.point() : nullptr;
   HL_RETURN_IF_ERROR(desk_.Place(call, city, point, report));
   if (report.territory.empty()) {
     return InvalidField("point", "PLACE_REQUIRED", "Give the point or the territory.");
   }
-  desk_.SetRoute(city, report);
+  desk_.SetRoute(city, call.actor(), report);
   return ToProto(*report.route, city, report.territory);
 }
 

@@ -27,19 +27,20 @@ updated AS (
   RETURNING item.ord
 ),
 -- include: common/command/sql/moved.sql
--- Items of new versions ($22–$34).
+-- Items of new versions ($22–$35).
 entry AS (
   INSERT INTO catalogue_items (city_id, catalogue_id, code, parent_code, title, department,
                                sla_class, urgency, evidence_required, flows, platform,
-                               routing_kind, before_evidence_required, triage_note_required)
+                               routing_kind, before_evidence_required, triage_note_required,
+                               through_street)
   SELECT item.city_id, item.id, t.code, t.parent_code, t.title, t.department, t.sla_class, t.urgency,
          t.evidence_required, t.flows, t.platform, t.routing_kind,
-         t.before_evidence_required, t.triage_note_required
+         t.before_evidence_required, t.triage_note_required, t.through_street
   FROM unnest($22::int[], $23::text[], $24::text[], $25::text[], $26::text[], $27::int[], $28::int[],
               $29::boolean[], $30::boolean[], $31::int[], $32::int[],
-              $33::boolean[], $34::boolean[])
+              $33::boolean[], $34::boolean[], $35::boolean[])
     AS t (ord, code, parent_code, title, department, sla_class, urgency, evidence_required, flows,
-          platform, routing_kind, before_evidence_required, triage_note_required)
+          platform, routing_kind, before_evidence_required, triage_note_required, through_street)
   JOIN item ON item.ord = t.ord
   JOIN moved ON moved.ord = t.ord
 ),

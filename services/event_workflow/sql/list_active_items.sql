@@ -1,7 +1,8 @@
 -- Items that can be reported, of the versions in force of all cities: a few hundred rows per city. Uses
 -- catalogue_items_pkey.
 SELECT i.city_id, i.catalogue_id, i.code, i.department, i.sla_class, i.urgency, i.evidence_required,
-       i.platform, i.routing_kind, i.before_evidence_required, i.triage_note_required
+       i.platform, i.routing_kind, i.before_evidence_required, i.triage_note_required,
+       i.through_street
 FROM (
   SELECT DISTINCT ON (city_id) city_id, id
   FROM catalogues

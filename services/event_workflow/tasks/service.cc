@@ -160,10 +160,10 @@ absl::StatusOr<std::vector<std::string>> TaskService::EventsOf(const Task& task,
   return events;
 }
 
-Command TaskService::ReportOf(const Task& task,
-                              const std::string& territory,
-                              const std::optional<Item>& item,
-                              absl::Time now) const {
+absl::StatusOr<Command> TaskService::ReportOf(const rpc::Call& call,
+                                              const Task& task,
+                                              const std::string& territory,
+                                              const std::optional<Item>& item) const {
   const std::string& city = task.name.city();
   ReportDetails report;
   report.territory = territory;
@@ -173,8 +173,9 @@ Command TaskService::ReportOf(const Task& task,
   report.filed.description = absl::StrCat(task.title, "\n", task.content);
   report.filed.external_id = ExternalIdOf(task, territory);
   report.workflows = filing_.workflows.Of(city);
-  filing_.desk.SetRoute(city, report);
-  return Command{.event = EventName(city, NewId(now)),
+  HL_RETURN_IF_ERROR(filing_.desk.Place(call, city, nullptr, report));
+  filing_.desk.SetRoute(city, call.actor(), report);
+  return Command{.event = EventName(city, NewId(call.now)),
                  .action = Action::kReport,
                  .etag = {},
                  .note = {},
@@ -191,8 +192,9 @@ absl::StatusOr<std::vector<std::pair<command::Origin, Command>>> TaskService::Re
   std::vector<std::pair<command::Origin, Command>> reports;
   for (size_t i = 0; i < events.size(); ++i) {
     if (!events[i].empty()) continue;
+    HL_ASSIGN_OR_RETURN(Command report, ReportOf(call, task, task.territories[i], item));
     reports.emplace_back(call.Origin(DigestId(absl::StrCat(request_id, " ", task.territories[i]))),
-                         ReportOf(task, task.territories[i], item, call.now));
+                         std::move(report));
   }
   return reports;
 }

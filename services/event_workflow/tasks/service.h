@@ -30,7 +30,7 @@ class TaskService {
   // What it needs to file an event as other reports are filed.
   struct Filing {
     const CatalogueCache& catalogue;
-    const IntakeDesk& desk;
+    IntakeDesk& desk;
     const WorkflowCache& workflows;
   };
   TaskService(const RecordReads& reads, Filing filing, Stores stores)
@@ -72,11 +72,11 @@ class TaskService {
                                        OverlapQuery query,
                                        absl::Time deadline) const;
   absl::StatusOr<std::vector<std::string>> EventsOf(const Task& task, absl::Time deadline) const;
-  // The report that an admitted task makes in one territory.
-  Command ReportOf(const Task& task,
-                   const std::string& territory,
-                   const std::optional<Item>& item,
-                   absl::Time now) const;
+  // The report that an admitted task makes in one territory; placed and routed like any other.
+  absl::StatusOr<Command> ReportOf(const rpc::Call& call,
+                                   const Task& task,
+                                   const std::string& territory,
+                                   const std::optional<Item>& item) const;
   // The reports of a task that are not filed yet.
   absl::StatusOr<std::vector<std::pair<command::Origin, Command>>> ReportsOf(
       const rpc::Call& call, const Task& task, const std::string& request_id) const;

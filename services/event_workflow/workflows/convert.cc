@@ -167,7 +167,8 @@ Quotas QuotasFrom(const workflows::v1::WorkflowQuotas& from) {
           .longest_hold = FromDuration(from.longest_hold()),
           .longest_extension = FromDuration(from.longest_extension()),
           .arbitration_after = from.arbitration_after(),
-          .hand_alarms = hand_alarms == 0 ? Quotas().hand_alarms : hand_alarms};
+          .hand_alarms = hand_alarms == 0 ? Quotas().hand_alarms : hand_alarms,
+          .visit_gap = from.has_visit_gap() ? FromDuration(from.visit_gap()) : Quotas().visit_gap};
 }
 
 void AddBudgets(const Profile& profile, workflows::v1::Workflow& out) {
@@ -204,6 +205,7 @@ void AddQuotas(const Quotas& quotas, workflows::v1::WorkflowQuotas& out) {
   *out.mutable_longest_extension() = ToDuration(quotas.longest_extension);
   out.set_arbitration_after(quotas.arbitration_after);
   out.set_hand_alarms(quotas.hand_alarms);
+  *out.mutable_visit_gap() = ToDuration(quotas.visit_gap);
 }
 
 }  // namespace

@@ -12,7 +12,8 @@
 namespace hailan::grid_geo {
 
 // Faults, repairs and warnings, each list in file order and at most 200 long, with their counts.
-void AddReport(CheckReport report, v1::ImportBoundariesResponse& response);
+// Their places are in `system`, the file's own.
+void AddReport(CheckReport report, CoordinateSystem system, v1::ImportBoundariesResponse& response);
 
 // Positions of the overlap and the gap are of `boundaries`.
 v1::BoundaryOverlap ToProto(const Overlap& overlap,
@@ -22,10 +23,10 @@ v1::BoundaryGap ToProto(const Gap& gap,
                         absl::Span<const CheckedBoundary> boundaries,
                         const std::string& city);
 
-// Overlaps and enclosed gaps of every layer among the boundaries of a file, as far as `until`
-// allows.
+// Overlaps and enclosed gaps of every layer in which a boundary of the file has a part, as far as
+// `until` allows.
 void AddTopology(const std::string& city,
-                 absl::Span<const CheckedBoundary> boundaries,
+                 const Neighbourhood& file,
                  absl::Time until,
                  v1::ImportBoundariesResponse& response);
 

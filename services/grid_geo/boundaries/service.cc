@@ -81,6 +81,23 @@ std::vector<Boundary> Encode(const std::vector<CheckedBoundary>& boundaries) {
   return encoded;
 }
 
+absl::StatusOr<Neighbourhood> BoundariesService::PlaceAmongStored(
+    const rpc::Call& call,
+    const BoundaryOrder& order,
+    std::vector<CheckedBoundary> boundaries,
+    absl::Span<const BoundaryFault> faults) {
+  absl::flat_hash_set<std::string> replaced;
+  for (const CheckedBoundary& boundary : boundaries) replaced.insert(boundary.code);
+  // Once mended, they end what is stored too.
+  for (const BoundaryFault& fault : faults) replaced.insert(fault.code);
+  const absl::CivilDay day = order.valid_from.value_or(DayOf(call.now));
+  absl::StatusOr<StoredBoundaries> stored = store_.LoadStored(order.city, day, call.deadline);
+  // The file may be what mends a damaged boundary; the refresh of the maps tells of the damage.
+  if (absl::IsDataLoss(stored.status())) stored = StoredBoundaries();
+  HL_RETURN_IF_ERROR(stored.status());
+  return PlaceAmong(std::move(boundaries), std::move(stored->boundaries), replaced);
+}
+
 absl::Status BoundariesService::Store(const rpc::Call& call,
                                       const BoundaryOrder& order,
                                       std::vector<Boundary> boundaries,
@@ -121,13 +138,16 @@ absl::StatusOr<v1::ImportBoundariesResponse> BoundariesService::ImportBoundaries
   HL_ASSIGN_OR_RETURN(const int64_t version, store_.GetVersion(city, call.deadline));
   response.set_boundary_version(version);
   const bool good = checked.report.faults.empty();
-  AddReport(std::move(checked.report), response);
-  if (good) {
-    const BoundaryOrder order{city, request.request_id(), request.dry_run(), from};
-    HL_RETURN_IF_ERROR(Store(call, order, Encode(checked.boundaries), response));
-  }
+  const BoundaryOrder order{city, request.request_id(), request.dry_run(), from};
+  std::vector<Boundary> encoded;
+  if (good) encoded = Encode(checked.boundaries);
+  HL_ASSIGN_OR_RETURN(
+      const Neighbourhood placed,
+      PlaceAmongStored(call, order, std::move(checked.boundaries), checked.report.faults));
+  AddReport(std::move(checked.report), file.system, response);
+  if (good) HL_RETURN_IF_ERROR(Store(call, order, std::move(encoded), response));
   // Refused files too: whoever mends one mends all of it at once.
-  AddTopology(city, checked.boundaries, AdviceUntil(call), response);
+  AddTopology(city, placed, AdviceUntil(call), response);
   return response;
 }
 

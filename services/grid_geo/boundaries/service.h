@@ -65,6 +65,12 @@ class BoundariesService {
                                     const std::string& city,
                                     const BoundaryFile& source,
                                     std::optional<Box> city_box);
+  // The boundaries of a file with those around them that are stored for the order's first day, or
+  // today. To be asked before Store: what is stored in place leaves no trace of where it lay.
+  absl::StatusOr<Neighbourhood> PlaceAmongStored(const rpc::Call& call,
+                                                 const BoundaryOrder& order,
+                                                 std::vector<CheckedBoundary> boundaries,
+                                                 absl::Span<const BoundaryFault> faults);
   // Stores the boundaries, or counts what would change.
   absl::Status Store(const rpc::Call& call,
                      const BoundaryOrder& order,

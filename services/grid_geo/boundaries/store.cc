@@ -1,5 +1,6 @@
 #include "services/grid_geo/boundaries/store.h"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <utility>
@@ -142,6 +143,26 @@ absl::StatusOr<int> BoundaryStore::CountChanged(const std::string& city,
   HL_ASSIGN_OR_RETURN(const pg::Rows rows,
                       pool_.Exec(sql::kCountChangedBoundaries, params, deadline));
   return static_cast<int>(rows[0].Int(0));
+}
+
+absl::StatusOr<StoredBoundaries> BoundaryStore::LoadStored(const std::string& city,
+                                                           absl::CivilDay day,
+                                                           absl::Time deadline) {
+  pg::Params params;
+  params.Add(city).Add(ToSqlDay(day));
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListMapBoundaries, params, deadline));
+  StoredBoundaries stored;
+  for (const pg::Row row : rows) {
+    stored.version = row.Int(0);
+    const std::string code = row.Text(1);
+    HL_ASSIGN_OR_RETURN(Shape shape, DecodeShape(row.Bytes(3)));
+    stored.boundaries.push_back(
+        {code, LayerOf(code, static_cast<GridClass>(row.Int(2))), std::move(shape)});
+  }
+  std::sort(stored.boundaries.begin(),
+            stored.boundaries.end(),
+            [](const CheckedBoundary& a, const CheckedBoundary& b) { return a.code < b.code; });
+  return stored;
 }
 
 }  // namespace hailan::grid_geo

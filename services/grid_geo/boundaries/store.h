@@ -10,10 +10,18 @@
 #include "common/base/resource_name.h"
 #include "common/command/runner.h"
 #include "common/pg/pool.h"
+#include "services/grid_geo/boundaries/topology.h"
 #include "services/grid_geo/domain/boundary_set.h"
 #include "services/grid_geo/domain/territory.h"
 
 namespace hailan::grid_geo {
+
+// All boundaries of a city that hold on a day, of one snapshot.
+struct StoredBoundaries {
+  int64_t version = 0;
+  // In code order; `layer` follows from the territory.
+  std::vector<CheckedBoundary> boundaries;
+};
 
 // The aggregate for command::Runner, and its reads. A city's set is keyed by the city's own
 // territory, `cities/{city}/territories/{city}`.
@@ -50,6 +58,10 @@ class BoundaryStore {
   absl::StatusOr<int> CountChanged(const std::string& city,
                                    const std::vector<Boundary>& boundaries,
                                    absl::Time deadline);
+  // DATA_LOSS when a stored boundary is damaged.
+  absl::StatusOr<StoredBoundaries> LoadStored(const std::string& city,
+                                              absl::CivilDay day,
+                                              absl::Time deadline);
 
  private:
   pg::Pool& pool_;

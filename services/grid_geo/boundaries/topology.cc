@@ -97,6 +97,7 @@ Shape OpenGround(const Geos& geos, const GEOSGeometry& covered, const Shape* fra
 
 // Neither may have what the other has.
 bool AreRivals(const CheckedBoundary& a, const CheckedBoundary& b) {
+  if (a.beside && b.beside) return false;
   return a.layer.has_value() && *a.layer != Layer::kCity && a.layer == b.layer;
 }
 
@@ -146,7 +147,61 @@ std::vector<size_t> FindNeighbours(const Geos& geos, const Polygon& gap, const S
   return neighbours;
 }
 
+// The open ground that is asked for, largest first.
+std::vector<std::pair<double, Polygon>> FindOpen(const Geos& geos,
+                                                 const Siblings& siblings,
+                                                 const GapSearch& search) {
+  std::vector<std::pair<double, Polygon>> found;
+  const Geos::Owned covered = Union(geos, siblings.shapes);
+  if (covered == nullptr) return found;
+  for (Polygon& polygon : OpenGround(geos, *covered, search.frame)) {
+    const double area = AreaOf(polygon);
+    if (area < search.least || area <= 0) continue;
+    const Box box = BoxOf({polygon});
+    const bool inside =
+        !search.within.has_value() || (search.within->Contains({box.min_x, box.min_y}) &&
+                                       search.within->Contains({box.max_x, box.max_y}));
+    if (inside) found.emplace_back(area, std::move(polygon));
+  }
+  std::sort(
+      found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  return found;
+}
+
 }  // namespace
+
+Neighbourhood PlaceAmong(std::vector<CheckedBoundary> file,
+                         std::vector<CheckedBoundary> stored,
+                         const absl::flat_hash_set<std::string>& replaced) {
+  Neighbourhood around{.boundaries = std::move(file), .known = {}};
+  const auto at = [](std::array<Box, kLayers>& boxes, const CheckedBoundary& boundary) -> Box& {
+    return boxes[static_cast<size_t>(*boundary.layer)];
+  };
+  std::array<Box, kLayers> touched;
+  for (const CheckedBoundary& boundary : around.boundaries) {
+    if (boundary.layer.has_value()) at(touched, boundary).Add(boundary.shape);
+  }
+  const auto is_of_no_concern = [&](const CheckedBoundary& boundary) {
+    return !boundary.layer.has_value() || at(touched, boundary).empty();
+  };
+  stored.erase(std::remove_if(stored.begin(), stored.end(), is_of_no_concern), stored.end());
+  // What a territory leaves may be a gap from now on.
+  for (const CheckedBoundary& boundary : stored) {
+    if (replaced.contains(boundary.code)) at(touched, boundary).Add(boundary.shape);
+  }
+  around.known = touched;
+  for (const CheckedBoundary& boundary : stored) {
+    const Box box = BoxOf(boundary.shape);
+    if (Touch(at(touched, boundary), box)) at(around.known, boundary).Add(boundary.shape);
+  }
+  for (CheckedBoundary& boundary : stored) {
+    const bool reaches = Touch(at(around.known, boundary), BoxOf(boundary.shape));
+    if (!reaches || replaced.contains(boundary.code)) continue;
+    boundary.beside = true;
+    around.boundaries.push_back(std::move(boundary));
+  }
+  return around;
+}
 
 std::vector<Overlap> FindOverlaps(absl::Span<const CheckedBoundary> boundaries,
                                   size_t limit,
@@ -177,28 +232,16 @@ std::vector<Overlap> FindOverlaps(absl::Span<const CheckedBoundary> boundaries,
   return overlaps;
 }
 
-std::vector<Gap> FindGaps(absl::Span<const CheckedBoundary> boundaries,
-                          Layer layer,
-                          const Shape* frame,
-                          double least,
-                          size_t limit) {
-  const Siblings siblings(boundaries, layer);
+std::vector<Gap> FindGaps(absl::Span<const CheckedBoundary> boundaries, const GapSearch& search) {
+  const Siblings siblings(boundaries, search.layer);
   const Geos geos;
-  const Geos::Owned covered = Union(geos, siblings.shapes);
-  if (covered == nullptr) return {};
-  std::vector<std::pair<Gap, Polygon>> found;
-  for (const Polygon& polygon : OpenGround(geos, *covered, frame)) {
-    const double area = AreaOf(polygon);
-    if (area >= least && area > 0) found.emplace_back(Gap{.area = area}, polygon);
-  }
-  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
-    return a.first.area > b.first.area;
-  });
-  if (found.size() > limit) found.resize(limit);
   std::vector<Gap> gaps;
-  for (auto& [gap, polygon] : found) {
+  for (const auto& [area, polygon] : FindOpen(geos, siblings, search)) {
+    if (gaps.size() == search.limit) break;
+    Gap gap{.area = area, .neighbours = FindNeighbours(geos, polygon, siblings)};
+    // The others come first, so the first neighbour says whether there is one among them.
+    if (!gap.neighbours.empty() && boundaries[gap.neighbours.front()].beside) continue;
     gap.at = InnerPoint(geos, polygon);
-    gap.neighbours = FindNeighbours(geos, polygon, siblings);
     std::sort(gap.neighbours.begin(), gap.neighbours.end(), [&](size_t a, size_t b) {
       return boundaries[a].code < boundaries[b].code;
     });

@@ -119,14 +119,16 @@ absl::StatusOr<v1::ImportBoundariesResponse> BoundaryFilesService::StageBoundari
   HL_ASSIGN_OR_RETURN(const int64_t version, versions_.GetVersion(city, call.deadline));
   response.set_boundary_version(version);
   const bool good = checked.report.faults.empty();
-  AddReport(std::move(checked.report), response);
+  AddReport(std::move(checked.report), file.system, response);
   if (good) {
     HL_RETURN_IF_ERROR(
         store_.Stage(name, Encode(checked.boundaries), clock_.Now() + kStagedFor, call.deadline));
     return response;
   }
-  // Such an import comes to no commit, which would tell of all parts.
-  AddTopology(city, checked.boundaries, AdviceUntil(call), response);
+  // Such an import comes to no commit, which would tell of all parts. What is stored is left out:
+  // nobody knows yet what the other parts are going to replace.
+  const Neighbourhood alone = PlaceAmong(std::move(checked.boundaries), {}, {});
+  AddTopology(city, alone, AdviceUntil(call), response);
   return response;
 }
 
@@ -167,21 +169,23 @@ absl::StatusOr<v1::ImportBoundariesResponse> BoundaryFilesService::CommitBoundar
                  "Not all parts of the import are staged, or more than it has; stage them again.",
                  {{"staged_parts", std::to_string(staged.parts.size())}});
   }
-  HL_ASSIGN_OR_RETURN(const std::vector<CheckedBoundary> boundaries,
+  HL_ASSIGN_OR_RETURN(std::vector<CheckedBoundary> boundaries,
                       Decode(city, staged.boundaries, call.deadline));
   v1::ImportBoundariesResponse response;
   HL_ASSIGN_OR_RETURN(const int64_t version, versions_.GetVersion(city, call.deadline));
   response.set_boundary_version(version);
   const BoundaryOrder order{city, request.request_id(), request.dry_run(), from};
+  HL_ASSIGN_OR_RETURN(const Neighbourhood placed,
+                      boundaries_.PlaceAmongStored(call, order, std::move(boundaries), {}));
   HL_RETURN_IF_ERROR(boundaries_.Store(call, order, std::move(staged.boundaries), response));
-  AddTopology(city, boundaries, AdviceUntil(call), response);
+  AddTopology(city, placed, AdviceUntil(call), response);
   return response;
 }
 
 absl::StatusOr<StoredBoundaries> BoundaryFilesService::LoadDrawn(
     const rpc::Call& call, const std::string& city, std::optional<absl::CivilDay> day) {
   HL_ASSIGN_OR_RETURN(StoredBoundaries stored,
-                      store_.LoadStored(city, day.value_or(DayOf(call.now)), call.deadline));
+                      versions_.LoadStored(city, day.value_or(DayOf(call.now)), call.deadline));
   if (stored.boundaries.empty()) return CheckDrawn(nullptr);
   return stored;
 }
@@ -255,11 +259,11 @@ absl::StatusOr<v1::ListGapsResponse> BoundaryFilesService::ListGaps(
   const bool framed = first.layer == Layer::kCity && !request.enclosed_only();
   const double least = request.min_area_m2() > 0 ? request.min_area_m2() : 1;
   v1::ListGapsResponse response;
-  for (const Gap& gap : FindGaps(stored.boundaries,
-                                 LayerFrom(request.layer()),
-                                 framed ? &first.shape : nullptr,
-                                 least,
-                                 PageOf(request.page_size()))) {
+  const GapSearch search{.layer = LayerFrom(request.layer()),
+                         .frame = framed ? &first.shape : nullptr,
+                         .least = least,
+                         .limit = PageOf(request.page_size())};
+  for (const Gap& gap : FindGaps(stored.boundaries, search)) {
     *response.add_gaps() = ToProto(gap, stored.boundaries, city);
   }
   response.set_boundary_version(stored.version);

@@ -6,7 +6,6 @@
 #include "absl/strings/escaping.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
-#include "services/grid_geo/domain/reorganisation/validity.h"
 #include "services/grid_geo/sql.h"
 
 namespace hailan::grid_geo {
@@ -74,26 +73,6 @@ absl::Status BoundaryFileStore::DeleteExpired(absl::Time now, absl::Time deadlin
   pg::Params params;
   params.Add(now);
   return pool_.Exec(sql::kDeleteExpiredImports, params, deadline).status();
-}
-
-absl::StatusOr<StoredBoundaries> BoundaryFileStore::LoadStored(const std::string& city,
-                                                               absl::CivilDay day,
-                                                               absl::Time deadline) {
-  pg::Params params;
-  params.Add(city).Add(ToSqlDay(day));
-  HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListMapBoundaries, params, deadline));
-  StoredBoundaries stored;
-  for (const pg::Row row : rows) {
-    stored.version = row.Int(0);
-    const std::string code = row.Text(1);
-    HL_ASSIGN_OR_RETURN(Shape shape, DecodeShape(row.Bytes(3)));
-    stored.boundaries.push_back(
-        {code, LayerOf(code, static_cast<GridClass>(row.Int(2))), std::move(shape)});
-  }
-  std::sort(stored.boundaries.begin(),
-            stored.boundaries.end(),
-            [](const CheckedBoundary& a, const CheckedBoundary& b) { return a.code < b.code; });
-  return stored;
 }
 
 }  // namespace hailan::grid_geo

@@ -1,4 +1,4 @@
-// Staged imports and stored boundaries, read whole.
+// Staged imports, read whole.
 #pragma once
 
 #include <optional>
@@ -8,8 +8,8 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/pg/pool.h"
-#include "services/grid_geo/boundaries/topology.h"
 #include "services/grid_geo/domain/boundary_set.h"
+#include "services/grid_geo/domain/shape.h"
 
 namespace hailan::grid_geo {
 
@@ -42,13 +42,6 @@ struct StagedImport {
   std::vector<int> parts;
 };
 
-// All of a city, of one snapshot.
-struct StoredBoundaries {
-  int64_t version = 0;
-  // In code order; `layer` follows from the territory.
-  std::vector<CheckedBoundary> boundaries;
-};
-
 class BoundaryFileStore {
  public:
   explicit BoundaryFileStore(pg::Pool& pool) : pool_(pool) {}
@@ -65,10 +58,6 @@ class BoundaryFileStore {
   absl::StatusOr<StagedImport> LoadStaged(const PartName& name, absl::Time deadline);
   // Deletes some of the imports that expired before `now`.
   absl::Status DeleteExpired(absl::Time now, absl::Time deadline);
-
-  absl::StatusOr<StoredBoundaries> LoadStored(const std::string& city,
-                                              absl::CivilDay day,
-                                              absl::Time deadline);
 
  private:
   pg::Pool& pool_;

@@ -144,7 +144,9 @@ TEST_CASE("D25: the topics and places of a month are ranked with their change, d
   }
 }
 
-TEST_CASE("D27: a 12345 order comes in once, its status and end go out in the hotline's codes") {
+TEST_CASE(
+    "D27: a 12345 order comes in once; its status goes out in the hotline's codes, and its "
+    "result") {
   Town town;
   const Caller hotline(*town.suite, Integrator());
   evt::ReportEventRequest order = DirectReport(1);
@@ -174,13 +176,20 @@ TEST_CASE("D27: a 12345 order comes in once, its status and end go out in the ho
   CHECK(told().code() == "YISHOULI");
   town.Step<evt::StartHandlingRequest>(town.member, "StartHandling", event);
   CHECK(told().code() == "BANLIZHONG");
-  town.Submit(town.member, event);
+  const std::string answer = "路灯已更换，当晚恢复照明。";
+  town.Submit(town.member, event, answer);
   CHECK(told().code() == "DAIHUIFANG");
   CHECK_FALSE(told().final());
+  // Nothing is promised to the caller that nobody has accepted.
+  CHECK(told().result().empty());
+  CHECK(town.Get(hotline, event).answer().empty());
+  CHECK(town.Get(town.officer, event).answer() == answer);
   town.Close(event);
   const evt_intake::SourceAnswer end = told();
   CHECK(end.code() == "BANJIE");
   CHECK(end.final());
+  CHECK(end.result() == answer);
+  CHECK(town.Get(hotline, event).answer() == answer);
   // Whoever polls from the last step on hears of it again, and of nothing older.
   *ask.mutable_start_time() = end.update_time();
   CHECK(told().final());

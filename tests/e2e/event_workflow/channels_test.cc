@@ -47,5 +47,31 @@ TEST_CASE("D03: nobody files in a channel of others, nor takes a number there") 
   Must(town.Report(town.hotline, evt::CHANNEL_HOTLINE_12345));
 }
 
+TEST_CASE("D03: in a channel of everybody, too, only platforms and offices give numbers") {
+  Channels town;
+  const auto refused = [&town](const Caller& who, int channel) {
+    INFO(evt::Channel_Name(static_cast<evt::Channel>(channel)));
+    const absl::Status status = town.Report(who, channel).status();
+    CHECK_THAT(status, FailsWith(StatusCode::kInvalidArgument, "INVALID_FIELD"));
+    REQUIRE(ViolationsOf(status).size() == 1);
+    CHECK(ViolationsOf(status)[0].field == "external_id");
+    CHECK(ViolationsOf(status)[0].reason == "NUMBER_NOT_ALLOWED");
+  };
+  for (const int channel : {evt::CHANNEL_RESIDENT,
+                            evt::CHANNEL_SOCIAL_MEDIA,
+                            evt::CHANNEL_COUNCIL_HALL,
+                            evt::CHANNEL_THREE_CHIEFS}) {
+    refused(town.member, channel);
+    // Without a post, a resident is refused as a chief for that reason.
+    if (channel != evt::CHANNEL_THREE_CHIEFS) refused(town.resident, channel);
+  }
+  refused(town.heat, evt::CHANNEL_RESIDENT);
+  // Nobody has taken the platform's number.
+  for (const int channel : {evt::CHANNEL_SOCIAL_MEDIA, evt::CHANNEL_COUNCIL_HALL}) {
+    Must(town.Report(town.hotline, channel));
+  }
+  Must(town.Report(town.officer, evt::CHANNEL_THREE_CHIEFS));
+}
+
 }  // namespace
 }  // namespace hailan::testing

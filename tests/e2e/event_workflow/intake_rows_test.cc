@@ -78,9 +78,9 @@ TEST_CASE("D03: every channel comes in with its number, into one queue, counted 
   Town town;
   const Caller systems(*town.suite, Integrator());
   const std::map<evt::Channel, const Caller*> reporters = {
-      {evt::CHANNEL_PATROL, &town.member},
-      {evt::CHANNEL_RESIDENT, &town.resident},
-      {evt::CHANNEL_THREE_CHIEFS, &town.member},
+      {evt::CHANNEL_PATROL, &town.officer},
+      {evt::CHANNEL_RESIDENT, &systems},
+      {evt::CHANNEL_THREE_CHIEFS, &town.officer},
       {evt::CHANNEL_HOTLINE_12345, &systems},
       {evt::CHANNEL_IOT, &systems},
       {evt::CHANNEL_WHISTLE, &town.officer},
@@ -261,6 +261,35 @@ void CheckUnmerged(Town& town, const std::string& order, const evt::Event& befor
              FailsWith(StatusCode::kFailedPrecondition, "NOT_LINKED"));
 }
 
+// What was done is told to all who reported once somebody has accepted it, however they reported.
+void CheckResultTold(Town& town,
+                     const Caller& hotline,
+                     const evt::Event& called,
+                     const std::string& token) {
+  const std::string answer = "三单元管道已修复，恢复供热。";
+  const std::string order = called.work_order();
+  evt_intake::TrackReportRequest track;
+  track.set_token(token);
+  const auto told = [&] {
+    const Caller nobody(*town.suite);
+    return std::set<std::string>{
+        ToldHotline(town, hotline).result(),
+        town.Get(hotline, called.name()).answer(),
+        town.Get(town.resident, order).answer(),
+        town.Do<evt_intake::ReportProgress>(nobody, "Tracking/TrackReport", track).answer()};
+  };
+  town.Step<evt::StartHandlingRequest>(town.member, "StartHandling", order);
+  evt::SubmitResultRequest result;
+  result.set_name(order);
+  result.set_result("阀门老化，已通知物业。");
+  result.set_answer(answer);
+  *result.add_attachments() = Photo("repaired", evt::Attachment::PURPOSE_AFTER);
+  town.Do<evt::Event>(town.member, "Events/SubmitResult", result);
+  CHECK(told() == std::set<std::string>{""});
+  town.Step<evt::ApproveResultRequest>(town.officer, "ApproveResult", order);
+  CHECK(told() == std::set<std::string>{answer});
+}
+
 TEST_CASE("D20 D21: one work order, everybody who reported hears of it, with and without account") {
   Town town;
   const Caller hotline(*town.suite, Integrator());
@@ -303,10 +332,12 @@ TEST_CASE("D20 D21: one work order, everybody who reported hears of it, with and
   CHECK(ToldHotline(town, hotline).event() == called.name());
   CHECK(ToldHotline(town, hotline).work_order() == order);
   CHECK(ToldHotline(town, hotline).code() == "YISHOULI");
+  CheckResultTold(town, hotline, follows, tracked.token());
 
   CheckUnmerged(town, order, called);
   CHECK(ToldHotline(town, hotline).work_order() == called.name());
   CHECK(ToldHotline(town, hotline).code() == "DAISHOULI");
+  CHECK(ToldHotline(town, hotline).result().empty());
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "hailan/event_workflow/intake/v1/queues.pb.h"
 #include "hailan/event_workflow/intake/v1/request_imports.pb.h"
 #include "hailan/event_workflow/intake/v1/routing.pb.h"
+#include "hailan/event_workflow/v1/catalogue.pb.h"
 #include "hailan/event_workflow/v1/event_moves.pb.h"
 #include "hailan/event_workflow/v1/search.pb.h"
 #include "hailan/grid_geo/v1/departments.pb.h"
@@ -66,6 +67,26 @@ struct Town {
     transfer.set_department(NameOf("departments", department));
     return officer.Call<evt_intake::Ladder>(kIntake + "Handovers/TransferToDepartment", transfer);
   }
+  // Of the leak, which goes through the street, and of another matter, which need not.
+  void UseTieredCatalogue() const {
+    evt::ImportCatalogueRequest import;
+    import.set_parent(kParent);
+    import.set_request_id(NewRequestId());
+    import.set_catalogue_id("tiered");
+    import.set_title("小目录");
+    for (const char* code : {"0101", "0102"}) {
+      evt::CatalogueItem& item = *import.add_items();
+      item.set_code(code);
+      item.set_title(code);
+      item.set_department(NameOf("departments", kHeat));
+      item.set_sla_class(evt::SLA_CLASS_HARD);
+      item.set_through_street(item.code() == kLeak);
+    }
+    const auto version =
+        clerk.Do<evt::CatalogueVersion>(kEvt + "Catalogue/ImportCatalogue", import);
+    clerk.Do<evt::CatalogueVersion>(kEvt + "Catalogue/ActivateCatalogue",
+                                    MoveOf<evt::ActivateCatalogueRequest>(version.name()));
+  }
 };
 
 }  // namespace
@@ -113,6 +134,31 @@ TEST_CASE(
       town.officer.Do<evt_intake::ListQueueResponse>(kIntake + "Queues/ListQueue", queue);
   REQUIRE(waiting.entries_size() == 1);
   CHECK(waiting.entries(0).event() == lamp.name());
+}
+
+TEST_CASE(
+    "D06: a report that names its grid, with a point or without, is pushed to the local member") {
+  const Town town;
+  evt::ListInboxRequest inbox;
+  inbox.set_parent(kParent);
+  inbox.set_inbox(evt::INBOX_MINE);
+  int expected = 0;
+  for (const bool pointed : {false, true}) {
+    evt::ReportEventRequest report = DirectReport(2);
+    if (pointed) *report.mutable_point() = PointIn(2);
+    const std::string event = town.Report(town.resident, report).name();
+    const auto route = town.officer.Do<evt::Route>(kIntake + "Routing/GetRoute",
+                                                   Ask<evt_intake::GetRouteRequest>(event));
+    CHECK(route.explanation() ==
+          absl::StrCat("no rule matched: an event, its place first; goes to the grid ",
+                       Grid(2),
+                       ", member s-grid-2"));
+    const Caller neighbour(*town.suite, GridMember(2));
+    const auto mine = neighbour.Do<evt::ListInboxResponse>(kEvt + "Search/ListInbox", inbox);
+    REQUIRE(mine.events_size() == ++expected);
+    CHECK(mine.events(0).name() == event);
+  }
+  CHECK(town.member.Do<evt::ListInboxResponse>(kEvt + "Search/ListInbox", inbox).events().empty());
 }
 
 TEST_CASE("D09: a transfer stands on the duty list; receipt is measured") {
@@ -182,6 +228,65 @@ TEST_CASE("D09: a dispatch to a department stands on the duty list or on the cat
   REQUIRE(history.entries_size() == 4);
   CHECK(history.entries(2).note() == "owner by the catalogue");
   CHECK(history.entries(3).note().find("line 8") != std::string::npos);
+}
+
+TEST_CASE("D09: naming a member of a department does not pass by the duty list") {
+  const Town town;
+  const std::string event = town.Report(town.resident, town.LeakAt(1)).name();
+  town.Step<evt::AcceptEventRequest>(town.officer, "AcceptEvent", event);
+  const auto dispatch = [&](const std::string& staff) {
+    auto request = MoveOf<evt::DispatchEventRequest>(event);
+    request.set_assignee(NameOf("staff", staff));
+    return town.officer.Call<evt::Event>(kEvt + "Events/DispatchEvent", request);
+  };
+  const std::string electrician = Department(kPower).subject;
+  CHECK_THAT(dispatch(electrician).status(),
+             FailsWith(StatusCode::kFailedPrecondition, "NO_DUTY_BASIS"));
+  CHECK_THAT(dispatch("s-nobody").status(),
+             FailsWith(StatusCode::kInvalidArgument, "UNKNOWN_ASSIGNEE"));
+  CHECK(Must(dispatch(GridMember(1).subject)).assignee() == NameOf("staff", "s-grid-1"));
+  CHECK(Must(dispatch(Department(kHeat).subject)).state() == evt::Event::STATE_DISPATCHED);
+  AddDuty(town.clerk, kPower, kLeak, "list of duties, line 8");
+  CHECK(Must(dispatch(electrician)).assignee() == NameOf("staff", electrician));
+  town.Step<evt::StartHandlingRequest>(town.power, "StartHandling", event);
+}
+
+TEST_CASE("4.9 levels: an item that goes through the street leaves community by the street only") {
+  const Town town;
+  rpc::TokenClaims office = Officer();
+  office.subject = "s-street";
+  office.roles = {"street"};
+  office.areas = {kStreet};
+  const Caller street(*town.suite, office);
+  town.UseTieredCatalogue();
+  AddDuty(town.clerk, kHeat, "01", "list of duties, line 7");
+  const std::string event = town.Report(town.resident, town.LeakAt(1)).name();
+  town.Step<evt::AcceptEventRequest>(town.officer, "AcceptEvent", event);
+  CHECK_THAT(town.Transfer(event, kHeat).status(),
+             FailsWith(StatusCode::kFailedPrecondition, "STREET_FIRST"));
+  town.officer.Do<evt_intake::Ladder>(kIntake + "Handovers/PassUp",
+                                      Ask<evt_intake::PassUpRequest>(event));
+  // The grid has it: the community takes it, and passes it on.
+  const auto accept = [&](const Caller& who) {
+    return who
+        .Do<evt_intake::Ladder>(kIntake + "Handovers/AcceptHandover",
+                                Ask<evt_intake::AcceptHandoverRequest>(event))
+        .level();
+  };
+  CHECK(accept(town.officer) == evt::HANDLING_LEVEL_COMMUNITY);
+  town.officer.Do<evt_intake::Ladder>(kIntake + "Handovers/PassUp",
+                                      Ask<evt_intake::PassUpRequest>(event));
+  CHECK(accept(street) == evt::HANDLING_LEVEL_STREET);
+  auto transfer = Ask<evt_intake::TransferToDepartmentRequest>(event);
+  transfer.set_department(NameOf("departments", kHeat));
+  street.Do<evt_intake::Ladder>(kIntake + "Handovers/TransferToDepartment", transfer);
+  CHECK(accept(town.heat) == evt::HANDLING_LEVEL_DEPARTMENT);
+  // Where the item says nothing, the community may go straight to the department.
+  evt::ReportEventRequest other = town.LeakAt(1);
+  other.set_item(NameOf("catalogueItems", "0102"));
+  const std::string direct = town.Report(town.resident, other).name();
+  town.Step<evt::AcceptEventRequest>(town.officer, "AcceptEvent", direct);
+  Must(town.Transfer(direct, kHeat));
 }
 
 TEST_CASE("D34: an emergency calls those on duty and is begun at once") {

@@ -244,7 +244,7 @@ TEST_CASE("D18: who handled does not accept the result, whatever office they hol
         evt::Event::STATE_RETURN_VISIT);
 }
 
-// Handled, and closed after three visits that found nobody, each of them kept.
+// Handled, and closed after three visits hours apart that found nobody, each of them kept.
 std::string ClosedInSilence(Town& town) {
   std::string event = town.Handled();
   town.Step<evt::ApproveResultRequest>(town.officer, "ApproveResult", event);
@@ -257,6 +257,9 @@ std::string ClosedInSilence(Town& town) {
                FailsWith(StatusCode::kFailedPrecondition, "VISIT_REQUIRED"));
     CHECK(town.Do<evt::Event>(town.officer, "Events/RecordReturnVisit", visit).visit_attempts() ==
           attempt);
+    CHECK_THAT(town.Try<evt::Event>(town.officer, "Events/RecordReturnVisit", visit).status(),
+               FailsWith(StatusCode::kFailedPrecondition, "VISIT_TOO_SOON"));
+    town.suite->ShiftClock(attempt * absl::Hours(4) + absl::Minutes(1));
   }
   const auto closed = town.Do<evt::Event>(town.officer, "Events/CloseEvent", close);
   CHECK(closed.state() == evt::Event::STATE_CLOSED);
@@ -314,7 +317,6 @@ eva::Figure SatisfactionOf(Town& town, int closed) {
 
 TEST_CASE("D19: attempts, answer and score are kept; silence closes a case and satisfies nobody") {
   Town town;
-  const std::string silent = ClosedInSilence(town);
   const std::string pleased = town.Handled();
   const std::string angry = town.Handled();
   for (const std::string* event : {&pleased, &angry}) {
@@ -322,6 +324,7 @@ TEST_CASE("D19: attempts, answer and score are kept; silence closes a case and s
   }
   Rate(town, pleased, 5);
   Rate(town, angry, 2);
+  const std::string silent = ClosedInSilence(town);
   const eva::Figure satisfaction = SatisfactionOf(town, 3);
   CHECK(satisfaction.numerator() == 1);
   CHECK(satisfaction.denominator() == 2);

@@ -4,6 +4,7 @@
 
 #include "hailan/event_workflow/campaigns/v1/downward_tasks.pb.h"
 #include "hailan/event_workflow/campaigns/v1/projects.pb.h"
+#include "hailan/event_workflow/v1/search.pb.h"
 #include "tests/e2e/event_workflow/town.h"
 
 namespace hailan::testing {
@@ -88,6 +89,13 @@ TEST_CASE("D28: a department's task passes an overlap check and one door, then t
   const auto admitted =
       town.Do<evt_campaigns::DownwardTask>(town.city, "DownwardTasks/AdmitTask", admit);
   REQUIRE(admitted.events_size() == 3);
+  // It lies before the member of each grid at once.
+  evt::ListInboxRequest inbox;
+  inbox.set_parent(kParent);
+  inbox.set_inbox(evt::INBOX_MINE);
+  const auto mine = town.Do<evt::ListInboxResponse>(town.member, "Search/ListInbox", inbox);
+  REQUIRE(mine.events_size() == 1);
+  CHECK(mine.events(0).name() == admitted.events(0));
   GoThroughLoop(town, admitted.events(0));
   admit.set_name(Proposed(town, title));
   const absl::Status twice =

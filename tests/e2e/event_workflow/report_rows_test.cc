@@ -227,7 +227,13 @@ TEST_CASE("D07: what the grid cannot settle the community or the street does") {
   settle(big, street);
   CHECK(SettledAt(town, big) == evt::HANDLING_LEVEL_STREET);
 
-  // The street passes up too, and each level returns what is not its own.
+  // The street passes up too, and each level returns what is not its own, to somebody who is known.
+  geo::CreateStaffRequest clerk;
+  clerk.set_parent(kParent);
+  clerk.set_request_id(NewRequestId());
+  clerk.set_staff_id("s-street");
+  clerk.set_display_name("街道干部");
+  town.loader.Do<geo::StaffMember>("hailan.grid_geo.v1.Staff/CreateStaff", clerk);
   const std::string odd = town.Reported();
   Raise(town, odd, town.member, town.officer);
   Raise(town, odd, town.officer, street);

@@ -106,10 +106,12 @@ struct Town {
     Submit(member, event);
     return event;
   }
-  evt::Event Submit(const Caller& who, const std::string& event) {
+  // `answer`: what whoever reported is to be told.
+  evt::Event Submit(const Caller& who, const std::string& event, const std::string& answer = "") {
     evt::SubmitResultRequest result;
     result.set_name(event);
     result.set_result("已修好。");
+    result.set_answer(answer);
     return Do<evt::Event>(who, "Events/SubmitResult", result);
   }
   // What remains after the result: acceptance, a visit that finds it resolved, closure.

@@ -107,7 +107,7 @@ TEST_CASE_METHOD(Desk,
                    drawn["features"][kBoundaries - 1]["properties"]["code"].get<std::string>(),
                    ") polygon 0 ring 0 at ");
   Says("import-boundaries --dry-run " + broken, 1, "fault: " + place);
-  Says("import-boundaries --dry-run " + broken, 1, "RING_NOT_CLOSED");
+  Says("import-boundaries --dry-run " + broken, 1, " wgs84: RING_NOT_CLOSED");
   Says("import-boundaries " + broken, 1, "RING_NOT_CLOSED");
   Says("import-boundaries --repair --dry-run " + broken, 0, "repaired: " + place);
   Says("import-boundaries --repair --dry-run " + broken, 0, "dry run: " + AllUnchanged());
@@ -125,6 +125,52 @@ TEST_CASE_METHOD(Desk,
        absl::StrCat("overlap: ", name(third), " and ", name(second), " share "));
   REQUIRE(Run("export " + again).exit_code == 0);
   CHECK(Read(again) == Read(out));
+}
+
+TEST_CASE_METHOD(Desk,
+                 "hailanctl redraws a grid from a day on and tells what it then shares",
+                 "[demo]") {
+  const std::string today = city.folder() + "/today.geojson";
+  REQUIRE(Run("export " + today).exit_code == 0);
+  // The last grid but one is to lie on the one before it, which the file does not name.
+  json file = json::parse(Read(today));
+  const json other = file["features"][kBoundaries - 3];
+  json redrawn = file["features"][kBoundaries - 2];
+  redrawn["geometry"] = other["geometry"];
+  file["features"] = json::array({redrawn});
+  const std::string path = city.folder() + "/redrawn.geojson";
+  std::ofstream(path) << file.dump();
+  const auto code = [](const json& feature) {
+    return feature["properties"]["code"].get<std::string>();
+  };
+  const auto houses = Rows(files + "buildings.csv");
+  const auto house = std::find_if(
+      houses.begin(), houses.end(), [&](const auto& row) { return row[1] == code(redrawn); });
+  REQUIRE(house != houses.end());
+
+  const std::string import = "import-boundaries --valid-from ";
+  Says(import + "2035-02-29 " + path, 1, "BAD_DAY");
+  const std::string shared = absl::StrCat("overlap: cities/222405/territories/",
+                                          code(other),
+                                          " and cities/222405/territories/",
+                                          code(redrawn),
+                                          " share ");
+  Says(import + "2035-01-01 --dry-run " + path, 0, shared);
+  Says(import + "2035-01-01 " + path, 0, shared);
+  Says(import + "2035-01-01 " + path, 0, "1 rows: 0 created, 0 updated, 1 unchanged, 0 refused");
+
+  const std::string out = city.folder() + "/out.geojson";
+  for (const char* as_of : {"", " --as-of 2034-12-31", " --as-of 2034-12-31T23:59:59+08:00"}) {
+    REQUIRE(Run("export " + out + as_of).exit_code == 0);
+    CHECK(Read(out) == Read(today));
+  }
+  REQUIRE(Run("export --as-of 2035-01-01 " + out).exit_code == 0);
+  CHECK(json::parse(Read(out))["features"][kBoundaries - 2]["geometry"] == other["geometry"]);
+  Says("export --as-of soon " + out, 1, "BAD_TIME");
+  const std::string at = absl::StrCat("locate ", house->at(5), " ", house->at(6), " --as-of ");
+  Says(at + "2034-12-31", 0, absl::StrCat("grid       cities/222405/territories/", code(redrawn)));
+  Says(at + "2035-01-01", 1, "NO_GRID_AT_POINT");
+  Says(at + "soon", 1, "BAD_TIME");
 }
 
 TEST_CASE_METHOD(Desk,

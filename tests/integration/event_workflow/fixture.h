@@ -46,6 +46,13 @@ class OneGrid final : public GridLookup {
     if (away) return absl::UnavailableError("grid_geo is away");
     return Located{kGrid, "member-1"};
   }
+  absl::StatusOr<std::optional<std::string>> MemberOf(const rpc::Call& /*call*/,
+                                                      const std::string& /*city*/,
+                                                      const std::string& grid) override {
+    ++asked;
+    if (away) return absl::UnavailableError("grid_geo is away");
+    return std::optional<std::string>(grid == kGrid ? "member-1" : "");
+  }
   absl::StatusOr<std::vector<ChiefPost>> PostsOf(const rpc::Call& /*call*/,
                                                  const std::string& /*city*/,
                                                  const std::string& account) override {
@@ -55,13 +62,13 @@ class OneGrid final : public GridLookup {
   // By account.
   std::map<std::string, std::vector<ChiefPost>> posts;
 
-  // How often a point was asked for. Reports may come from several threads.
+  // How often a point or a member was asked for. Reports may come from several threads.
   std::atomic<int> asked = 0;
   std::atomic<bool> away = false;
 };
 
-// What grid_geo knows of territories and duties; empty at first.
-class Register final : public TerritoryLookup, public DutyLookup {
+// What grid_geo knows of territories, duties and staff; only staff at first.
+class Register final : public TerritoryLookup, public DutyLookup, public StaffLookup {
  public:
   absl::StatusOr<std::string> CurrentOf(const rpc::Call&,
                                         const std::string&,
@@ -82,9 +89,28 @@ class Register final : public TerritoryLookup, public DutyLookup {
     return named == duties.end() ? std::vector<Duty>{} : named->second;
   }
 
+  absl::StatusOr<StaffRecord> FindStaff(const rpc::Call&,
+                                        const std::string&,
+                                        const std::string& id) override {
+    ++staff_asked;
+    if (away) return absl::UnavailableError("grid_geo is away");
+    const auto known = staff.find(id);
+    if (known == staff.end()) return absl::NotFoundError("nobody of this id");
+    return known->second;
+  }
+
   bool away = false;
-  // How often a territory was asked for.
-  int asked = 0;
+  // How often somebody was asked for.
+  int staff_asked = 0;
+  // By id.
+  std::map<std::string, StaffRecord> staff{
+      {"member-1", {.departments = {}, .territories = {kGrid}}},
+      {"community-1", {}},
+      {"heat-1", {.departments = {"heat"}, .territories = {}}},
+      {"water-1", {.departments = {"water"}, .territories = {}}},
+  };
+  // How often a territory was asked for. Tasks may be admitted by several threads.
+  std::atomic<int> asked = 0;
   // Happens once, while the next question is open.
   std::function<void()> meanwhile;
   // Ended territory → what stands for it.

@@ -178,6 +178,13 @@ TEST_CASE("reports follow the version in force, open cases keep theirs or go ove
   CHECK(explained.segments(0).start_time().seconds() == fresh.clocks(1).start_time().seconds());
   const auto& last = explained.segments(explained.segments_size() - 1);
   CHECK(last.end_time().seconds() == fresh.clocks(1).due_time().seconds());
+  CHECK_FALSE(explained.holidays_unknown());
+
+  // Four working days from the end of the last year that the calendar knows: who reads the due time
+  // is told that New Year was not counted.
+  suite.clock.Set(absl::FromCivil(absl::CivilHour(2026, 12, 30, 9), absl::FixedTimeZone(8 * 3600)));
+  const auto beyond = suite.Explain(suite.Reported(Suite::Report()).name());
+  CHECK(beyond.holidays_unknown());
 }
 
 TEST_CASE("a repeated activation of `active` answers with the version that it was about") {

@@ -5,8 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/types/span.h"
-#include "services/grid_geo/boundary_files/service.h"
-#include "tests/integration/grid_geo/town.h"
+#include "tests/integration/grid_geo/parts.h"
 
 namespace hailan::grid_geo::testing {
 
@@ -53,12 +52,7 @@ std::vector<SquareFeature> Windmills() {
 }
 
 // A city of five levels, nothing drawn yet.
-struct Drawing : Town {
-  BoundaryFileStore file_store{pool};
-  BoundaryFilesService files{
-      file_store, boundaries, boundary_store, territory_store, maps, past_maps, clock};
-  std::string import_id = Id();
-
+struct Drawing : Parts {
   Drawing() {
     v1::ImportTerritoriesRequest request = Tree(10);
     const auto add = [&request](Layer layer, int number, v1::TerritoryLevel level) {
@@ -75,25 +69,6 @@ struct Drawing : Town {
       add(Layer::kCommunity, number, v1::TERRITORY_LEVEL_COMMUNITY);
     }
     CHECK(Must(territories.ImportTerritories(MakeCall(), request)).faults().empty());
-  }
-
-  v1::ImportBoundariesResponse Stage(int part, const std::string& geojson) {
-    v1::StageBoundariesRequest request;
-    request.set_parent(kParent);
-    request.set_import_id(import_id);
-    request.set_part(part);
-    request.set_geojson(geojson);
-    request.set_system(type::v1::COORDINATE_SYSTEM_WGS84);
-    return Must(files.StageBoundaries(MakeCall(), request));
-  }
-  v1::ImportBoundariesResponse Commit(int parts, bool dry_run) {
-    v1::CommitBoundariesRequest request;
-    request.set_parent(kParent);
-    request.set_request_id(Id());
-    request.set_import_id(import_id);
-    request.set_part_count(parts);
-    request.set_dry_run(dry_run);
-    return Must(files.CommitBoundaries(MakeCall(), request));
   }
 };
 
@@ -239,7 +214,7 @@ TEST_CASE("an import in parts tells of all parts at its commit, of a refused par
   CHECK(refused.fault_count() == 1);
   CHECK(refused.overlaps_size() == 3);
   CheckGaps(refused, absl::MakeConstSpan(kLayersDown).subspan(2));
-  CHECK(town.database.Value("SELECT count(*) FROM boundary_parts") == "1");
+  CHECK(town.database.Value("SELECT count(DISTINCT part) FROM boundary_parts") == "1");
   second.pop_back();
   CHECK(town.Stage(1, Squares(second)).overlaps().empty());
   for (const bool dry_run : {true, false}) {
@@ -271,12 +246,14 @@ TEST_CASE("what is stored is looked at by level and class") {
     REQUIRE(shared.overlaps_size() == 1);
     CHECK(shared.overlaps(0).territory() == Territory(CodeOn(layer, 1)));
     CHECK(shared.overlaps(0).other() == Territory(CodeOn(layer, 5)));
+    CHECK(shared.overlaps(0).system() == type::v1::COORDINATE_SYSTEM_WGS84);
     v1::ListGapsRequest gaps;
     gaps.set_parent(kParent);
     gaps.set_layer(asked);
     const auto open = Must(town.files.ListGaps(town.MakeCall(), gaps));
     REQUIRE(open.gaps_size() == 1);
     CHECK(open.gaps(0).territories(0) == Territory(CodeOn(layer, 1)));
+    CHECK(open.gaps(0).system() == type::v1::COORDINATE_SYSTEM_WGS84);
     gaps.set_min_area_m2(1e9);
     CHECK(Must(town.files.ListGaps(town.MakeCall(), gaps)).gaps().empty());
   }

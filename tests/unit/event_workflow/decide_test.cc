@@ -157,14 +157,17 @@ TEST_CASE("silence is not satisfaction") {
   Story story = Story::At(State::kReturnVisit);
   CHECK_THAT(story.Try(Do(Action::kClose), Community()), HasReason("VISIT_REQUIRED"));
   const VisitDetails missed{VisitResult::kNotReached};
-  story.Take(Do(Action::kVisit, missed), Member()).Take(Do(Action::kVisit, missed), Member());
+  story.Take(Do(Action::kVisit, missed), Member()).Wait(absl::Hours(4));
+  story.Take(Do(Action::kVisit, missed), Member()).Wait(absl::Hours(4) - absl::Seconds(1));
   CHECK_THAT(story.Try(Do(Action::kClose), Community()), HasReason("VISIT_REQUIRED"));
-  story.Take(Do(Action::kVisit, missed), Member());
+  CHECK_THAT(story.Try(Do(Action::kVisit, missed), Member()),
+             FailsWith(absl::StatusCode::kFailedPrecondition, "VISIT_TOO_SOON"));
+  story.Wait(absl::Seconds(1)).Take(Do(Action::kVisit, missed), Member());
   CHECK_THAT(story.Try(Do(Action::kClose), Community()), IsOk());
   CHECK(story.event().visit_result == VisitResult::kNotReached);
   story.Take(Do(Action::kVisit, VisitDetails{VisitResult::kNotResolved}), Member());
   CHECK_THAT(story.Try(Do(Action::kClose), Community()), HasReason("NOT_RESOLVED"));
-  story.Take(Do(Action::kVisit, missed), Member());
+  story.Wait(absl::Hours(4)).Take(Do(Action::kVisit, missed), Member());
   CHECK_THAT(story.Try(Do(Action::kClose), Community()), HasReason("NOT_RESOLVED"));
 }
 

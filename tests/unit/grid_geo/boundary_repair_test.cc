@@ -155,7 +155,7 @@ TEST_CASE("gaps between grids are found with their area and neighbours") {
     }
   }
   boundaries.push_back({"0", Layer::kCity, {{Square(1'294'000'000, 427'000'000, 40'000)}}});
-  const std::vector<Gap> enclosed = FindGaps(boundaries, Layer::kBasic, nullptr, 1, 10);
+  const std::vector<Gap> enclosed = FindGaps(boundaries, {});
   REQUIRE(enclosed.size() == 1);
   const Ring missing = Square(1'294'010'000, 427'010'000, 10'000);
   CHECK(enclosed[0].area == Approx(SignedArea(missing)).epsilon(1e-6));
@@ -163,15 +163,14 @@ TEST_CASE("gaps between grids are found with their area and neighbours") {
   CHECK(boundaries[enclosed[0].neighbours.front()].code == "1");
   CHECK(SlowInside({{missing}}, ToFine(enclosed[0].at)));
   // In the city the strip north and east of the grids is open too, and larger.
-  const std::vector<Gap> all = FindGaps(boundaries, Layer::kBasic, &boundaries.back().shape, 1, 10);
+  const std::vector<Gap> all = FindGaps(boundaries, {.frame = &boundaries.back().shape});
   REQUIRE(all.size() == 2);
   CHECK(all[0].area == Approx(7 * all[1].area).epsilon(1e-3));
-  CHECK(FindGaps(boundaries, Layer::kBasic, nullptr, 1e9, 10).empty());
-  CHECK(FindGaps(boundaries, Layer::kExclusive, nullptr, 1, 10).empty());
+  CHECK(FindGaps(boundaries, {.least = 1e9}).empty());
+  CHECK(FindGaps(boundaries, {.layer = Layer::kExclusive}).empty());
   // An enclave in the hole leaves what it does not cover.
   boundaries.push_back({"9", Layer::kBasic, {{Square(1'294'012'000, 427'012'000, 5'000)}}});
-  CHECK(FindGaps(boundaries, Layer::kBasic, nullptr, 1, 10).at(0).area ==
-        Approx(0.75 * SignedArea(missing)).epsilon(1e-3));
+  CHECK(FindGaps(boundaries, {}).at(0).area == Approx(0.75 * SignedArea(missing)).epsilon(1e-3));
 }
 
 TEST_CASE("a tessellation has neither gaps nor overlaps") {
@@ -181,14 +180,112 @@ TEST_CASE("a tessellation has neither gaps nor overlaps") {
     boundaries.push_back({absl::StrCat(100 + boundaries.size()), Layer::kBasic, shape});
   }
   CHECK(FindOverlaps(boundaries, 10, absl::InfiniteFuture()).empty());
-  CHECK(FindGaps(boundaries, Layer::kBasic, nullptr, 1, 10).empty());
+  CHECK(FindGaps(boundaries, {}).empty());
   // One cell gone, one cell twice.
   boundaries[20].shape = boundaries[21].shape;
   const auto overlaps = FindOverlaps(boundaries, 10, absl::InfiniteFuture());
   REQUIRE(overlaps.size() == 1);
   CHECK(overlaps[0].share == Approx(1));
   CHECK(overlaps[0].area == Approx(AreaOf(tessellation.shapes[21])).epsilon(1e-6));
-  CHECK(FindGaps(boundaries, Layer::kBasic, nullptr, 1, 10).size() == 1);
+  CHECK(FindGaps(boundaries, {}).size() == 1);
+}
+
+// Rectangles are told in cells of a lattice.
+Ring Cells(int west, int south, int east, int north) {
+  const auto at = [](int column, int row) {
+    return PointE7{1'294'000'000 + column * 10'000, 427'000'000 + row * 10'000};
+  };
+  return {at(west, south), at(east, south), at(east, north), at(west, north)};
+}
+
+CheckedBoundary Basic(const std::string& code, const Shape& shape) {
+  return {code, Layer::kBasic, shape};
+}
+
+double CellArea(int cells) {
+  return cells * SignedArea(Cells(0, 0, 1, 1));
+}
+
+TEST_CASE("a file is looked at together with the stored boundaries around it, and only with them") {
+  // Seven by seven cells; the middle one is drawn over its eastern neighbour.
+  std::vector<CheckedBoundary> stored;
+  for (int row = 0; row < 7; ++row) {
+    for (int column = 0; column < 7; ++column) {
+      stored.push_back(
+          Basic(absl::StrCat(row, column), {{Cells(column, row, column + 1, row + 1)}}));
+    }
+  }
+  // Neither is the file's affair: a hole in a neighbour, and ground that two of them share.
+  stored[23].shape[0].push_back({{1'294'022'000, 427'032'000},
+                                 {1'294'022'000, 427'035'000},
+                                 {1'294'025'000, 427'035'000},
+                                 {1'294'025'000, 427'032'000}});
+  stored[30].shape = {{Cells(2, 4, 3, 6)}};
+  stored.push_back({"70", Layer::kExclusive, {{Cells(4, 3, 5, 4)}}});
+  const std::vector<CheckedBoundary> file = {Basic("33", {{Cells(4, 3, 5, 4)}})};
+
+  const Neighbourhood placed = PlaceAmong(file, stored, {"33"});
+  // Columns 1 to 6 of rows 1 to 5, without the middle.
+  CHECK(placed.boundaries.size() == 1 + 29);
+  CHECK_FALSE(placed.boundaries.front().beside);
+  CHECK(std::all_of(placed.boundaries.begin() + 1, placed.boundaries.end(), [](const auto& other) {
+    return other.beside && other.layer == Layer::kBasic && other.code != "33";
+  }));
+  const auto overlaps = FindOverlaps(placed.boundaries, 10, absl::InfiniteFuture());
+  REQUIRE(overlaps.size() == 1);
+  CHECK(placed.boundaries[overlaps[0].first].code == "33");
+  CHECK(placed.boundaries[overlaps[0].second].code == "34");
+  CHECK(overlaps[0].area == Approx(CellArea(1)).epsilon(1e-3));
+  const Box known = placed.known[static_cast<size_t>(Layer::kBasic)];
+  const auto gaps = FindGaps(placed.boundaries, {.within = known});
+  REQUIRE(gaps.size() == 1);
+  CHECK(SlowInside({{Cells(3, 3, 4, 4)}}, ToFine(gaps[0].at)));
+  CHECK(gaps[0].area == Approx(CellArea(1)).epsilon(1e-3));
+  CHECK(placed.known[static_cast<size_t>(Layer::kExclusive)].empty());
+
+  // Drawn where it was, it is nobody's neighbour but the stored ones'.
+  const Neighbourhood same = PlaceAmong({stored[24]}, stored, {"33"});
+  CHECK(FindOverlaps(same.boundaries, 10, absl::InfiniteFuture()).empty());
+  CHECK(FindGaps(same.boundaries, {}).empty());
+  // Without what is stored, the file has nobody to share with.
+  CHECK(PlaceAmong(file, {}, {}).boundaries.size() == 1);
+}
+
+TEST_CASE("ground that a redrawn boundary leaves is a gap, also far from where it is now") {
+  const std::vector<CheckedBoundary> stored = {Basic("1", {{Cells(1, 1, 4, 4)}}),
+                                               Basic("2", {{Cells(0, 0, 1, 5)}}),
+                                               Basic("3", {{Cells(1, 0, 4, 1)}}),
+                                               Basic("4", {{Cells(1, 4, 4, 5)}}),
+                                               Basic("5", {{Cells(4, 0, 5, 5)}})};
+  const Neighbourhood placed = PlaceAmong({Basic("1", {{Cells(1, 1, 2, 2)}})}, stored, {"1"});
+  const auto gaps =
+      FindGaps(placed.boundaries, {.within = placed.known[static_cast<size_t>(Layer::kBasic)]});
+  REQUIRE(gaps.size() == 1);
+  CHECK(gaps[0].area == Approx(CellArea(8)).epsilon(1e-3));
+  CHECK(gaps[0].neighbours.size() == 5);
+}
+
+TEST_CASE("a gap that reaches beyond what is known is not told with a wrong area") {
+  // East of the file a passage leads to an island that lies too far off to be looked at.
+  const std::vector<CheckedBoundary> stored = {Basic("2", {{Cells(0, 1, 2, 2)}}),
+                                               Basic("3", {{Cells(0, -1, 2, 0)}}),
+                                               Basic("4",
+                                                     {{{{1'294'020'000, 426'990'000},
+                                                        {1'294'090'000, 426'990'000},
+                                                        {1'294'090'000, 427'020'000},
+                                                        {1'294'020'000, 427'020'000},
+                                                        {1'294'020'000, 427'010'000},
+                                                        {1'294'080'000, 427'010'000},
+                                                        {1'294'080'000, 427'000'000},
+                                                        {1'294'020'000, 427'000'000}}}}),
+                                               Basic("5", {{Cells(3, 0, 8, 1)}})};
+  const Neighbourhood placed = PlaceAmong({Basic("1", {{Cells(0, 0, 1, 1)}})}, stored, {"1"});
+  CHECK(placed.boundaries.size() == 4);
+  const auto seeming = FindGaps(placed.boundaries, {});
+  REQUIRE(seeming.size() == 1);
+  CHECK(seeming[0].area == Approx(CellArea(7)).epsilon(1e-3));
+  CHECK(FindGaps(placed.boundaries, {.within = placed.known[static_cast<size_t>(Layer::kBasic)]})
+            .empty());
 }
 
 TEST_CASE("coordinates are written so that reading them gives the same number") {

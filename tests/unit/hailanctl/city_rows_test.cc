@@ -103,6 +103,12 @@ TEST_CASE("a catalogue item is placed under its heading", "[rows]") {
   REQUIRE(routed.ok());
   CHECK(routed->items(0).platform() == event_workflow::v1::PLATFORM_LAW_ENFORCEMENT);
   CHECK(routed->items(0).routing_kind() == event_workflow::v1::ROUTING_KIND_OWNER_FIRST);
+  CHECK_FALSE(routed->items(0).through_street());
+  const auto tiered = FromText<event_workflow::v1::ImportCatalogueRequest>(
+      "code,name,department_id,urgency,sla_class,evidence,flow,through_street\n"
+      "0101,供热管道漏水,heat,URGENT,URGENT,1,0,1\n");
+  REQUIRE(tiered.ok());
+  CHECK(tiered->items(0).through_street());
 }
 
 TEST_CASE("a routing rule has conditions and results", "[rows]") {

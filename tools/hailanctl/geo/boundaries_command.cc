@@ -19,6 +19,7 @@
 #include "tools/hailanctl/import/batch_sender.h"
 #include "tools/hailanctl/import/progress.h"
 #include "tools/hailanctl/report.h"
+#include "tools/hailanctl/times.h"
 
 namespace hailan::ctl {
 namespace {
@@ -34,6 +35,7 @@ struct BoundariesCommand {
   std::string file;
   hailan::type::v1::CoordinateSystem system = hailan::type::v1::COORDINATE_SYSTEM_WGS84;
   std::string code_property;
+  std::string valid_from;
   bool repair = false;
   bool dry_run = false;
 };
@@ -65,6 +67,7 @@ class BoundaryUpload {
     request.set_import_id(import_id_);
     request.set_part_count(parts_);
     request.set_dry_run(command_.dry_run);
+    request.set_valid_from(command_.valid_from);
     geo::ImportBoundariesResponse response;
     HL_RETURN_IF_ERROR(InvokePatiently(
         session_, "hailan.grid_geo.v1.Boundaries/CommitBoundaries", request, &response));
@@ -108,16 +111,18 @@ class BoundaryUpload {
              const google::protobuf::RepeatedPtrField<geo::BoundaryFault>& list,
              int count) const {
     for (const geo::BoundaryFault& found : list) {
-      std::cerr << absl::StrFormat("\n%s: feature %d (%s) polygon %d ring %d at %.7f,%.7f: %s: %s",
-                                   what,
-                                   sent_ + static_cast<size_t>(found.feature()),
-                                   found.code(),
-                                   found.polygon(),
-                                   found.ring(),
-                                   found.longitude(),
-                                   found.latitude(),
-                                   found.reason(),
-                                   found.fix());
+      std::cerr << absl::StrFormat(
+          "\n%s: feature %d (%s) polygon %d ring %d at %.7f,%.7f %s: %s: %s",
+          what,
+          sent_ + static_cast<size_t>(found.feature()),
+          found.code(),
+          found.polygon(),
+          found.ring(),
+          found.longitude(),
+          found.latitude(),
+          WordOf(found.system()),
+          found.reason(),
+          found.fix());
     }
     if (count > list.size()) {
       std::cerr << absl::StrCat("\n", what, ": ", count - list.size(), " more in this part");
@@ -127,20 +132,24 @@ class BoundaryUpload {
 
   static void PrintOverlaps(const geo::ImportBoundariesResponse& response) {
     for (const geo::BoundaryOverlap& overlap : response.overlaps()) {
-      std::cerr << absl::StrFormat("\noverlap: %s and %s share %.1f m² at %.7f,%.7f",
+      std::cerr << absl::StrFormat("\noverlap: %s and %s share %.1f m² at %.7f,%.7f %s",
                                    overlap.territory(),
                                    overlap.other(),
                                    overlap.area_m2(),
                                    overlap.longitude(),
-                                   overlap.latitude());
+                                   overlap.latitude(),
+                                   WordOf(overlap.system()));
     }
     if (!response.overlaps().empty()) std::cerr << "\n";
   }
 
   static void PrintGaps(const geo::ImportBoundariesResponse& response) {
     for (const geo::BoundaryGap& gap : response.gaps()) {
-      std::cerr << absl::StrFormat(
-          "\ngap: %.1f m² at %.7f,%.7f", gap.area_m2(), gap.longitude(), gap.latitude());
+      std::cerr << absl::StrFormat("\ngap: %.1f m² at %.7f,%.7f %s",
+                                   gap.area_m2(),
+                                   gap.longitude(),
+                                   gap.latitude(),
+                                   WordOf(gap.system()));
     }
     if (!response.gaps().empty()) std::cerr << "\n";
   }
@@ -159,6 +168,8 @@ class BoundaryUpload {
 };
 
 absl::StatusOr<Outcome> Run(const BoundariesCommand& command) {
+  // The service looks at the day when all parts are there; a slip is better told before.
+  HL_RETURN_IF_ERROR(CheckDay(command.valid_from));
   HL_ASSIGN_OR_RETURN(const auto session, Session::Open(command.session));
   std::ifstream file(command.file, std::ios::binary);
   if (!file) {
@@ -197,6 +208,10 @@ void AddImportBoundaries(CLI::App& app, int& exit_code) {
       ->transform(CLI::CheckedTransformer(CoordinateSystems(), CLI::ignore_case));
   command->add_option(
       "--code-property", options->code_property, "Property with the territory's code (code)");
+  command->add_option(
+      "--valid-from",
+      options->valid_from,
+      "First day of the boundaries, YYYY-MM-DD; without it they correct the latest");
   command->add_flag("--repair", options->repair, "Mend what has an answer; every repair is listed");
   command->add_flag("--dry-run", options->dry_run, "Only say what is wrong and what would change");
   AddSessionOptions(*command, options->session);

@@ -9,11 +9,13 @@
 #include "absl/strings/strip.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/timestamp.h"
 #include "hailan/grid_geo/v1/boundaries.pb.h"
 #include "tools/hailanctl/commands.h"
 #include "tools/hailanctl/import/progress.h"
 #include "tools/hailanctl/report.h"
 #include "tools/hailanctl/stream.h"
+#include "tools/hailanctl/times.h"
 
 namespace hailan::ctl {
 namespace {
@@ -27,6 +29,7 @@ struct ExportCommand {
   SessionOptions session;
   std::string file;
   std::string subtree;
+  std::string as_of;
 };
 
 absl::Status CannotWrite(const std::string& path) {
@@ -49,6 +52,10 @@ absl::Status WriteAll(const ExportCommand& command, std::ostream& out) {
   request.set_parent(absl::StrCat("cities/", city));
   if (!command.subtree.empty()) {
     request.set_subtree(absl::StrCat("cities/", city, "/territories/", command.subtree));
+  }
+  if (!command.as_of.empty()) {
+    HL_ASSIGN_OR_RETURN(const absl::Time as_of, TimeOf(command.as_of));
+    *request.mutable_as_of() = rpc::ToTimestamp(as_of);
   }
   std::optional<Progress> progress;
   int64_t written = 0;
@@ -99,6 +106,7 @@ void AddExport(CLI::App& app, int& exit_code) {
   options->session.timeout = absl::Minutes(1);
   command->add_option("file", options->file, "File to write; - for standard output")->required();
   command->add_option("--subtree", options->subtree, "Only this territory's code and those below");
+  command->add_option("--as-of", options->as_of, "Those of a time, RFC 3339 or YYYY-MM-DD (now)");
   AddSessionOptions(*command, options->session);
   command->callback(
       [options, &exit_code] { exit_code = Finish(Export(*options), options->session); });

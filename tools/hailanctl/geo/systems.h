@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "absl/strings/string_view.h"
 #include "hailan/type/v1/geo.pb.h"
 
 namespace hailan::ctl {
@@ -17,6 +18,14 @@ inline const std::map<std::string, hailan::type::v1::CoordinateSystem>& Coordina
       {"bd09", hailan::type::v1::COORDINATE_SYSTEM_BD09},
   };
   return *systems;
+}
+
+// The word of a system; `unknown` for one that this program does not know.
+inline absl::string_view WordOf(hailan::type::v1::CoordinateSystem system) {
+  for (const auto& [word, value] : CoordinateSystems()) {
+    if (value == system) return word;
+  }
+  return "unknown";
 }
 
 }  // namespace hailan::ctl

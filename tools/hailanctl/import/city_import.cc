@@ -14,6 +14,7 @@
 #include "common/base/error.h"
 #include "common/base/id.h"
 #include "common/base/status_macros.h"
+#include "tools/hailanctl/geo/systems.h"
 #include "tools/hailanctl/import/batch_sender.h"
 #include "tools/hailanctl/import/city_rows.h"
 #include "tools/hailanctl/import/csv.h"
@@ -282,6 +283,8 @@ absl::StatusOr<Outcome> Import::SendFeatures(const nlohmann::json& features) {
                               fault.longitude(),
                               ",",
                               fault.latitude(),
+                              " ",
+                              WordOf(fault.system()),
                               ": ",
                               fault.reason(),
                               ": ",

@@ -327,6 +327,7 @@ absl::Status AddRow(const Row& row,
   item->set_urgency(urgency);
   item->set_evidence_required(row["evidence"] == "1");
   item->set_flows(row["flow"] == "1");
+  item->set_through_street(row.Maybe("through_street") == "1");
   HL_ASSIGN_OR_RETURN(const auto platform, ReadEnum<evt::Platform>(row, "platform", "PLATFORM_"));
   HL_ASSIGN_OR_RETURN(const auto kind, ReadEnum<evt::RoutingKind>(row, "routing", "ROUTING_KIND_"));
   item->set_platform(platform);

@@ -18,6 +18,7 @@
 #include "tools/hailanctl/commands.h"
 #include "tools/hailanctl/report.h"
 #include "tools/hailanctl/stream.h"
+#include "tools/hailanctl/times.h"
 #include "tools/hailanctl/whatif/diff_report.h"
 #include "tools/hailanctl/whatif/rules_file.h"
 
@@ -45,15 +46,6 @@ absl::Status FileError(absl::string_view reason, const std::string& file) {
   return Error(absl::StatusCode::kFailedPrecondition,
                reason,
                absl::StrCat("The file ", file, " cannot be used."));
-}
-
-absl::StatusOr<absl::Time> TimeOf(const std::string& text) {
-  absl::Time time;
-  std::string error;
-  if (absl::ParseTime(absl::RFC3339_full, text, &time, &error)) return time;
-  return Error(absl::StatusCode::kInvalidArgument,
-               "BAD_TIME",
-               absl::StrCat(text, " is no time like 2026-10-01T00:00:00+08:00."));
 }
 
 absl::Status ExportTimelines(const ExportTimelinesCommand& command) {
@@ -148,8 +140,10 @@ void AddExportTimelines(CLI::App& app, int& exit_code) {
   const auto options = std::make_shared<ExportTimelinesCommand>();
   options->session.timeout = absl::Minutes(10);
   command->add_option("file", options->file, "File to write")->required();
-  command->add_option("--from", options->from, "Reported then or later, RFC 3339")->required();
-  command->add_option("--until", options->until, "Reported before, RFC 3339")->required();
+  command->add_option("--from", options->from, "Reported then or later, RFC 3339 or YYYY-MM-DD")
+      ->required();
+  command->add_option("--until", options->until, "Reported before, RFC 3339 or YYYY-MM-DD")
+      ->required();
   AddSessionOptions(*command, options->session);
   command->callback(
       [options, &exit_code] { exit_code = Finish(ExportTimelines(*options), options->session); });

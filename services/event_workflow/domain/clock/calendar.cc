@@ -229,6 +229,14 @@ absl::Time Calendar::Advance(absl::Time from, absl::Duration amount) const {
   HL_CHECK(false);  // DayReaching names a day whose shifts hold what is left.
 }
 
+bool Calendar::KnowsYearOf(absl::Time time) const {
+  const int64_t day = DayOf(ToLocal(time));
+  const absl::CivilYear year(absl::CivilDay(1970, 1, 1) + day);
+  return std::any_of(spec_.days.begin(), spec_.days.end(), [&](const SpecialDay& special) {
+    return absl::CivilYear(special.day) == year;
+  });
+}
+
 Calendar::Stretch Calendar::At(absl::Time time) const {
   const int64_t local = ToLocal(time);
   const int64_t day = DayOf(local);

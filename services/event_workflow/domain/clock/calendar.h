@@ -77,6 +77,8 @@ class Calendar {
   Stretch At(absl::Time time) const;
   // Start of the local day after the one of `time`.
   absl::Time NextMidnight(absl::Time time) const;
+  // The local year of `time` has special days; in others regular weeks are assumed.
+  bool KnowsYearOf(absl::Time time) const;
   // Minutes since local midnight.
   int MinuteOfDay(absl::Time time) const;
   const CalendarSpec& spec() const { return spec_; }

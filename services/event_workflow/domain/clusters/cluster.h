@@ -45,12 +45,14 @@ struct Cluster {
   std::vector<ClusterMember> members;
 };
 
-// How a work order ended, and the source it was reported by itself.
+// How a work order ended, the source it was reported by itself, and what all sources are told; that
+// may be empty.
 struct Ending {
   State state = State::kNone;
   absl::Time time;
   Channel channel = Channel::kNone;
   std::string external_id;
+  std::string result = {};
 };
 
 // A cluster whose master becomes a member: as it was loaded, so that a change in between is

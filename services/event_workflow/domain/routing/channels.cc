@@ -122,4 +122,13 @@ absl::Status CheckChannel(Channel channel, const Actor& actor) {
                                  "person's own."));
 }
 
+absl::Status CheckNumber(absl::string_view external_id, const Actor& actor) {
+  if (external_id.empty() || (kDesks.bits() & actor.roles.bits()) != 0) return absl::OkStatus();
+  return InvalidField(
+      "external_id",
+      reason::kNumberNotAllowed,
+      absl::StrCat(
+          "is the number of a platform, which the roles ", NamesOf(kDesks), " give; leave it out"));
+}
+
 }  // namespace hailan::event_workflow

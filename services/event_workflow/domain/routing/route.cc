@@ -58,10 +58,14 @@ void GiveToPlace(const RouteFacts& facts, Level wished, Route& route) {
   const absl::string_view code = CodeAt(facts.territory, route.level);
   absl::StrAppend(&route.explanation, "; goes to ", Name(route.level), " ", code);
   if (route.level != Level::kGrid) return;
-  route.assignee = facts.member;
+  if (!facts.member.has_value()) {
+    absl::StrAppend(&route.explanation, ", whose member is not known");
+    return;
+  }
+  route.assignee = *facts.member;
   absl::StrAppend(&route.explanation,
-                  facts.member.empty() ? ", which has no member" : ", member ",
-                  facts.member);
+                  route.assignee.empty() ? ", which has no member" : ", member ",
+                  route.assignee);
 }
 
 void GiveToDepartment(const RouteFacts& facts, Route& route) {

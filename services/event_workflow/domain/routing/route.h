@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,8 +40,8 @@ struct ActiveRules {
 // What the rules are asked about.
 struct RouteFacts {
   std::string territory;  // code
-  // The grid's member; may be empty.
-  std::string member;
+  // The grid's member; empty = it has none, nullopt = nobody was asked or could say.
+  std::optional<std::string> member;
   Item item;
   Channel channel = Channel::kNone;
 };

@@ -15,6 +15,7 @@ namespace {
 constexpr absl::Duration kShortestBudget = absl::Minutes(1);
 constexpr absl::Duration kLongestBudget = absl::Hours(3 * 366 * 24);
 constexpr int kMostOfAQuota = 100;
+constexpr absl::Duration kLongestVisitGap = absl::Hours(7 * 24);
 
 Profile MakeBuiltIn() {
   Profile profile;
@@ -107,6 +108,9 @@ absl::Status CheckQuotas(const Quotas& quotas) {
                  "A quota is 0 to 100; arbitration comes after 1 to 100, and so many alarms by "
                  "hand are possible.",
                  "quotas");
+  }
+  if (quotas.visit_gap < absl::ZeroDuration() || quotas.visit_gap > kLongestVisitGap) {
+    return Fault(reason::kBadQuota, "Visits are at most 7 days apart.", "quotas.visit_gap");
   }
   HL_RETURN_IF_ERROR(CheckBudget({quotas.longest_hold, Basis::kCalendar}, "quotas.longest_hold"));
   return CheckBudget({quotas.longest_extension, Basis::kCalendar}, "quotas.longest_extension");

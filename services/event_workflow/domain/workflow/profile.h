@@ -42,6 +42,8 @@ struct Quotas {
   int arbitration_after = 3;
   // Urges, and as many supervisions, by hand of one person on one case within 24 hours.
   int hand_alarms = 3;
+  // Between two attempts of a return visit that reached nobody.
+  absl::Duration visit_gap = absl::Hours(4);
   bool operator==(const Quotas&) const = default;
 };
 

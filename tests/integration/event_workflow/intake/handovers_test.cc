@@ -188,7 +188,7 @@ TEST_CASE("a handover ends though its event was begun, moved or settled beside i
 TEST_CASE("where a basis is demanded, a dispatch needs one too, except to the owner") {
   IntakeSuite suite;
   suite.UseCatalogue();
-  suite.events.DemandBasis(suite.territories);
+  suite.events.UseBasis(suite.basis);
   pb::ReportEventRequest report = Suite::Report();
   report.set_item(kParent + "/catalogueItems/0101");
   const std::string name = suite.Reported(report).name();
@@ -207,6 +207,154 @@ TEST_CASE("where a basis is demanded, a dispatch needs one too, except to the ow
   CHECK(history.entries(2).note() == "list 3; please");
   dispatch.set_department(kParent + "/departments/heat");
   CHECK(suite.MoveEvent(&E::DispatchEvent, dispatch, suite.community).ok());
+}
+
+// Accepted, of the item of the heat department, where a basis is demanded.
+struct BasisSuite : IntakeSuite {
+  BasisSuite() {
+    events.UseBasis(basis);
+    UseCatalogue();
+    File();
+  }
+  void File() {
+    pb::ReportEventRequest report = Report();
+    report.set_item(kParent + "/catalogueItems/0101");
+    event = Reported(report).name();
+    Must(Step(&E::AcceptEvent, event, member));
+  }
+  absl::StatusOr<pb::Event> Dispatch(const std::string& staff,
+                                     const std::string& department = "",
+                                     const ActorPtr& by = nullptr) {
+    pb::DispatchEventRequest dispatch;
+    dispatch.set_name(event);
+    if (!staff.empty()) dispatch.set_assignee(kParent + "/staff/" + staff);
+    if (!department.empty()) dispatch.set_department(kParent + "/departments/" + department);
+    return MoveEvent(&E::DispatchEvent, dispatch, by == nullptr ? community : by);
+  }
+  std::string LastNote() {
+    pb::ListHistoryRequest list;
+    list.set_parent(event);
+    const auto history = Must(Ask(events, &E::ListHistory, list, community));
+    return history.entries(history.entries_size() - 1).note();
+  }
+
+  std::string event;
+};
+
+TEST_CASE("D09 who is of a department stands for it: naming them needs its basis, too") {
+  BasisSuite suite;
+  const absl::Status refused = suite.Dispatch("water-1").status();
+  CHECK_THAT(refused, FailsWith(absl::StatusCode::kFailedPrecondition, "NO_DUTY_BASIS"));
+  CHECK(MetadataOf(refused).back().second == "water");
+  CHECK_THAT(suite.Dispatch("nobody-1").status(),
+             FailsWith(absl::StatusCode::kInvalidArgument, "UNKNOWN_ASSIGNEE"));
+  // Nor may somebody of another department come along with the right one.
+  CHECK_THAT(suite.Dispatch("water-1", "heat").status(), HasReason("NO_DUTY_BASIS"));
+  CHECK(suite.Get(suite.event, suite.community).state() == pb::Event::STATE_ACCEPTED);
+
+  Must(suite.Dispatch("heat-1"));
+  CHECK(suite.LastNote() == "owner by the catalogue");
+  Must(suite.Dispatch("heat-1", "heat"));
+  Must(suite.Dispatch("member-1"));
+  CHECK(suite.LastNote().empty());
+  Must(suite.Dispatch("community-1"));
+  // Whoever serves the place does, whatever their department.
+  suite.territories.staff["sunk-1"] = {.departments = {"water"}, .territories = {"222405001001"}};
+  Must(suite.Dispatch("sunk-1"));
+  suite.territories.staff["far-1"] = {.departments = {"water"}, .territories = {"222405002"}};
+  CHECK_THAT(suite.Dispatch("far-1").status(), HasReason("NO_DUTY_BASIS"));
+  suite.territories.duties["0101"] = {{"water", "list 3"}};
+  Must(suite.Dispatch("water-1"));
+  CHECK(suite.LastNote() == "list 3");
+  // An office acts for its department.
+  suite.territories.staff["pipes-1"] = {.departments = {"pipes", "water"}, .territories = {}};
+  Must(suite.Dispatch("pipes-1", "heat"));
+  CHECK(suite.LastNote() == "owner by the catalogue; list 3");
+}
+
+TEST_CASE("D09 a return to a level below does not bring in another department by a person") {
+  BasisSuite suite;
+  Must(suite.Ask(
+      suite.handovers, &H::PassUp, On<intake::v1::PassUpRequest>(suite.event), suite.member));
+  const auto accept = On<intake::v1::AcceptHandoverRequest>(suite.event);
+  Must(suite.Ask(suite.handovers, &H::AcceptHandover, accept, suite.community));
+  auto down = On<intake::v1::ReturnDownRequest>(suite.event);
+  down.set_level(pb::HANDLING_LEVEL_GRID);
+  const auto returned = [&](const char* staff) {
+    down.set_assignee(kParent + "/staff/" + staff);
+    return suite.Ask(suite.handovers, &H::ReturnDown, down, suite.community);
+  };
+  CHECK_THAT(returned("nobody-1").status(), HasReason("UNKNOWN_ASSIGNEE"));
+  CHECK_THAT(returned("water-1").status(), HasReason("NO_DUTY_BASIS"));
+  suite.territories.duties["0101"] = {{"water", "list 3"}};
+  down.set_request_id(NewId(absl::Now()));
+  CHECK(Must(returned("water-1")).handovers(1).basis() == "list 3");
+  // Repeated, it is answered as it stands, whatever the list says by now.
+  suite.territories.duties.clear();
+  CHECK(Must(returned("water-1")).handovers_size() == 2);
+}
+
+TEST_CASE("what the staff register says is believed for half a minute, and asked anew by one") {
+  BasisSuite suite;
+  const auto freely = [&suite](const char* request) {
+    return suite.basis.SendsFreely(kCity, "member-1", request);
+  };
+  CHECK_FALSE(freely("a"));
+  Must(suite.Dispatch("member-1"));
+  Must(suite.Dispatch("member-1"));
+  CHECK(suite.territories.staff_asked == 1);
+  CHECK(freely("b"));
+  Must(suite.Dispatch("heat-1"));
+  CHECK_FALSE(suite.basis.SendsFreely(kCity, "heat-1", "b"));
+  // Somebody who is remembered can be sent while grid_geo is away, others cannot.
+  suite.territories.away = true;
+  Must(suite.Dispatch("member-1"));
+  CHECK(suite.Dispatch("community-1").status().code() == absl::StatusCode::kUnavailable);
+  suite.territories.away = false;
+
+  suite.clock.Advance(absl::Seconds(31));
+  const int asked = suite.territories.staff_asked;
+  CHECK_FALSE(freely("c"));
+  CHECK(freely("d"));
+  Must(suite.Dispatch("member-1"));
+  CHECK(suite.territories.staff_asked == asked);
+  const rpc::Call call = suite.CallOf(suite.community, pb::DispatchEventRequest());
+  CHECK(Must(suite.basis.PersonOf(call, kCity, "member-1", "c")).territories.size() == 1);
+  CHECK(suite.territories.staff_asked == asked + 1);
+  CHECK(freely("c"));
+}
+
+TEST_CASE("an item that goes through the street is handed to departments by the street only") {
+  BasisSuite suite;
+  suite.territories.duties["0101"] = {{"heat", "list 7"}};
+  pb::ImportCatalogueRequest import = Suite::SmallCatalogue("street");
+  import.mutable_items(1)->set_through_street(true);
+  Must(suite.Import(import));
+  pb::ActivateCatalogueRequest activate;
+  activate.set_name(kParent + "/catalogues/street");
+  Must(suite.Ask(suite.catalogue, &CatalogueService::ActivateCatalogue, activate, suite.city));
+  pb::ListItemsRequest list;
+  list.set_parent(activate.name());
+  const auto items =
+      Must(suite.Ask(suite.catalogue, &CatalogueService::ListItems, list, suite.community));
+  CHECK_FALSE(items.items(0).through_street());
+  CHECK(items.items(1).through_street());
+
+  auto transfer = On<intake::v1::TransferToDepartmentRequest>(suite.event);
+  transfer.set_department(kParent + "/departments/heat");
+  const auto street_first = FailsWith(absl::StatusCode::kFailedPrecondition, "STREET_FIRST");
+  CHECK_THAT(
+      suite.Ask(suite.handovers, &H::TransferToDepartment, transfer, suite.community).status(),
+      street_first);
+  // Nor by another way: the department named, none named, or one of its members.
+  CHECK_THAT(suite.Dispatch("", "heat").status(), street_first);
+  CHECK_THAT(suite.Dispatch("").status(), street_first);
+  CHECK_THAT(suite.Dispatch("heat-1").status(), street_first);
+  Must(suite.Dispatch("member-1"));
+  Must(suite.Dispatch("", "heat", suite.street));
+  const auto ladder =
+      Must(suite.Ask(suite.handovers, &H::TransferToDepartment, transfer, suite.street));
+  CHECK(ladder.handovers(0).basis() == "list 7");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "absl/strings/str_cat.h"
 #include "tests/integration/event_workflow/intake/suite.h"
 
 namespace hailan::event_workflow::testing {
@@ -24,6 +25,90 @@ TEST_CASE("D06 a report goes to the member of its grid, and the reason is stored
   CHECK(own.explanation().empty());
   CHECK_THAT(suite.RouteOf(event.name(), MakeActor(Role::kResident, "other")).status(),
              HasReason("OUT_OF_SCOPE"));
+}
+
+// A report that names its grid instead of a point.
+pb::ReportEventRequest ReportIn(const std::string& grid) {
+  pb::ReportEventRequest report = Suite::Report();
+  report.clear_point();
+  report.set_territory(kParent + "/territories/" + grid);
+  return report;
+}
+
+TEST_CASE("D06 a report that names its grid goes to the grid's member, too") {
+  IntakeSuite suite;
+  const auto filed = [&suite](const pb::ReportEventRequest& report) {
+    const std::string event = suite.Reported(report).name();
+    return Must(suite.RouteOf(event, suite.city));
+  };
+  pb::Route route = filed(ReportIn(kGrid));
+  CHECK(route.assignee() == kParent + "/staff/member-1");
+  CHECK_THAT(route.explanation(), Catch::EndsWith(", member member-1"));
+  // With a point as well, and soon after, nobody is asked again.
+  pb::ReportEventRequest both = ReportIn(kGrid);
+  *both.mutable_point() = Suite::Report().point();
+  CHECK(filed(both).assignee() == kParent + "/staff/member-1");
+  CHECK(suite.grids.asked == 1);
+  route = filed(ReportIn("222405001001002"));
+  CHECK(route.assignee().empty());
+  CHECK_THAT(route.explanation(), Catch::EndsWith(", which has no member"));
+  // Above the grids there is nobody to ask for.
+  filed(ReportIn("222405001001"));
+  CHECK(suite.grids.asked == 2);
+}
+
+TEST_CASE("while grid_geo is away, the route says that the member is not known") {
+  IntakeSuite suite;
+  suite.grids.away = true;
+  const auto filed = [&suite] {
+    const std::string event = suite.Reported(ReportIn(kGrid)).name();
+    return Must(suite.RouteOf(event, suite.community));
+  };
+  CHECK(filed().explanation() ==
+        absl::StrCat("no rule matched: an event, its place first; goes to the grid ",
+                     kGrid,
+                     ", whose member is not known"));
+  CHECK(filed().assignee().empty());
+  // The second one did not wait for an answer; after a while one finds out, and what it hears
+  // holds.
+  CHECK(suite.grids.asked == 1);
+  suite.grids.away = false;
+  suite.clock.Advance(absl::Seconds(6));
+  CHECK(filed().assignee() == kParent + "/staff/member-1");
+}
+
+TEST_CASE("D34 a rule by class sees how pressing a report is, where its word counts") {
+  IntakeSuite suite;
+  suite.UseCatalogue();
+  pb::RoutingRule pressing = suite.Rule(1, pb::HANDLING_LEVEL_CITY);
+  pressing.set_sla_class(pb::SLA_CLASS_EMERGENCY);
+  pb::RoutingRule hard = suite.Rule(2, pb::HANDLING_LEVEL_STREET);
+  hard.set_sla_class(pb::SLA_CLASS_HARD);
+  Must(suite.UseRules({pressing, hard}));
+  pb::ReportEventRequest report = Suite::Report();
+  report.set_channel(pb::CHANNEL_PATROL);
+  report.set_item(kParent + "/catalogueItems/0101");
+  intake::v1::ExplainRouteRequest ask;
+  ask.set_parent(kParent);
+  *ask.mutable_point() = report.point();
+  ask.set_item(report.item());
+  const auto rule_of = [&](pb::Urgency urgency, const Suite::ActorPtr& actor) {
+    report.set_urgency(urgency);
+    ask.set_urgency(urgency);
+    const pb::Event event = Must(suite.MoveEvent(&E::ReportEvent, report, actor));
+    const int filed = Must(suite.RouteOf(event.name(), suite.city)).rule_number();
+    CHECK(Must(suite.Ask(suite.routing, &RoutingService::ExplainRoute, ask, actor)).rule_number() ==
+          filed);
+    return filed;
+  };
+  CHECK(rule_of(pb::URGENCY_UNSPECIFIED, suite.member) == 2);
+  CHECK(rule_of(pb::URGENCY_EMERGENCY, suite.member) == 1);
+  // Nobody has looked at this one: it is HARD, as its clock is.
+  report.clear_item();
+  ask.clear_item();
+  CHECK(rule_of(pb::URGENCY_UNSPECIFIED, suite.member) == 2);
+  report.set_channel(pb::CHANNEL_RESIDENT);
+  CHECK(rule_of(pb::URGENCY_EMERGENCY, suite.resident) == 2);
 }
 
 TEST_CASE("the first rule that fits decides, in the dry run as in the report") {
@@ -101,9 +186,7 @@ TEST_CASE("an event in a retired grid goes to its successor, and the route says 
   IntakeSuite suite;
   const std::string old = "222405001001009";
   suite.territories.successors[old] = kGrid;
-  pb::ReportEventRequest report = Suite::Report();
-  report.clear_point();
-  report.set_territory(kParent + "/territories/" + old);
+  pb::ReportEventRequest report = ReportIn(old);
   const pb::Event event = suite.Reported(report);
   CHECK(event.territory() == kParent + "/territories/" + kGrid);
   const pb::Route route = Must(suite.RouteOf(event.name(), suite.community));
@@ -118,10 +201,7 @@ TEST_CASE("while grid_geo is away, one report at a time finds out whether it is 
   IntakeSuite suite;
   suite.territories.away = true;
   const auto file = [&suite](const std::string& grid) {
-    pb::ReportEventRequest report = Suite::Report();
-    report.clear_point();
-    report.set_territory(kParent + "/territories/" + grid);
-    return suite.Reported(report).territory();
+    return suite.Reported(ReportIn(grid)).territory();
   };
   file(kGrid);
   file("222405001001008");

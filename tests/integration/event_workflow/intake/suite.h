@@ -68,7 +68,8 @@ struct IntakeSuite : Suite {
   AnswerFanout fanout{pool, cluster_runner, clock};
   LadderStore ladder_store;
   LadderRunner ladder_runner{ladder_store, clock, database->options()};
-  HandoverService handovers{pool, queries, ladder_runner, runner, territories};
+  HandoverBasis basis{territories, territories, cache, clock};
+  HandoverService handovers{pool, queries, ladder_runner, runner, basis};
 
   ActorPtr street = MakeActor(Role::kStreet, "street-1", {"222405001"});
   ActorPtr operators = MakeActor(Role::kOperator, "operator-1");

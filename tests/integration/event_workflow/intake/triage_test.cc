@@ -153,7 +153,7 @@ TEST_CASE("triage asks for the member of the grid when a rule had sent the event
   CHECK(Must(suite.RouteOf(other, suite.community)).explanation() ==
         absl::StrCat("matched rule 1: rule of a test (item 01…); goes to the grid ",
                      kGrid,
-                     ", which has no member"));
+                     ", whose member is not known"));
 }
 
 TEST_CASE("an emergency that triage finds to be none is no alert any more") {

@@ -58,6 +58,7 @@ TEST_CASE("D28: an admitted task is one work order per territory, which goes the
   CHECK(event.channel() == pb::CHANNEL_DEPARTMENT_TASK);
   CHECK(event.territory() == TerritoryName(kGrid));
   CHECK(event.department() == DepartmentName("heat"));
+  CHECK(event.assignee() == kParent + "/staff/member-1");
   Must(suite.Step(&EventService::AcceptEvent, event.name(), suite.member));
 
   // Repeated, it answers the same; interrupted between both writes, it completes what is missing.

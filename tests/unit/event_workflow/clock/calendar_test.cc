@@ -76,6 +76,14 @@ TEST_CASE("an instant belongs to one stretch of its day") {
   CHECK(calendar.MinuteOfDay(Local(2026, 3, 6, 16, 1)) == 16 * 60 + 1);
 }
 
+TEST_CASE("a calendar says of which years it knows the holidays, by local time") {
+  const Calendar& calendar = Calendar::Default();
+  CHECK_FALSE(calendar.KnowsYearOf(Local(2023, 12, 31, 23, 59)));
+  CHECK(calendar.KnowsYearOf(Local(2024, 1, 1)));
+  CHECK(calendar.KnowsYearOf(Local(2026, 12, 31, 23, 59)));
+  CHECK_FALSE(calendar.KnowsYearOf(Local(2027, 1, 1)));
+}
+
 TEST_CASE("before 1970 and a century ahead the week goes on") {
   const absl::StatusOr<Calendar> calendar = Calendar::Make(OneShift());
   REQUIRE(calendar.ok());

@@ -99,5 +99,45 @@ TEST_CASE("a report is refused in a channel of others, a task that was admitted 
   CHECK_THAT(decide(Channel::kHotline12345, Resident(), known), HasReason("CHANNEL_NOT_ALLOWED"));
 }
 
+TEST_CASE("D03: a number is a platform's: other systems and offices give one, nobody else does") {
+  const Names desks{"community", "street", "city", "integrator"};
+  for (const auto& [role, name] : RoleNames()) {
+    INFO(name);
+    const Actor actor = Person(role, "x");
+    CHECK_THAT(CheckNumber("", actor), IsOk());
+    const absl::Status status = CheckNumber("WB-1", actor);
+    CHECK(status.ok() == desks.contains(name));
+    if (status.ok()) continue;
+    CHECK_THAT(status, FailsWith(absl::StatusCode::kInvalidArgument, "INVALID_FIELD"));
+    REQUIRE(ViolationsOf(status).size() == 1);
+    CHECK(ViolationsOf(status)[0].field == "external_id");
+    CHECK(ViolationsOf(status)[0].reason == "NUMBER_NOT_ALLOWED");
+  }
+}
+
+TEST_CASE("D03: a number in a channel of everybody is refused before anybody learns whose it is") {
+  for (const Channel channel :
+       {Channel::kResident, Channel::kSocialMedia, Channel::kCouncilHall, Channel::kThreeChiefs}) {
+    INFO("channel " << static_cast<int>(channel));
+    Command report = Report(channel);
+    auto& details = std::get<ReportDetails>(report.details);
+    const auto decided = [&](const Actor& actor) {
+      return Decide(std::nullopt, report, actor, kNine).status();
+    };
+    CHECK_THAT(decided(Resident()), IsOk());
+    details.filed.external_id = "WB-1";
+    CHECK_THAT(decided(Person(Role::kIntegrator, "weibo")), IsOk());
+    CHECK_THAT(decided(Community()), IsOk());
+    CHECK_THAT(decided(Member()), HasReason("INVALID_FIELD"));
+    details.known_as = "cities/222405/events/x";
+    CHECK_THAT(decided(Resident()), HasReason("INVALID_FIELD"));
+    CHECK_THAT(decided(Community()), HasReason("EXTERNAL_ID_KNOWN"));
+    // A task that was admitted brings a number of its own.
+    details.known_as.reset();
+    details.admitted_task = true;
+    CHECK_THAT(decided(Person(Role::kDepartment, "heat-1")), IsOk());
+  }
+}
+
 }  // namespace
 }  // namespace hailan::event_workflow::testing

@@ -5,11 +5,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/base/status_macros.h"
+#include "common/rpc/timestamp.h"
 #include "hailan/grid_geo/v1/locator.pb.h"
 #include "tools/hailanctl/commands.h"
 #include "tools/hailanctl/geo/systems.h"
 #include "tools/hailanctl/methods.h"
 #include "tools/hailanctl/report.h"
+#include "tools/hailanctl/times.h"
 
 namespace hailan::ctl {
 namespace {
@@ -22,6 +24,7 @@ struct LocateCommand {
   double longitude = 0;
   double latitude = 0;
   CoordinateSystem system = hailan::type::v1::COORDINATE_SYSTEM_WGS84;
+  std::string as_of;
   bool nearest = false;
   bool json = false;
 };
@@ -49,6 +52,10 @@ absl::Status Locate(const LocateCommand& command) {
   request.mutable_point()->set_latitude(command.latitude);
   request.mutable_point()->set_system(command.system);
   request.set_allow_nearest(command.nearest);
+  if (!command.as_of.empty()) {
+    HL_ASSIGN_OR_RETURN(const absl::Time as_of, TimeOf(command.as_of));
+    *request.mutable_as_of() = rpc::ToTimestamp(as_of);
+  }
   HL_ASSIGN_OR_RETURN(const auto place,
                       session->peer().Invoke<geo::LocateResponse>(
                           "hailan.grid_geo.v1.Locator/Locate", request, session->call_options()));
@@ -71,6 +78,8 @@ void AddLocate(CLI::App& app, int& exit_code) {
   command->add_option("latitude", options->latitude, "Degrees north, e.g. 42.77")->required();
   command->add_option("--system", options->system, "Reference system of the point (default wgs84)")
       ->transform(CLI::CheckedTransformer(CoordinateSystems(), CLI::ignore_case));
+  command->add_option(
+      "--as-of", options->as_of, "Grids and staff of a time, RFC 3339 or YYYY-MM-DD (now)");
   command->add_flag(
       "--nearest", options->nearest, "Where no grid is drawn, the nearest one and its distance");
   command->add_flag("--json", options->json, "Print the whole reply");
