@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_format.h"
 #include "services/grid_geo/domain/measure/area.h"
+#include "services/grid_geo/domain/reasons.h"
 
 namespace hailan::grid_geo {
 namespace {
@@ -34,28 +35,40 @@ absl::string_view FixOf(absl::string_view reason) {
   if (reason == "SWAPPED_COORDINATES") {
     return "Longitude and latitude are swapped; GeoJSON has longitude first.";
   }
+  if (reason == "WRONG_SYSTEM") {
+    return "No GCJ-02 or BD-09 coordinate lies there; name the file's own system.";
+  }
   if (reason == "OUT_OF_RANGE") return "Longitude is within 180 and latitude within 90 degrees.";
   return "The position is far outside the city; check the coordinate system and the file.";
 }
 
 }  // namespace
 
-absl::string_view BoundaryChecker::FindMisplacement(LonLat position) const {
-  const LonLat swapped{position.lat, position.lon};
-  if (!InRange(position)) return InRange(swapped) ? "SWAPPED_COORDINATES" : "OUT_OF_RANGE";
-  if (!city_box_.has_value()) return {};
-  const Box box = city_box_->Grown(kCityMargin);
-  const auto inside = [this, &box](LonLat p) {
-    const LonLat wgs = ToWgs84(p, system_);
-    return box.Contains({ToE7(wgs.lon), ToE7(wgs.lat)});
+bool BoundaryChecker::Fits(const Converted& wgs) const {
+  if (!wgs.refusal.empty()) return false;
+  if (!city_box_.has_value()) return true;
+  return city_box_->Grown(kCityMargin).Contains({ToE7(wgs.point.lon), ToE7(wgs.point.lat)});
+}
+
+Converted BoundaryChecker::PutInWgs84(LonLat position) const {
+  const auto refused = [](absl::string_view reason) {
+    return Converted{.point = {}, .refusal = reason};
   };
-  if (inside(position)) return {};
-  return InRange(swapped) && inside(swapped) ? "SWAPPED_COORDINATES" : "OUTSIDE_CITY";
+  const LonLat swapped{position.lat, position.lon};
+  if (!InRange(position)) {
+    return refused(InRange(swapped) ? "SWAPPED_COORDINATES" : "OUT_OF_RANGE");
+  }
+  const Converted wgs = ToWgs84(position, system_, layers_);
+  if (Fits(wgs)) return wgs;
+  if (InRange(swapped) && Fits(ToWgs84(swapped, system_, layers_))) {
+    return refused("SWAPPED_COORDINATES");
+  }
+  return refused(wgs.refusal == reason::kNotInGcjArea ? "WRONG_SYSTEM" : "OUTSIDE_CITY");
 }
 
 LonLat BoundaryChecker::InFile(PointE7 point) const {
   LonLat at{point.x / 1e7, point.y / 1e7};
-  if (system_ == CoordinateSystem::kGcj02 || system_ == CoordinateSystem::kBd09) at = WgsToGcj(at);
+  if (HasOffset(system_)) at = WgsToGcj(at);
   if (system_ == CoordinateSystem::kBd09) at = GcjToBd(at);
   return at;
 }
@@ -76,9 +89,9 @@ Ring BoundaryChecker::ReadRing(const RawRing& raw,
   ring.reserve(raw.size());
   for (size_t i = 0; i < raw.size(); ++i) {
     // One misplaced position tells enough: the others of the ring are mostly as wrong.
-    const absl::string_view misplaced = FindMisplacement(raw[i]);
-    if (!misplaced.empty()) {
-      Note(place, misplaced, FixOf(misplaced), raw[i], report.faults);
+    const Converted wgs = PutInWgs84(raw[i]);
+    if (!wgs.refusal.empty()) {
+      Note(place, wgs.refusal, FixOf(wgs.refusal), raw[i], report.faults);
       break;
     }
     if (i > 0 && Same(raw[i - 1], raw[i])) {
@@ -89,8 +102,7 @@ Ring BoundaryChecker::ReadRing(const RawRing& raw,
                  raw[i],
                  report);
     }
-    const LonLat wgs = ToWgs84(raw[i], system_);
-    const PointE7 point{ToE7(wgs.lon), ToE7(wgs.lat)};
+    const PointE7 point{ToE7(wgs.point.lon), ToE7(wgs.point.lat)};
     // Positions less than a centimetre apart become one point.
     if (ring.empty() || ring.back() != point) ring.push_back(point);
   }

@@ -7,7 +7,7 @@
 
 #include "services/grid_geo/boundaries/geojson.h"
 #include "services/grid_geo/boundaries/geometry.h"
-#include "services/grid_geo/domain/coordinates.h"
+#include "services/grid_geo/domain/coordinate/convert.h"
 #include "services/grid_geo/domain/shape.h"
 
 namespace hailan::grid_geo {
@@ -33,8 +33,18 @@ class BoundaryChecker {
   BoundaryChecker(CoordinateSystem system, std::optional<Box> city_box, bool repair = false)
       : system_(system), repair_(repair), city_box_(city_box) {}
 
-  // From now on positions are compared with this box.
-  void set_city_box(Box box) { city_box_ = box; }
+  // From now on positions are compared with the city's stored boundary, if it has one, which also
+  // decides where the offset of GCJ-02 and BD-09 applies. `layers` must outlive this.
+  void set_city(const CityLayers& layers) {
+    city_box_ = layers.city_box();
+    layers_ = &layers;
+  }
+  // The same with the box around a boundary that comes with the file: it is going to replace the
+  // stored one, and of the offset the published box decides until it is stored.
+  void set_city_box(Box box) {
+    city_box_ = box;
+    layers_ = nullptr;
+  }
 
   // The shape in WGS 84; nullopt after adding at least one fault.
   std::optional<Shape> Check(const RawFeature& feature, CheckReport& report);
@@ -53,8 +63,10 @@ class BoundaryChecker {
   // The shape if it is valid or can be made so.
   std::optional<Shape> CheckGeometry(Shape shape, BoundaryFault place, CheckReport& report);
   void FindSlivers(const Shape& shape, BoundaryFault place, CheckReport& report) const;
-  // The reason why a position cannot be of this city; empty when it can.
-  absl::string_view FindMisplacement(LonLat position) const;
+  // A position of the file in WGS 84; `refusal` is the fault of one that cannot be of this city.
+  Converted PutInWgs84(LonLat position) const;
+  // True for a position, converted, at most kCityMargin outside the city's box.
+  bool Fits(const Converted& wgs) const;
   // A stored place in the file's own system, so that it can be found in the file's own editor.
   LonLat InFile(PointE7 point) const;
   // Notes a fault, or its repair.
@@ -68,6 +80,7 @@ class BoundaryChecker {
   const CoordinateSystem system_;
   const bool repair_;
   std::optional<Box> city_box_;
+  const CityLayers* layers_ = nullptr;
   Geometry geometry_;
 };
 

@@ -40,17 +40,15 @@ absl::StatusOr<CheckedFile> BoundariesService::Check(const rpc::Call& call,
   for (const RawFeature& feature : file.features) codes.push_back(feature.code);
   HL_ASSIGN_OR_RETURN(const References found,
                       territories_.FindReferences(city, codes, {}, call.deadline, DayOf(call.now)));
-  const std::shared_ptr<const CityMap> map = maps_.Find(city);
-  if (!city_box.has_value() && map != nullptr && map->layers != nullptr) {
-    city_box = map->layers->city_box();
-  }
   CheckedFile checked;
   checked.report.faults = std::move(file.faults);
   // The city's own boundary first: it says where the others may lie.
   std::stable_partition(file.features.begin(),
                         file.features.end(),
                         [&city](const RawFeature& feature) { return feature.code == city; });
+  const std::shared_ptr<const CityLayers> layers = maps_.FindLayers(city);
   BoundaryChecker checker(source.system, city_box, source.repair);
+  if (!city_box.has_value() && layers != nullptr) checker.set_city(*layers);
   BoundaryChecker unbounded(source.system, std::nullopt, source.repair);
   absl::flat_hash_set<std::string> seen;
   for (const RawFeature& feature : file.features) {

@@ -3,29 +3,18 @@
 #include <memory>
 #include <string>
 
-#include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "services/grid_geo/domain/coordinate/convert.h"
-#include "services/grid_geo/domain/reasons.h"
 #include "services/grid_geo/locator/point.h"
 
 namespace hailan::grid_geo {
 namespace {
 
-// What decides where the offset applies; the map keeps the layers alive.
-const CityLayers* AreaOf(const CityMap* map, bool ignore) {
-  return ignore || map == nullptr ? nullptr : map->layers.get();
-}
-
-absl::Status Refusal(absl::string_view why) {
-  if (why == reason::kPointOutsideCity) {
-    return Error(absl::StatusCode::kNotFound,
-                 why,
-                 "The position is outside the city's service area, where this city cannot say "
-                 "whether maps are shifted; check the coordinates and their system.");
-  }
-  return InvalidField(
-      "point", why, "No GCJ-02 or BD-09 coordinate lies there; the position is of another system.");
+// What decides where the offset applies.
+std::shared_ptr<const CityLayers> AreaOf(const CityMaps& maps,
+                                         const std::string& city,
+                                         bool ignore) {
+  return ignore ? nullptr : maps.FindLayers(city);
 }
 
 }  // namespace
@@ -35,13 +24,12 @@ absl::StatusOr<v1::ConvertResponse> CoordinatesService::Convert(
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
   HL_RETURN_IF_ERROR(CheckPoint(request.point(), "point"));
   HL_ASSIGN_OR_RETURN(const CoordinateSystem to, ParseSystem(request.system(), "system"));
-  const std::shared_ptr<const CityMap> map = maps_.Find(city);
   const Converted converted =
       grid_geo::Convert({request.point().longitude(), request.point().latitude()},
                         static_cast<CoordinateSystem>(request.point().system()),
                         to,
-                        AreaOf(map.get(), request.ignore_service_area()));
-  if (!converted.refusal.empty()) return Refusal(converted.refusal);
+                        AreaOf(maps_, city, request.ignore_service_area()).get());
+  if (!converted.refusal.empty()) return Refusal(converted.refusal, "point");
   v1::ConvertResponse response;
   response.mutable_point()->set_longitude(converted.point.lon);
   response.mutable_point()->set_latitude(converted.point.lat);
@@ -57,14 +45,13 @@ absl::StatusOr<v1::BatchConvertResponse> CoordinatesService::BatchConvert(
                       ParseSystem(request.from_system(), "from_system"));
   HL_ASSIGN_OR_RETURN(const CoordinateSystem to, ParseSystem(request.to_system(), "to_system"));
   HL_RETURN_IF_ERROR(CheckLengths(request.latitude_e7_size(), request.longitude_e7_size()));
-  const std::shared_ptr<const CityMap> map = maps_.Find(city);
-  const CityLayers* const area = AreaOf(map.get(), request.ignore_service_area());
+  const auto area = AreaOf(maps_, city, request.ignore_service_area());
   v1::BatchConvertResponse response;
   response.mutable_latitude_e7()->Reserve(request.latitude_e7_size());
   response.mutable_longitude_e7()->Reserve(request.latitude_e7_size());
   for (int i = 0; i < request.latitude_e7_size(); ++i) {
     const Converted converted = grid_geo::Convert(
-        {request.longitude_e7(i) / 1e7, request.latitude_e7(i) / 1e7}, from, to, area);
+        {request.longitude_e7(i) / 1e7, request.latitude_e7(i) / 1e7}, from, to, area.get());
     response.add_latitude_e7(ToE7(converted.point.lat));
     response.add_longitude_e7(ToE7(converted.point.lon));
     if (converted.refusal.empty()) continue;

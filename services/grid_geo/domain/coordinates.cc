@@ -1,5 +1,6 @@
 #include "services/grid_geo/domain/coordinates.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -10,6 +11,10 @@ constexpr double kPi = std::numbers::pi;
 // Krasovsky 1940, the ellipsoid of the published GCJ-02 formula.
 constexpr double kSemiMajor = 6378245.0;
 constexpr double kEccentricity2 = 0.00669342162296594323;
+
+// The box of the offset.
+constexpr LonLat kLow{.lon = 72.004, .lat = 0.8293};
+constexpr LonLat kHigh{.lon = 137.8347, .lat = 55.8271};
 
 double Waves(double a, double amplitude1, double factor1, double amplitude2, double factor2) {
   return (amplitude1 * std::sin(a * factor1) + amplitude2 * std::sin(a * factor2)) * 2.0 / 3.0;
@@ -46,7 +51,13 @@ LonLat Invert(LonLat target, Forward forward) {
 }  // namespace
 
 bool InOffsetBox(LonLat p) {
-  return p.lon >= 72.004 && p.lon <= 137.8347 && p.lat >= 0.8293 && p.lat <= 55.8271;
+  return p.lon >= kLow.lon && p.lon <= kHigh.lon && p.lat >= kLow.lat && p.lat <= kHigh.lat;
+}
+
+LonLat ClampIntoOffsetBox(LonLat p) {
+  constexpr double kInside = 0.1;
+  return {.lon = std::clamp(p.lon, kLow.lon + kInside, kHigh.lon - kInside),
+          .lat = std::clamp(p.lat, kLow.lat + kInside, kHigh.lat - kInside)};
 }
 
 LonLat WgsToGcj(LonLat wgs) {
@@ -75,18 +86,8 @@ LonLat BdToGcj(LonLat bd) {
   return Invert(bd, GcjToBd);
 }
 
-LonLat ToWgs84(LonLat point, CoordinateSystem system) {
-  switch (system) {
-    case CoordinateSystem::kGcj02:
-      return Invert(point, WgsToGcj);
-    case CoordinateSystem::kBd09:
-      return Invert(BdToGcj(point), WgsToGcj);
-    case CoordinateSystem::kUnspecified:
-    case CoordinateSystem::kWgs84:
-    case CoordinateSystem::kCgcs2000:
-      return point;
-  }
-  return point;
+LonLat GcjToWgs(LonLat gcj) {
+  return Invert(gcj, WgsToGcj);
 }
 
 }  // namespace hailan::grid_geo

@@ -14,6 +14,12 @@ enum class CoordinateSystem : uint8_t {
   kBd09 = 4,
 };
 
+// True for the systems that lie beside WGS 84 by an offset; the two others have its numbers:
+// CGCS2000 differs by less than GNSS noise.
+inline bool HasOffset(CoordinateSystem system) {
+  return system == CoordinateSystem::kGcj02 || system == CoordinateSystem::kBd09;
+}
+
 // Degrees.
 struct LonLat {
   double lon = 0;
@@ -24,16 +30,16 @@ struct LonLat {
 bool InOffsetBox(LonLat p);
 
 // GCJ-02 offsets exist inside the box 72.004–137.8347 E, 0.8293–55.8271 N only; outside it the two
-// functions return the point unchanged. The box is crude at the border (it covers Korea): whether a
-// converted point is meant is decided by the city's own boundary.
+// functions return the point unchanged. The box is crude at the border (it covers Korea): whether
+// the offset applies to a position is decided by the city's own boundary, see coordinate/convert.h.
 LonLat WgsToGcj(LonLat wgs);
 LonLat GcjToBd(LonLat gcj);
-// Undoes GcjToBd by iteration, to 1e-9 degree.
+// Undo them by iterating the forward formula, to 1e-9 degree; of finite coordinates.
+LonLat GcjToWgs(LonLat gcj);
 LonLat BdToGcj(LonLat bd);
 
-// The point in WGS 84. CGCS2000 is taken as WGS 84 (they differ by less than GNSS noise); GCJ-02
-// and BD-09 are inverted by iterating the forward formula, to 1e-9 degree. `system` is not
-// kUnspecified and the coordinates are finite.
-LonLat ToWgs84(LonLat point, CoordinateSystem system);
+// The position nearest to `p` on each axis among those at least 0.1 degree inside the offset's box,
+// where offsets (below 0.03 degree) lead nowhere outside it. All of China lies there.
+LonLat ClampIntoOffsetBox(LonLat p);
 
 }  // namespace hailan::grid_geo

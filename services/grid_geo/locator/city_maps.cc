@@ -33,6 +33,11 @@ std::shared_ptr<const CityMap> CityMaps::Find(absl::string_view city) const {
   return found == entries->end() ? nullptr : found->second.map;
 }
 
+std::shared_ptr<const CityLayers> CityMaps::FindLayers(absl::string_view city) const {
+  const std::shared_ptr<const CityMap> map = Find(city);
+  return map == nullptr ? nullptr : map->layers;
+}
+
 std::vector<std::string> CityMaps::Cities() const {
   absl::ReaderMutexLock lock(&mutex_);
   std::vector<std::string> cities;

@@ -30,6 +30,10 @@ class CityMaps {
   // The current map; nullptr for a city without territories. Never waits for a refresh.
   std::shared_ptr<const CityMap> Find(absl::string_view city) const;
 
+  // The drawn part of that map, which decides where the offset of GCJ-02 and BD-09 applies; nullptr
+  // while there is none.
+  std::shared_ptr<const CityLayers> FindLayers(absl::string_view city) const;
+
   // Cities that have a map.
   std::vector<std::string> Cities() const;
 

@@ -6,6 +6,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "services/grid_geo/domain/coordinate/convert.h"
+#include "services/grid_geo/domain/reasons.h"
 
 namespace hailan::grid_geo {
 
@@ -28,11 +29,32 @@ absl::Status CheckPoint(const type::v1::Point& point, absl::string_view field) {
   return ParseSystem(point.system(), absl::StrCat(field, ".system")).status();
 }
 
-absl::StatusOr<FinePoint> ParsePoint(const type::v1::Point& point) {
-  HL_RETURN_IF_ERROR(CheckPoint(point, "point"));
-  const LonLat wgs =
-      ToWgs84({point.longitude(), point.latitude()}, static_cast<CoordinateSystem>(point.system()));
-  return ToFine(wgs.lon, wgs.lat);
+absl::Status Refusal(absl::string_view why, absl::string_view field) {
+  if (why == reason::kPointOutsideCity) {
+    return Error(absl::StatusCode::kNotFound,
+                 why,
+                 "The position is outside the city's service area, where this city cannot say "
+                 "whether maps are shifted; check the coordinates and their system.");
+  }
+  return InvalidField(
+      field, why, "No GCJ-02 or BD-09 coordinate lies there; the position is of another system.");
+}
+
+absl::StatusOr<LonLat> ParsePoint(const type::v1::Point& point,
+                                  absl::string_view field,
+                                  const CityLayers* layers) {
+  HL_RETURN_IF_ERROR(CheckPoint(point, field));
+  const Converted wgs = ToWgs84(
+      {point.longitude(), point.latitude()}, static_cast<CoordinateSystem>(point.system()), layers);
+  if (!wgs.refusal.empty()) return Refusal(wgs.refusal, field);
+  return wgs.point;
+}
+
+absl::StatusOr<PointE7> ParsePointE7(const type::v1::Point& point,
+                                     absl::string_view field,
+                                     const CityLayers* layers) {
+  HL_ASSIGN_OR_RETURN(const LonLat wgs, ParsePoint(point, field, layers));
+  return PointE7{ToE7(wgs.lon), ToE7(wgs.lat)};
 }
 
 absl::Status CheckLengths(int latitudes, int longitudes) {

@@ -48,7 +48,8 @@ void AddAncestors(const CityDirectory& directory,
   }
 }
 
-// Appends the basic grids at points [first, end) of a batch.
+// Appends the basic grids at points [first, end) of a batch; 0 for points that Convert would
+// refuse.
 template <class Request>
 void LocateMany(const CityLayers& layers,
                 const Request& request,
@@ -56,15 +57,19 @@ void LocateMany(const CityLayers& layers,
                 int end,
                 CoordinateSystem system,
                 google::protobuf::RepeatedField<uint64_t>& codes) {
-  const bool convert = system == CoordinateSystem::kGcj02 || system == CoordinateSystem::kBd09;
+  const bool convert = HasOffset(system);
   const int32_t* const lat = request.latitude_e7().data();
   const int32_t* const lon = request.longitude_e7().data();
   codes.Reserve(end - first);
   for (int i = first; i < end; ++i) {
     FinePoint point = ToFine(PointE7{lon[i], lat[i]});
     if (convert) {
-      const LonLat wgs = ToWgs84({lon[i] / 1e7, lat[i] / 1e7}, system);
-      point = ToFine(wgs.lon, wgs.lat);
+      const Converted wgs = ToWgs84({lon[i] / 1e7, lat[i] / 1e7}, system, &layers);
+      if (!wgs.refusal.empty()) {
+        codes.AddAlreadyReserved(0);
+        continue;
+      }
+      point = ToFine(wgs.point.lon, wgs.point.lat);
     }
     codes.AddAlreadyReserved(layers.FindBasicNumber(point));
   }
@@ -105,9 +110,10 @@ absl::Status LocatorService::AddStaff(const rpc::Call& call,
 absl::StatusOr<v1::LocateResponse> LocatorService::Locate(const rpc::Call& call,
                                                           const v1::LocateRequest& request) const {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
-  HL_ASSIGN_OR_RETURN(const FinePoint point, ParsePoint(request.point()));
   HL_ASSIGN_OR_RETURN(const std::optional<absl::Time> as_of, ParseAsOf(request));
   HL_ASSIGN_OR_RETURN(const std::shared_ptr<const CityMap> map, FindMap(call, city, as_of));
+  HL_ASSIGN_OR_RETURN(const LonLat wgs, ParsePoint(request.point(), "point", map->layers.get()));
+  const FinePoint point = ToFine(wgs.lon, wgs.lat);
   HL_ASSIGN_OR_RETURN(const Located at,
                       request.allow_nearest() ? LocateOrNearest(*map, point, kServiceMargin)
                                               : grid_geo::Locate(*map, point));

@@ -1,6 +1,5 @@
 #include "services/grid_geo/patrols/convert.h"
 
-#include <cmath>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -8,11 +7,14 @@
 #include "common/base/error.h"
 #include "common/base/id.h"
 #include "common/base/status_macros.h"
-#include "services/grid_geo/domain/coordinates.h"
+#include "services/grid_geo/locator/point.h"
 #include "services/grid_geo/wire.h"
 
 namespace hailan::grid_geo {
 namespace {
+
+// In the place of a city's layers: what is stored is in WGS 84 and needs none.
+constexpr const CityLayers* kStored = nullptr;
 
 void SetRoute(const Route& route, google::protobuf::RepeatedPtrField<v1::RoutePoint>* out) {
   for (const RoutePoint& point : route) {
@@ -51,7 +53,7 @@ absl::StatusOr<Visit> FromProto(const v1::CheckIn& check_in) {
   Visit visit;
   visit.point_id = check_in.point_id();
   HL_ASSIGN_OR_RETURN(visit.time, ParseTime(check_in.check_time(), "check_time"));
-  HL_ASSIGN_OR_RETURN(visit.point, ParsePointE7(check_in.point(), "point"));
+  HL_ASSIGN_OR_RETURN(visit.point, ParsePointE7(check_in.point(), "point", kStored));
   visit.accuracy = check_in.accuracy_m();
   visit.distance = check_in.distance_m();
   visit.remote = check_in.remote();
@@ -85,7 +87,7 @@ absl::Status ReadHappenings(const v1::Patrol& stored, Patrol& patrol) {
     Finding finding;
     finding.event = entry.event();
     HL_ASSIGN_OR_RETURN(finding.time, ParseTime(entry.find_time(), "find_time"));
-    HL_ASSIGN_OR_RETURN(finding.point, ParsePointE7(entry.point(), "point"));
+    HL_ASSIGN_OR_RETURN(finding.point, ParsePointE7(entry.point(), "point", kStored));
     patrol.findings.push_back(std::move(finding));
   }
   patrol.note = stored.note();
@@ -104,9 +106,12 @@ absl::Status ReadAssignees(const v1::PatrolPlan& from, const std::string& city, 
 }
 
 // Everything but name, territory, state and times.
-absl::Status ReadPlan(const v1::PatrolPlan& from, const std::string& city, Plan& plan) {
+absl::Status ReadPlan(const v1::PatrolPlan& from,
+                      const std::string& city,
+                      const CityLayers* layers,
+                      Plan& plan) {
   plan.title = from.title();
-  HL_ASSIGN_OR_RETURN(plan.route, ParseRoute(from.route(), "plan.route"));
+  HL_ASSIGN_OR_RETURN(plan.route, ParseRoute(from.route(), "plan.route", layers));
   for (const int weekday : from.recurrence().weekdays()) {
     plan.weekdays = static_cast<uint8_t>(plan.weekdays | 1U << (weekday - 1));
   }
@@ -144,21 +149,6 @@ v1::PatrolPlan PlanBody(const Plan& plan) {
 
 }  // namespace
 
-absl::StatusOr<PointE7> ParsePointE7(const type::v1::Point& point, absl::string_view field) {
-  const double lon = point.longitude();
-  const double lat = point.latitude();
-  if (!std::isfinite(lon) || !std::isfinite(lat) || std::abs(lon) > 180 || std::abs(lat) > 90) {
-    return InvalidField(
-        field, "OUT_OF_RANGE", "Longitude is within 180 and latitude within 90 degrees.");
-  }
-  if (point.system() < type::v1::COORDINATE_SYSTEM_WGS84 ||
-      point.system() > type::v1::COORDINATE_SYSTEM_BD09) {
-    return InvalidField(field, "REQUIRED", "Name the coordinate system of the point.");
-  }
-  const LonLat wgs = ToWgs84({lon, lat}, static_cast<CoordinateSystem>(point.system()));
-  return PointE7{.x = ToE7(wgs.lon), .y = ToE7(wgs.lat)};
-}
-
 type::v1::Point ToPoint(PointE7 point) {
   type::v1::Point out;
   out.set_longitude(point.x / 1e7);
@@ -168,14 +158,16 @@ type::v1::Point ToPoint(PointE7 point) {
 }
 
 absl::StatusOr<Route> ParseRoute(const google::protobuf::RepeatedPtrField<v1::RoutePoint>& route,
-                                 absl::string_view field) {
+                                 absl::string_view field,
+                                 const CityLayers* layers) {
   Route out;
   for (const v1::RoutePoint& entry : route) {
     RoutePoint& point = out.emplace_back();
     point.id = entry.point_id();
     point.title = entry.title();
     point.radius = entry.radius_m();
-    HL_ASSIGN_OR_RETURN(point.point, ParsePointE7(entry.point(), absl::StrCat(field, ".point")));
+    HL_ASSIGN_OR_RETURN(point.point,
+                        ParsePointE7(entry.point(), absl::StrCat(field, ".point"), layers));
     for (const v1::ChecklistItem& item : entry.checklist()) {
       point.checklist.push_back({item.item_id(), item.title(), item.mandatory()});
     }
@@ -184,10 +176,12 @@ absl::StatusOr<Route> ParseRoute(const google::protobuf::RepeatedPtrField<v1::Ro
   return out;
 }
 
-absl::StatusOr<Plan> FromProto(const v1::PatrolPlan& from, const std::string& city) {
+absl::StatusOr<Plan> FromProto(const v1::PatrolPlan& from,
+                               const std::string& city,
+                               const CityLayers* layers) {
   Plan plan;
   HL_ASSIGN_OR_RETURN(plan.territory_code, ParseSubtree(from.territory(), city, "plan.territory"));
-  HL_RETURN_IF_ERROR(ReadPlan(from, city, plan));
+  HL_RETURN_IF_ERROR(ReadPlan(from, city, layers, plan));
   HL_RETURN_IF_ERROR(NormalizePlan(plan));
   return plan;
 }
@@ -242,13 +236,14 @@ std::string EncodeDetails(const Patrol& patrol) {
 absl::Status DecodeDetails(absl::string_view bytes, Plan& plan) {
   v1::PatrolPlan stored;
   if (!stored.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return DamagedDetails();
-  return ReadPlan(stored, plan.name.city(), plan).ok() ? absl::OkStatus() : DamagedDetails();
+  const absl::Status read = ReadPlan(stored, plan.name.city(), kStored, plan);
+  return read.ok() ? absl::OkStatus() : DamagedDetails();
 }
 
 absl::Status DecodeDetails(absl::string_view bytes, Patrol& patrol) {
   v1::Patrol stored;
   if (!stored.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return DamagedDetails();
-  absl::StatusOr<Route> route = ParseRoute(stored.route(), "route");
+  absl::StatusOr<Route> route = ParseRoute(stored.route(), "route", kStored);
   if (!route.ok()) return DamagedDetails();
   patrol.route = *std::move(route);
   patrol.allow_remote = stored.allow_remote();

@@ -8,24 +8,27 @@
 #include "common/command/parts.h"
 #include "hailan/grid_geo/v1/patrol.pb.h"
 #include "hailan/grid_geo/v1/patrol_plans.pb.h"
+#include "services/grid_geo/domain/city_map.h"
 #include "services/grid_geo/domain/patrols/patrol.h"
 #include "services/grid_geo/domain/patrols/plan.h"
 
 namespace hailan::grid_geo {
 
 v1::PatrolPlan ToProto(const Plan& plan);
-// Values of a new plan of `city`, normalized; INVALID_ARGUMENT naming the field.
-absl::StatusOr<Plan> FromProto(const v1::PatrolPlan& from, const std::string& city);
+// Values of a new plan of `city`, normalized; INVALID_ARGUMENT naming the field, and what
+// ParsePoint refuses by the city's `layers` (may be nullptr).
+absl::StatusOr<Plan> FromProto(const v1::PatrolPlan& from,
+                               const std::string& city,
+                               const CityLayers* layers);
 
 // Check-ins, findings and note only with `whole`.
 v1::Patrol ToProto(const Patrol& patrol, bool whole);
-// A route in WGS 84, normalized; INVALID_ARGUMENT naming `field`.
+// A route in WGS 84, normalized; INVALID_ARGUMENT naming `field`, and what ParsePoint refuses by
+// the city's `layers` (may be nullptr).
 absl::StatusOr<Route> ParseRoute(const google::protobuf::RepeatedPtrField<v1::RoutePoint>& route,
-                                 absl::string_view field);
+                                 absl::string_view field,
+                                 const CityLayers* layers);
 
-// A position in WGS 84; INVALID_ARGUMENT naming `field` for numbers that are none and systems that
-// are not named.
-absl::StatusOr<PointE7> ParsePointE7(const type::v1::Point& point, absl::string_view field);
 type::v1::Point ToPoint(PointE7 point);
 
 // The parts of a row that no statement looks into.

@@ -15,7 +15,7 @@ namespace hailan::grid_geo {
 absl::StatusOr<PlanCommand> PatrolPlansService::CreatePatrolPlan(
     const rpc::Call& call, const v1::CreatePatrolPlanRequest& request) {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
-  HL_ASSIGN_OR_RETURN(Plan plan, FromProto(request.plan(), city));
+  HL_ASSIGN_OR_RETURN(Plan plan, FromProto(request.plan(), city, maps_.FindLayers(city).get()));
   HL_RETURN_IF_ERROR(CheckArea(call.actor(), plan.territory_code));
   HL_ASSIGN_OR_RETURN(const References found,
                       territories_.FindReferences(city, {plan.territory_code}, {}, call.deadline));

@@ -5,6 +5,7 @@
 #include "common/base/page_token.h"
 #include "common/rpc/call.h"
 #include "hailan/grid_geo/v1/patrol_plans.pb.h"
+#include "services/grid_geo/locator/city_maps.h"
 #include "services/grid_geo/patrols/plan_store.h"
 #include "services/grid_geo/patrols/planner.h"
 #include "services/grid_geo/territories/store.h"
@@ -17,8 +18,9 @@ class PatrolPlansService {
   PatrolPlansService(PlanStore& store,
                      TerritoryStore& territories,
                      PatrolPlanner& planner,
+                     const CityMaps& maps,
                      const PageTokens& tokens)
-      : store_(store), territories_(territories), planner_(planner), tokens_(tokens) {}
+      : store_(store), territories_(territories), planner_(planner), maps_(maps), tokens_(tokens) {}
 
   absl::StatusOr<PlanCommand> CreatePatrolPlan(const rpc::Call& call,
                                                const v1::CreatePatrolPlanRequest& request);
@@ -38,6 +40,7 @@ class PatrolPlansService {
   PlanStore& store_;
   TerritoryStore& territories_;
   PatrolPlanner& planner_;
+  const CityMaps& maps_;
   const PageTokens& tokens_;
 };
 

@@ -63,10 +63,10 @@ void AddPatrols(app::Host& host,
   auto& planner = host.Own(
       std::make_unique<PatrolPlanner>(plan_store, patrol_store, patrol_runner, maps, host.clock()));
   const PageTokens& tokens = host.page_tokens();
-  auto& plans =
-      host.Own(std::make_unique<PatrolPlansService>(plan_store, territories, planner, tokens));
-  auto& patrols = host.Own(
-      std::make_unique<PatrolsService>(patrol_store, territories, patrol_runner, events, tokens));
+  auto& plans = host.Own(
+      std::make_unique<PatrolPlansService>(plan_store, territories, planner, maps, tokens));
+  auto& patrols = host.Own(std::make_unique<PatrolsService>(
+      patrol_store, territories, patrol_runner, events, maps, tokens));
   AddPlanTable(host, plans, plan_runner);
   AddPatrolTable(host, patrols, patrol_runner);
   AddTracks(host, pool, patrol_store, maps, places);

@@ -7,6 +7,7 @@
 #include "common/base/status_macros.h"
 #include "services/grid_geo/batch.h"
 #include "services/grid_geo/domain/reasons.h"
+#include "services/grid_geo/locator/point.h"
 #include "services/grid_geo/patrols/convert.h"
 #include "services/grid_geo/patrols/paging.h"
 #include "services/grid_geo/wire.h"
@@ -42,7 +43,8 @@ absl::StatusOr<PatrolCommand> PatrolsService::CreatePatrol(const rpc::Call& call
   }
   HL_ASSIGN_OR_RETURN(patrol.window.end, ParseTime(request.window_end_time(), "window_end_time"));
   HL_RETURN_IF_ERROR(CheckWindow(patrol.window));
-  HL_ASSIGN_OR_RETURN(patrol.route, ParseRoute(request.route(), "route"));
+  HL_ASSIGN_OR_RETURN(patrol.route,
+                      ParseRoute(request.route(), "route", maps_.FindLayers(city).get()));
   patrol.allow_remote = request.allow_remote();
   HL_ASSIGN_OR_RETURN(
       const References found,
@@ -76,7 +78,8 @@ absl::StatusOr<PatrolCommand> PatrolsService::CheckIn(const rpc::Call& /*call*/,
   HL_ASSIGN_OR_RETURN(const PatrolName name, ParsePatrol(request.name(), "name"));
   CheckInAt check_in;
   check_in.visit.point_id = request.point_id();
-  HL_ASSIGN_OR_RETURN(check_in.visit.point, ParsePointE7(request.point(), "point"));
+  HL_ASSIGN_OR_RETURN(check_in.visit.point,
+                      ParsePointE7(request.point(), "point", maps_.FindLayers(name.city()).get()));
   check_in.visit.accuracy = request.accuracy_m();
   if (request.has_check_time()) {
     HL_ASSIGN_OR_RETURN(check_in.phone_time, ParseTime(request.check_time(), "check_time"));
@@ -90,7 +93,8 @@ absl::StatusOr<PatrolCommand> PatrolsService::CheckIn(const rpc::Call& /*call*/,
 absl::StatusOr<v1::Patrol> PatrolsService::ReportFinding(const rpc::Call& call,
                                                          const v1::ReportFindingRequest& request) {
   HL_ASSIGN_OR_RETURN(const PatrolName name, ParsePatrol(request.name(), "name"));
-  HL_ASSIGN_OR_RETURN(const PointE7 point, ParsePointE7(request.point(), "point"));
+  HL_ASSIGN_OR_RETURN(const PointE7 point,
+                      ParsePointE7(request.point(), "point", maps_.FindLayers(name.city()).get()));
   HL_ASSIGN_OR_RETURN(const Patrol patrol, Find(call, name));
   AddFinding add;
   add.finding.time = call.now;

@@ -6,6 +6,7 @@
 #include "common/command/runner.h"
 #include "common/rpc/call.h"
 #include "hailan/grid_geo/v1/patrols.pb.h"
+#include "services/grid_geo/locator/city_maps.h"
 #include "services/grid_geo/patrols/ports.h"
 #include "services/grid_geo/patrols/store.h"
 #include "services/grid_geo/territories/store.h"
@@ -19,11 +20,13 @@ class PatrolsService {
                  TerritoryStore& territories,
                  command::Runner<PatrolStore>& runner,
                  EventReporter& events,
+                 const CityMaps& maps,
                  const PageTokens& tokens)
       : store_(store),
         territories_(territories),
         runner_(runner),
         events_(events),
+        maps_(maps),
         tokens_(tokens) {}
 
   absl::StatusOr<PatrolCommand> CreatePatrol(const rpc::Call& call,
@@ -55,6 +58,7 @@ class PatrolsService {
   TerritoryStore& territories_;
   command::Runner<PatrolStore>& runner_;
   EventReporter& events_;
+  const CityMaps& maps_;
   const PageTokens& tokens_;
 };
 

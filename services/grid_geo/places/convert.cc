@@ -1,7 +1,6 @@
 #include "services/grid_geo/places/convert.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -9,9 +8,9 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "services/grid_geo/batch.h"
-#include "services/grid_geo/domain/coordinates.h"
 #include "services/grid_geo/domain/place/reasons.h"
 #include "services/grid_geo/domain/reasons.h"
+#include "services/grid_geo/locator/point.h"
 #include "services/grid_geo/places/details.h"
 #include "services/grid_geo/wire.h"
 
@@ -49,24 +48,6 @@ DayHours DayOf(const google::protobuf::RepeatedPtrField<v1::OpenInterval>& inter
 
 }  // namespace
 
-absl::StatusOr<PointE7> ParsePlacePoint(const type::v1::Point& point, absl::string_view field) {
-  if (!std::isfinite(point.longitude()) || !std::isfinite(point.latitude())) {
-    return InvalidField(field, "NOT_A_NUMBER", "Longitude and latitude must be finite numbers.");
-  }
-  if (std::abs(point.longitude()) > 180 || std::abs(point.latitude()) > 90) {
-    return InvalidField(
-        field, "OUT_OF_RANGE", "Longitude is within 180 and latitude within 90 degrees.");
-  }
-  if (point.system() < type::v1::COORDINATE_SYSTEM_WGS84 ||
-      point.system() > type::v1::COORDINATE_SYSTEM_BD09) {
-    return InvalidField(
-        absl::StrCat(field, ".system"), "REQUIRED", "Name the coordinate system of the point.");
-  }
-  const LonLat wgs =
-      ToWgs84({point.longitude(), point.latitude()}, static_cast<CoordinateSystem>(point.system()));
-  return PointE7{ToE7(wgs.lon), ToE7(wgs.lat)};
-}
-
 v1::Place ToProto(const Place& place) {
   v1::Place out;
   // Written by SetDetail; one that cannot be read shows nothing.
@@ -98,7 +79,9 @@ v1::Place ToProto(const PlaceRecord& record) {
   return out;
 }
 
-absl::StatusOr<Place> FromProto(const v1::Place& place, const std::string& city) {
+absl::StatusOr<Place> FromProto(const v1::Place& place,
+                                const std::string& city,
+                                const CityLayers* layers) {
   HL_RETURN_IF_ERROR(CheckTexts(place));
   Place values;
   values.city = city;
@@ -119,8 +102,8 @@ absl::StatusOr<Place> FromProto(const v1::Place& place, const std::string& city)
   }
   values.display_name = place.display_name();
   values.display_name_ko = place.display_name_ko();
-  HL_ASSIGN_OR_RETURN(values.point, ParsePlacePoint(place.point(), "place.point"));
-  HL_RETURN_IF_ERROR(SetDetail(place, values));
+  HL_ASSIGN_OR_RETURN(values.point, ParsePointE7(place.point(), "place.point", layers));
+  HL_RETURN_IF_ERROR(SetDetail(place, layers, values));
   return values;
 }
 

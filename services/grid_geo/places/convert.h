@@ -6,6 +6,7 @@
 #include "absl/status/statusor.h"
 #include "common/command/runner.h"
 #include "hailan/grid_geo/v1/place.pb.h"
+#include "services/grid_geo/domain/city_map.h"
 #include "services/grid_geo/domain/place/hours.h"
 #include "services/grid_geo/domain/place/place.h"
 #include "services/grid_geo/places/store.h"
@@ -18,11 +19,11 @@ v1::Place ToProto(const PlaceRecord& record);
 
 // The values of a place to be written, checked but for what only the database and the map know:
 // INVALID_ARGUMENT naming the field. The ground stays empty; the id is that of the external code,
-// or empty without one.
-absl::StatusOr<Place> FromProto(const v1::Place& place, const std::string& city);
-
-// WGS 84 in units; INVALID_ARGUMENT naming `field` for a point that is none or names no system.
-absl::StatusOr<PointE7> ParsePlacePoint(const type::v1::Point& point, absl::string_view field);
+// or empty without one. `layers` of the city, or nullptr, decide where the offset of GCJ-02
+// applies; errors of positions as ParsePoint.
+absl::StatusOr<Place> FromProto(const v1::Place& place,
+                                const std::string& city,
+                                const CityLayers* layers);
 
 // The change message of the feed.
 command::Message ToMessage(const PlaceChange& change);

@@ -10,11 +10,12 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "services/grid_geo/boundaries/geometry.h"
-#include "services/grid_geo/domain/coordinates.h"
+#include "services/grid_geo/domain/coordinate/convert.h"
 #include "services/grid_geo/domain/department.h"
 #include "services/grid_geo/domain/place/hours.h"
 #include "services/grid_geo/domain/place/reasons.h"
 #include "services/grid_geo/domain/reasons.h"
+#include "services/grid_geo/locator/point.h"
 #include "services/grid_geo/places/convert.h"
 #include "services/grid_geo/wire.h"
 
@@ -42,18 +43,23 @@ absl::Status CheckSizes(const v1::Footprint& footprint) {
   return absl::OkStatus();
 }
 
-absl::Status NormaliseFootprint(PointE7 point, v1::Footprint& footprint) {
-  HL_RETURN_IF_ERROR(CheckSizes(footprint));
+absl::Status PutInWgs84(v1::Footprint& footprint, const CityLayers* layers) {
   const auto system = static_cast<CoordinateSystem>(footprint.system());
-  if (system == CoordinateSystem::kGcj02 || system == CoordinateSystem::kBd09) {
-    for (int i = 0; i < footprint.longitude_e7_size(); ++i) {
-      const LonLat wgs =
-          ToWgs84({footprint.longitude_e7(i) / 1e7, footprint.latitude_e7(i) / 1e7}, system);
-      footprint.set_longitude_e7(i, ToE7(wgs.lon));
-      footprint.set_latitude_e7(i, ToE7(wgs.lat));
-    }
-  }
   footprint.set_system(type::v1::COORDINATE_SYSTEM_WGS84);
+  if (!HasOffset(system)) return absl::OkStatus();
+  for (int i = 0; i < footprint.longitude_e7_size(); ++i) {
+    const Converted wgs =
+        ToWgs84({footprint.longitude_e7(i) / 1e7, footprint.latitude_e7(i) / 1e7}, system, layers);
+    if (!wgs.refusal.empty()) return Refusal(wgs.refusal, "building.footprint");
+    footprint.set_longitude_e7(i, ToE7(wgs.point.lon));
+    footprint.set_latitude_e7(i, ToE7(wgs.point.lat));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status NormaliseFootprint(PointE7 point, const CityLayers* layers, v1::Footprint& footprint) {
+  HL_RETURN_IF_ERROR(CheckSizes(footprint));
+  HL_RETURN_IF_ERROR(PutInWgs84(footprint, layers));
   const Shape shape = ShapeOf(footprint);
   Box box;
   box.Add(shape);
@@ -159,11 +165,15 @@ v1::Place::DetailCase DetailOf(PlaceClass place_class) {
 }
 
 // Checks the detail that `only` holds and brings it into its stored form.
-absl::Status Normalise(const Place& values, v1::Place& only, std::string& category) {
+absl::Status Normalise(const Place& values,
+                       const CityLayers* layers,
+                       v1::Place& only,
+                       std::string& category) {
   switch (only.detail_case()) {
     case v1::Place::kBuilding:
       if (!only.building().has_footprint()) return absl::OkStatus();
-      return NormaliseFootprint(values.point, *only.mutable_building()->mutable_footprint());
+      return NormaliseFootprint(
+          values.point, layers, *only.mutable_building()->mutable_footprint());
     case v1::Place::kAsset:
       category = only.asset().kind();
       return absl::OkStatus();
@@ -192,7 +202,7 @@ absl::Status Normalise(const Place& values, v1::Place& only, std::string& catego
 
 }  // namespace
 
-absl::Status SetDetail(const v1::Place& place, Place& values) {
+absl::Status SetDetail(const v1::Place& place, const CityLayers* layers, Place& values) {
   if (place.detail_case() != DetailOf(values.place_class) ||
       place.detail_case() == v1::Place::DETAIL_NOT_SET) {
     return InvalidField("place_class", reason::kWrongDetail, "Send the detail that the class has.");
@@ -202,7 +212,7 @@ absl::Status SetDetail(const v1::Place& place, Place& values) {
   v1::Place only;
   reflection.MutableMessage(&only, field)->CopyFrom(reflection.GetMessage(place, field));
   values.category.clear();
-  HL_RETURN_IF_ERROR(Normalise(values, only, values.category));
+  HL_RETURN_IF_ERROR(Normalise(values, layers, only, values.category));
   values.detail = only.SerializeAsString();
   return absl::OkStatus();
 }

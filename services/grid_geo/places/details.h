@@ -6,14 +6,16 @@
 
 #include "absl/status/statusor.h"
 #include "hailan/grid_geo/v1/place.pb.h"
+#include "services/grid_geo/domain/city_map.h"
 #include "services/grid_geo/domain/place/place.h"
 
 namespace hailan::grid_geo {
 
 // Checks the detail of `place` against its class and sets `category` and `detail` of `values`,
 // whose class and point are set: outlines in WGS 84 around the point, hours in order, no doubles.
-// INVALID_ARGUMENT naming the field.
-absl::Status SetDetail(const v1::Place& place, Place& values);
+// INVALID_ARGUMENT naming the field; of outlines also what ParsePoint refuses, by the city's
+// `layers`.
+absl::Status SetDetail(const v1::Place& place, const CityLayers* layers, Place& values);
 
 // What the detail of a request refers to.
 struct PlaceReferences {

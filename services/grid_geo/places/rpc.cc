@@ -25,9 +25,9 @@ absl::TimeZone CityTimeZone() {
   return absl::FixedTimeZone(8 * 60 * 60);
 }
 
-void AddSurroundings(app::Host& host, const PlaceMaps& maps) {
-  auto& surroundings =
-      host.Own(std::make_unique<SurroundingsService>(maps, host.page_tokens(), CityTimeZone()));
+void AddSurroundings(app::Host& host, const PlaceMaps& maps, const CityMaps& cities) {
+  auto& surroundings = host.Own(
+      std::make_unique<SurroundingsService>(maps, cities, host.page_tokens(), CityTimeZone()));
   auto rpc = MakeService(host, "hailan.grid_geo.v1.Surroundings");
   rpc->Query("SearchNearby", Bind(surroundings, &SurroundingsService::SearchNearby));
   rpc->Query("GetLivingCircle", Bind(surroundings, &SurroundingsService::GetLivingCircle));
@@ -63,7 +63,7 @@ const PlaceMaps& AddPlaces(app::Host& host,
   rpc->Query("ReportHealth", Bind(places, &PlacesService::ReportHealth));
   host.AddService(std::move(rpc));
 
-  AddSurroundings(host, place_maps);
+  AddSurroundings(host, place_maps, maps);
 
   host.AddJob("refresh_place_maps", kRefreshPeriod, [&place_maps] {
     return place_maps.Refresh(absl::Now() + kRefreshTimeout);

@@ -1,6 +1,7 @@
 #include "services/grid_geo/places/service.h"
 
 #include <map>
+#include <memory>
 #include <set>
 #include <utility>
 
@@ -48,9 +49,11 @@ absl::Status CheckFound(const PlaceReferences& wanted, const References& found) 
   return absl::OkStatus();
 }
 
-absl::StatusOr<PlaceRow> ParseRow(const v1::Place& place, const std::string& city) {
+absl::StatusOr<PlaceRow> ParseRow(const v1::Place& place,
+                                  const std::string& city,
+                                  const CityLayers* layers) {
   PlaceRow row;
-  HL_ASSIGN_OR_RETURN(row.values, FromProto(place, city));
+  HL_ASSIGN_OR_RETURN(row.values, FromProto(place, city, layers));
   if (row.values.id.empty()) {
     return InvalidField("rows.external_code",
                         reason::kMissingExternalCode,
@@ -110,7 +113,7 @@ absl::Status CheckMonitored(const Place& place) {
 absl::StatusOr<Place> PlacesService::Prepare(const rpc::Call& call,
                                              const v1::Place& place,
                                              const std::string& city) {
-  HL_ASSIGN_OR_RETURN(Place values, FromProto(place, city));
+  HL_ASSIGN_OR_RETURN(Place values, FromProto(place, city, maps_.FindLayers(city).get()));
   HL_ASSIGN_OR_RETURN(const PlaceReferences wanted, ReferencesOf(place, city));
   HL_ASSIGN_OR_RETURN(values.ground, FindGround(maps_, city, values.point));
   HL_ASSIGN_OR_RETURN(
@@ -249,8 +252,9 @@ absl::StatusOr<v1::ImportReport> PlacesService::BulkUpsertPlaces(
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
   std::vector<absl::StatusOr<PlaceRow>> rows;
   PlaceReferences wanted;
+  const std::shared_ptr<const CityLayers> layers = maps_.FindLayers(city);
   for (const v1::Place& place : request.rows()) {
-    rows.push_back(ParseRow(place, city));
+    rows.push_back(ParseRow(place, city, layers.get()));
     if (!rows.back().ok()) continue;
     const PlaceReferences& names = rows.back()->references;
     wanted.territories.insert(

@@ -100,10 +100,9 @@ absl::StatusOr<std::vector<Shape>> Preparer::ReadGeometries(const CallersOrder& 
   if (asked.system < CoordinateSystem::kWgs84 || asked.system > CoordinateSystem::kBd09) {
     return InvalidField("system", "REQUIRED", "Name the coordinate system of the geometries.");
   }
-  std::optional<Box> city_box;
-  const std::shared_ptr<const CityMap> map = maps_.Find(asked.order.city);
-  if (map != nullptr && map->layers != nullptr) city_box = map->layers->city_box();
-  BoundaryChecker checker(asked.system, city_box);
+  const std::shared_ptr<const CityLayers> layers = maps_.FindLayers(asked.order.city);
+  BoundaryChecker checker(asked.system, std::nullopt);
+  if (layers != nullptr) checker.set_city(*layers);
   for (size_t i = 0; i < asked.geometries.size(); ++i) {
     HL_ASSIGN_OR_RETURN(Shape shape,
                         ReadGeometry(asked.geometries[i], asked.order.targets[i].code, checker));

@@ -6,6 +6,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "services/grid_geo/batch.h"
+#include "services/grid_geo/domain/coordinate/convert.h"
 #include "services/grid_geo/domain/reasons.h"
 #include "services/grid_geo/locator/point.h"
 #include "services/grid_geo/reorganisations/convert.h"
@@ -59,9 +60,15 @@ void AddMoves(const Moves& children, ReorganisationOrder& order) {
   for (const v1::ChildMove& move : children) order.moves.push_back({move.code(), move.new_code()});
 }
 
-// The territories of all levels at a point.
-std::vector<std::string> CodesAt(const CityMap& map, FinePoint point) {
+// The territories of all levels at a point; none at one that Convert would refuse: like any point
+// outside the city it tells nothing, and the batch goes on.
+std::vector<std::string> CodesAt(const CityMap& map, const type::v1::Point& asked) {
   std::vector<std::string> codes;
+  const Converted wgs = ToWgs84({asked.longitude(), asked.latitude()},
+                                static_cast<CoordinateSystem>(asked.system()),
+                                map.layers.get());
+  if (!wgs.refusal.empty()) return codes;
+  const FinePoint point = ToFine(wgs.point.lon, wgs.point.lat);
   for (const Layer layer : {Layer::kMicro, Layer::kExclusive, Layer::kBasic}) {
     const absl::string_view code = map.layers->Find(layer, point);
     if (code.empty()) continue;
@@ -231,8 +238,8 @@ absl::StatusOr<v1::ResolveTerritoryResponse> ReorganisationsService::ResolveTerr
     HL_ASSIGN_OR_RETURN(const absl::Time time, ParseTime(question.time(), "questions.time"));
     std::vector<std::string> at_point;
     if (question.has_point()) {
-      HL_ASSIGN_OR_RETURN(const FinePoint point, ParsePoint(question.point()));
-      if (map != nullptr) at_point = CodesAt(*map, point);
+      HL_RETURN_IF_ERROR(CheckPoint(question.point(), "questions.point"));
+      if (map != nullptr) at_point = CodesAt(*map, question.point());
     }
     const Resolution found = graph.Resolve(code, DayOf(time), DayOf(as_of), at_point);
     v1::TerritoryAnswer& answer = *response.add_answers();

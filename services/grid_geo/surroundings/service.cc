@@ -13,6 +13,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "services/grid_geo/domain/place/distance.h"
+#include "services/grid_geo/locator/point.h"
 #include "services/grid_geo/places/access.h"
 #include "services/grid_geo/places/convert.h"
 #include "services/grid_geo/wire.h"
@@ -189,7 +190,8 @@ absl::StatusOr<v1::SearchNearbyResponse> SurroundingsService::SearchNearby(
     const rpc::Call& call, const v1::SearchNearbyRequest& request) const {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
   Search search{.from = {}, .radius = 0, .open_at = std::nullopt, .zone = zone_};
-  HL_ASSIGN_OR_RETURN(search.from, ParsePlacePoint(request.point(), "point"));
+  HL_ASSIGN_OR_RETURN(search.from,
+                      ParsePointE7(request.point(), "point", cities_.FindLayers(city).get()));
   HL_ASSIGN_OR_RETURN(search.open_at, OpenAt(request.has_open_at(), request.open_at()));
   HL_ASSIGN_OR_RETURN(const std::vector<PlaceClass> classes, ClassesOf(request, call.actor()));
   const double walk = Or(WalkRadius(request.walk_minutes()), kFarthest);
@@ -213,7 +215,8 @@ absl::StatusOr<v1::LivingCircle> SurroundingsService::GetLivingCircle(
     const rpc::Call& /*call*/, const v1::GetLivingCircleRequest& request) const {
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(request.parent()));
   Search search{.from = {}, .radius = 0, .open_at = std::nullopt, .zone = zone_};
-  HL_ASSIGN_OR_RETURN(search.from, ParsePlacePoint(request.point(), "point"));
+  HL_ASSIGN_OR_RETURN(search.from,
+                      ParsePointE7(request.point(), "point", cities_.FindLayers(city).get()));
   HL_ASSIGN_OR_RETURN(search.open_at, OpenAt(request.has_open_at(), request.open_at()));
   search.radius = WalkRadius(Or(request.walk_minutes(), kDefaultMinutes));
   const std::shared_ptr<const PlaceMap> map = maps_.Find(city);

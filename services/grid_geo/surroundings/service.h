@@ -9,6 +9,7 @@
 #include "common/base/page_token.h"
 #include "common/rpc/call.h"
 #include "hailan/grid_geo/v1/surroundings.pb.h"
+#include "services/grid_geo/locator/city_maps.h"
 #include "services/grid_geo/places/place_maps.h"
 
 namespace hailan::grid_geo {
@@ -18,8 +19,11 @@ namespace hailan::grid_geo {
 class SurroundingsService {
  public:
   // `zone` is that of the opening hours.
-  SurroundingsService(const PlaceMaps& maps, const PageTokens& tokens, absl::TimeZone zone)
-      : maps_(maps), tokens_(tokens), zone_(zone) {}
+  SurroundingsService(const PlaceMaps& maps,
+                      const CityMaps& cities,
+                      const PageTokens& tokens,
+                      absl::TimeZone zone)
+      : maps_(maps), cities_(cities), tokens_(tokens), zone_(zone) {}
 
   absl::StatusOr<v1::SearchNearbyResponse> SearchNearby(
       const rpc::Call& call, const v1::SearchNearbyRequest& request) const;
@@ -30,6 +34,7 @@ class SurroundingsService {
 
  private:
   const PlaceMaps& maps_;
+  const CityMaps& cities_;
   const PageTokens& tokens_;
   const absl::TimeZone zone_;
 };

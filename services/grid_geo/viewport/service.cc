@@ -10,7 +10,9 @@
 #include "common/base/page_token.h"
 #include "common/base/status_macros.h"
 #include "common/validate/policy.h"
-#include "services/grid_geo/places/convert.h"
+#include "services/grid_geo/domain/coordinates.h"
+#include "services/grid_geo/domain/reasons.h"
+#include "services/grid_geo/locator/point.h"
 #include "services/grid_geo/viewport/geojson_writer.h"
 #include "services/grid_geo/viewport/tiles.h"
 #include "services/grid_geo/wire.h"
@@ -21,15 +23,23 @@ namespace {
 // Text of all layers together, so that a view fits into the 4 MiB that clients take by default.
 constexpr size_t kMostText = size_t{3} << 20;
 
+// The published box alone says where corners are shifted: inside the service area that is the same,
+// and outside it nothing is drawn that a view could miss.
+constexpr const CityLayers* kNoCity = nullptr;
+
+// A corner of a view. Of GCJ-02 and BD-09 only the part of a view that can have such coordinates is
+// shown, so that a view far larger than the city has corners too; whatever the city draws is in it.
 absl::StatusOr<PointE7> Corner(double lon,
                                double lat,
                                type::v1::CoordinateSystem system,
                                absl::string_view field) {
+  LonLat at{lon, lat};
+  if (HasOffset(static_cast<CoordinateSystem>(system))) at = ClampIntoOffsetBox(at);
   type::v1::Point point;
-  point.set_longitude(lon);
-  point.set_latitude(lat);
+  point.set_longitude(at.lon);
+  point.set_latitude(at.lat);
   point.set_system(system);
-  return ParsePlacePoint(point, field);
+  return ParsePointE7(point, field, kNoCity);
 }
 
 absl::StatusOr<Box> ParseBox(const v1::GetViewportRequest& request) {
@@ -37,11 +47,16 @@ absl::StatusOr<Box> ParseBox(const v1::GetViewportRequest& request) {
                       Corner(request.west(), request.south(), request.system(), "west"));
   HL_ASSIGN_OR_RETURN(const PointE7 high,
                       Corner(request.east(), request.north(), request.system(), "east"));
-  if (low.x >= high.x || low.y >= high.y) {
+  if (request.west() >= request.east() || request.south() >= request.north()) {
     return InvalidField("east",
                         "INVERTED_BOX",
                         "West must be west of east and south south of north; ask for two boxes "
                         "across 180 degrees.");
+  }
+  // Nothing of the view can have such coordinates.
+  if (HasOffset(static_cast<CoordinateSystem>(request.system())) &&
+      (low.x >= high.x || low.y >= high.y)) {
+    return Refusal(reason::kNotInGcjArea, "west");
   }
   return Box{.min_x = low.x, .min_y = low.y, .max_x = high.x, .max_y = high.y};
 }

@@ -291,7 +291,8 @@ TEST_CASE_METHOD(Ground, "points at the ends of the world are outside the city, 
                    FailsWith(StatusCode::kNotFound, "POINT_OUTSIDE_CITY"));
       }
       locate.mutable_point()->set_system(type::COORDINATE_SYSTEM_BD09);
-      CHECK_FALSE(member.Call<geo::LocateResponse>(kLocate, locate).ok());
+      CHECK(FirstViolation(member.Call<geo::LocateResponse>(kLocate, locate).status()) ==
+            "point NOT_IN_GCJ_AREA");
       geo::ConvertRequest convert;
       convert.set_parent(kParent);
       *convert.mutable_point() = locate.point();

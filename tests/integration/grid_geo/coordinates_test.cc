@@ -79,7 +79,7 @@ LonLat OneStepFromBd(LonLat bd, double wave) {
 
 }  // namespace
 
-TEST_CASE("published vectors come out at their own tolerance") {
+TEST_CASE("published vectors come out, those of one-step inverses within the error of one step") {
   if (!HasShared(kVectors)) return;
   const Json vectors = Json::parse(ReadShared(kVectors));
   Surveyor town;

@@ -140,6 +140,60 @@ TEST_CASE("a fault says where it is, in the file's own system") {
   }
 }
 
+TEST_CASE("a file in an offset system is refused where that system does not exist") {
+  const std::string angeles =
+      "[[-118.3,34.0],[-118.2,34.0],[-118.2,34.1],[-118.3,34.1],[-118.3,34.0]]";
+  // Of Urumqi, whose swapped longitude is a latitude too.
+  const std::string swapped = "[[43.8,87.6],[43.8,87.7],[43.9,87.7],[43.9,87.6],[43.8,87.6]]";
+  const auto faults_of = [](const std::string& ring, CoordinateSystem system) {
+    const std::string text = Collection(
+        absl::StrCat(Feature(PolygonText(kSquare)), ",", Feature(PolygonText(ring), "\"far\"")));
+    RawFile file = Must(ReadFeatures(text, "code"));
+    BoundaryChecker checker(system, std::nullopt);
+    std::vector<BoundaryFault> faults;
+    checker.Check(file.features[1], faults);
+    return faults;
+  };
+  for (const auto system : {CoordinateSystem::kGcj02, CoordinateSystem::kBd09}) {
+    const std::vector<BoundaryFault> faults = faults_of(angeles, system);
+    REQUIRE(faults.size() == 1);
+    CHECK(faults[0].reason == "WRONG_SYSTEM");
+    CHECK(faults[0].feature == 1);
+    CHECK(faults[0].code == "far");
+    CHECK(faults[0].at.lon == -118.3);
+    CHECK(faults[0].at.lat == 34.0);
+    CHECK_FALSE(faults[0].fix.empty());
+    CHECK(faults_of(swapped, system).at(0).reason == "SWAPPED_COORDINATES");
+    // Longjing's square.
+    CHECK(faults_of(kSquare, system).empty());
+  }
+  CHECK(faults_of(angeles, CoordinateSystem::kWgs84).empty());
+}
+
+TEST_CASE("a drawn city, not the box around it, says where a file's system exists") {
+  // The lower left half of a square of half a degree.
+  const Shape half{Polygon{Ring{
+      {1'290'000'000, 425'000'000}, {1'295'000'000, 425'000'000}, {1'290'000'000, 430'000'000}}}};
+  const CityLayers city(std::vector<LoadedBoundary>{{"222405", Layer::kCity, half}});
+  const std::string far = "[[129.4,42.9],[129.45,42.9],[129.45,42.95],[129.4,42.95],[129.4,42.9]]";
+  const RawFile file = Must(ReadFeatures(Collection(Feature(PolygonText(far))), "code"));
+  const auto faults_in = [&](CoordinateSystem system, bool redrawn) {
+    BoundaryChecker checker(system, std::nullopt);
+    checker.set_city(city);
+    // As when the file brings a boundary of the city.
+    if (redrawn) checker.set_city_box(Longjing());
+    std::vector<BoundaryFault> faults;
+    checker.Check(file.features[0], faults);
+    return faults;
+  };
+  for (const auto system : {CoordinateSystem::kGcj02, CoordinateSystem::kBd09}) {
+    REQUIRE(faults_in(system, false).size() == 1);
+    CHECK(faults_in(system, false)[0].reason == "OUTSIDE_CITY");
+    CHECK(faults_in(system, true).empty());
+  }
+  CHECK(faults_in(CoordinateSystem::kWgs84, false).empty());
+}
+
 TEST_CASE("features without a code are refused") {
   const std::string text = Collection(
       R"({"type":"Feature","properties":{"name":"x"},"geometry":null},{"type":"Feature"},7)");

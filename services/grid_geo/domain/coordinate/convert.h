@@ -11,11 +11,6 @@ namespace hailan::grid_geo {
 // and boundaries are drawn roughly. Metres.
 inline constexpr double kServiceMargin = 5000;
 
-// True when the position (WGS 84) is inside the city's boundary or at most kServiceMargin from it;
-// while the city's boundary is not drawn, when it is inside the box of the offset, which is crude:
-// it covers Korea. `layers` may be nullptr.
-bool InServiceArea(const CityLayers* layers, LonLat wgs);
-
 // What became of a position.
 struct Converted {
   LonLat point;
@@ -26,7 +21,8 @@ struct Converted {
 };
 
 // Converts a finite position within ±180 and ±90. Neither system is kUnspecified. The systems with
-// an offset (GCJ-02, BD-09) exist inside the service area only:
+// an offset (GCJ-02, BD-09) exist inside the service area only, the city's boundary and
+// kServiceMargin around it:
 // - equal systems, and WGS 84 with CGCS2000: the numbers stay as they are, wherever they lie;
 // - from or to an offset system inside the service area: the offset is applied; inverses are solved
 //   to 1e-9 degree;
@@ -34,10 +30,18 @@ struct Converted {
 //   there are shifted is not this city's to say (across the border they are not);
 // - outside the box: from WGS 84 the numbers stay, as all map services have it; from an offset
 //   system refused, NOT_IN_GCJ_AREA, because no such coordinate can exist.
-// With `layers` nullptr the box alone decides.
+// With `layers` nullptr, and while they hold no boundary of the city, the box alone decides, which
+// is crude: it covers Korea.
 Converted Convert(LonLat point,
                   CoordinateSystem from,
                   CoordinateSystem to,
                   const CityLayers* layers);
+
+// The same to WGS 84, for every position that is located, compared or stored. Those of WGS 84 and
+// CGCS2000 cost nothing, and may lie anywhere.
+inline Converted ToWgs84(LonLat point, CoordinateSystem from, const CityLayers* layers) {
+  if (!HasOffset(from)) return {.point = point};
+  return Convert(point, from, CoordinateSystem::kWgs84, layers);
+}
 
 }  // namespace hailan::grid_geo

@@ -63,8 +63,8 @@ class Beat : public Town {
   command::Runner<PatrolStore> patrol_runner{patrol_store, clock, database.options()};
   ScriptedReporter reporter;
   PatrolPlanner planner{plan_store, patrol_store, patrol_runner, maps, clock};
-  PatrolPlansService plans{plan_store, territory_store, planner, tokens};
-  PatrolsService patrols{patrol_store, territory_store, patrol_runner, reporter, tokens};
+  PatrolPlansService plans{plan_store, territory_store, planner, maps, tokens};
+  PatrolsService patrols{patrol_store, territory_store, patrol_runner, reporter, maps, tokens};
 };
 
 // Two points, the first with a mandatory item `exit`.

@@ -33,7 +33,7 @@ struct NearTown : PlaceTown {
     CHECK(report.created_count() == 8);
     REQUIRE(place_maps.Refresh(absl::Now() + absl::Seconds(20)).ok());
   }
-  SurroundingsService surroundings{place_maps, tokens, absl::FixedTimeZone(8 * 3600)};
+  SurroundingsService surroundings{place_maps, maps, tokens, absl::FixedTimeZone(8 * 3600)};
 };
 
 template <class Request>
