@@ -5,14 +5,13 @@
 #include <optional>
 
 #include "absl/strings/str_format.h"
-#include "common/rpc/timestamp.h"
 #include "hailan/event_workflow/intake/v1/request_imports.pb.h"
 #include "hailan/event_workflow/v1/events.pb.h"
 #include "hailan/grid_geo/v1/lineage.pb.h"
 #include "hailan/grid_geo/v1/locator.pb.h"
 #include "hailan/grid_geo/v1/reorganisations.pb.h"
 #include "hailan/grid_geo/v1/territories.pb.h"
-#include "tests/support/builders.h"
+#include "tests/e2e/grid_geo/redraw.h"
 
 namespace hailan::testing {
 namespace {
@@ -48,48 +47,6 @@ geo::TerritoryRow Row(const std::string& code, geo::TerritoryLevel level) {
   return row;
 }
 
-absl::CivilDay Today() {
-  return absl::ToCivilDay(absl::Now(), absl::FixedTimeZone(8 * 60 * 60));
-}
-
-google::protobuf::Timestamp Noon(absl::CivilDay day) {
-  return rpc::ToTimestamp(absl::FromCivil(day, absl::FixedTimeZone(8 * 60 * 60)) + absl::Hours(12));
-}
-
-std::string Text(absl::CivilDay day) {
-  return absl::StrFormat("%04d-%02d-%02d", day.year(), day.month(), day.day());
-}
-
-// A point of grid 1 to 3, `share` of its width from its western side.
-hailan::type::v1::Point PointAt(int grid, double share) {
-  hailan::type::v1::Point point = PointIn(grid);
-  const double width = PointIn(2).longitude() - PointIn(1).longitude();
-  point.set_longitude(point.longitude() + (share - 0.5) * width);
-  return point;
-}
-
-// The part of grid 1 between two shares of its width, as GeoJSON.
-std::string Part(double from, double to) {
-  const double half = (PointIn(2).longitude() - PointIn(1).longitude()) / 2;
-  const double west = PointAt(1, from).longitude();
-  const double east = PointAt(1, to).longitude();
-  const double south = PointIn(1).latitude() - half;
-  const double north = PointIn(1).latitude() + half;
-  return absl::StrFormat(
-      R"({"type":"Polygon","coordinates":[[[%.7f,%.7f],[%.7f,%.7f],[%.7f,%.7f],[%.7f,%.7f],)"
-      R"([%.7f,%.7f]]]})",
-      west,
-      south,
-      east,
-      south,
-      east,
-      north,
-      west,
-      north,
-      west,
-      south);
-}
-
 geo::SplitTerritoryRequest SplitGrid1(absl::CivilDay day) {
   geo::SplitTerritoryRequest split;
   split.set_name(NameOf("territories", Grid(1)));
@@ -105,16 +62,6 @@ geo::SplitTerritoryRequest SplitGrid1(absl::CivilDay day) {
     made.set_geometry(part == 0 ? Part(0, 0.25) : Part(0.25, 1));
   }
   return split;
-}
-
-std::string GridAt(const Caller& who,
-                   const hailan::type::v1::Point& point,
-                   const google::protobuf::Timestamp& as_of) {
-  geo::LocateRequest locate;
-  locate.set_parent(kParent);
-  *locate.mutable_point() = point;
-  *locate.mutable_as_of() = as_of;
-  return who.Do<geo::LocateResponse>(kLocate, locate).grid();
 }
 
 // Case `i` of sixty in ten days: a third in each grid, from west to east.

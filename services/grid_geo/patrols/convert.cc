@@ -74,6 +74,15 @@ void SetHappenings(const Patrol& patrol, v1::Patrol& out) {
   out.set_note(patrol.note);
 }
 
+void ClearWhereabouts(v1::Patrol& patrol) {
+  for (v1::CheckIn& check_in : *patrol.mutable_check_ins()) {
+    check_in.clear_point();
+    check_in.clear_accuracy_m();
+    check_in.clear_distance_m();
+  }
+  for (v1::PatrolFinding& finding : *patrol.mutable_findings()) finding.clear_point();
+}
+
 absl::Status DamagedDetails() {
   return absl::DataLossError("the stored details of a patrol cannot be read");
 }
@@ -215,6 +224,7 @@ v1::Patrol ToProto(const Patrol& patrol, bool whole) {
   SetRoute(patrol.route, out.mutable_route());
   out.set_allow_remote(patrol.allow_remote);
   if (whole) SetHappenings(patrol, out);
+  if (patrol.whereabouts_deleted) ClearWhereabouts(out);
   SetTime(patrol.create_time, out.mutable_create_time());
   SetTime(patrol.update_time, out.mutable_update_time());
   out.set_etag(absl::StrCat(patrol.revision));
@@ -248,6 +258,19 @@ absl::Status DecodeDetails(absl::string_view bytes, Patrol& patrol) {
   patrol.route = *std::move(route);
   patrol.allow_remote = stored.allow_remote();
   return ReadHappenings(stored, patrol).ok() ? absl::OkStatus() : DamagedDetails();
+}
+
+absl::StatusOr<std::string> DeleteWhereabouts(absl::string_view details) {
+  v1::Patrol stored;
+  if (!stored.ParseFromArray(details.data(), static_cast<int>(details.size()))) {
+    return DamagedDetails();
+  }
+  ClearWhereabouts(stored);
+  // Details without points cannot be read, also not by the release before; the row says what these
+  // zeros are.
+  for (v1::CheckIn& check_in : *stored.mutable_check_ins()) *check_in.mutable_point() = ToPoint({});
+  for (v1::PatrolFinding& entry : *stored.mutable_findings()) *entry.mutable_point() = ToPoint({});
+  return stored.SerializeAsString();
 }
 
 command::Message ToMessage(const PlanChange& change) {

@@ -37,6 +37,8 @@ std::string EncodeDetails(const Patrol& patrol);
 // DATA_LOSS on bytes that EncodeDetails did not write.
 absl::Status DecodeDetails(absl::string_view bytes, Plan& plan);
 absl::Status DecodeDetails(absl::string_view bytes, Patrol& patrol);
+// Details of a patrol without where its check-ins and findings were made; DATA_LOSS likewise.
+absl::StatusOr<std::string> DeleteWhereabouts(absl::string_view details);
 
 command::Message ToMessage(const PlanChange& change);
 command::Message ToMessage(const PatrolChange& change);

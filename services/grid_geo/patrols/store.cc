@@ -3,11 +3,14 @@
 #include <utility>
 
 #include "common/base/status_macros.h"
+#include "common/obs/log.h"
 #include "services/grid_geo/patrols/convert.h"
 #include "services/grid_geo/sql.h"
 
 namespace hailan::grid_geo {
 namespace {
+
+constexpr int kDeleteBatch = 500;
 
 absl::StatusOr<Patrol> ReadPatrol(const pg::Row& row, int at) {
   Patrol patrol;
@@ -27,6 +30,7 @@ absl::StatusOr<Patrol> ReadPatrol(const pg::Row& row, int at) {
   patrol.create_time = row.Time(at + 15);
   patrol.update_time = row.Time(at + 16);
   patrol.revision = row.Int(at + 17);
+  patrol.whereabouts_deleted = row.Bool(at + 18);
   return patrol;
 }
 
@@ -178,6 +182,41 @@ absl::StatusOr<std::vector<Patrol>> PatrolStore::ListAlarms(absl::Time now,
   params.Add(now).Add(limit);
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListPatrolAlarms, params, deadline));
   return ReadAll(rows);
+}
+
+absl::Status PatrolStore::DeleteWhereabouts(absl::Time oldest, absl::Time deadline) {
+  // The last patrol of the batch before: what cannot be read must not be read for ever.
+  pg::Params after;
+  after.Add(oldest).Add(absl::UnixEpoch()).Add("").Add(PatrolCursor().id).Add(kDeleteBatch);
+  while (true) {
+    HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kListOldWhereabouts, after, deadline));
+    if (rows.empty()) return absl::OkStatus();
+    HL_RETURN_IF_ERROR(DeleteWhereaboutsOf(rows, deadline));
+    const pg::Row last = rows[rows.size() - 1];
+    after = pg::Params();
+    after.Add(oldest).Add(last.Time(0)).Add(last.Text(1)).Add(last.Text(2)).Add(kDeleteBatch);
+  }
+}
+
+absl::Status PatrolStore::DeleteWhereaboutsOf(const pg::Rows& rows, absl::Time deadline) {
+  pg::Array city, id, revision, details;
+  for (const pg::Row row : rows) {
+    const absl::StatusOr<std::string> left = grid_geo::DeleteWhereabouts(row.Bytes(4));
+    if (!left.ok()) {
+      obs::Log(obs::Level::kError,
+               "Where people were cannot be deleted from a patrol.",
+               {{"patrol", PatrolName(row.Text(1), row.Text(2)).Format()},
+                {"status", left.status().ToString()}});
+      continue;
+    }
+    city.Add(row.Text(1));
+    id.Add(row.Text(2));
+    revision.Add(row.Int(3));
+    details.AddBytes(*left);
+  }
+  pg::Params params;
+  params.Add(city).Add(id).Add(revision).Add(details);
+  return pool_.Exec(sql::kDeleteOldWhereabouts, params, deadline).status();
 }
 
 }  // namespace hailan::grid_geo

@@ -70,8 +70,14 @@ class PatrolStore {
                                            absl::Time deadline);
   // At most `limit` patrols whose alarm time has come.
   absl::StatusOr<std::vector<Patrol>> ListAlarms(absl::Time now, int limit, absl::Time deadline);
+  // Deletes from patrols that ended before `oldest` where check-ins and findings were made, some
+  // hundred patrols at a time; logs and leaves what it cannot read.
+  absl::Status DeleteWhereabouts(absl::Time oldest, absl::Time deadline);
 
  private:
+  // Of rows of list_old_whereabouts.sql.
+  absl::Status DeleteWhereaboutsOf(const pg::Rows& rows, absl::Time deadline);
+
   pg::Pool& pool_;
 };
 

@@ -2,7 +2,9 @@
 -- of every batch what its patrol is, so that what was not stored can be cut or refused. $1 row, $2
 -- city, $3 patrol, $4 upload, $5 sequence, $6 whoever uploads, $7–$8 first and last time by the phone,
 -- $9 receive time, $10 points, $11–$14 last trustworthy position (longitude NULL = none) with accuracy
--- and time by the phone. Uses patrols_pkey, track_chunks_pkey, track_evidence_pkey and positions_pkey.
+-- and time by the phone, $15 how long after its receipt a position may have been taken: with a later
+-- one nothing of a batch is stored. Uses patrols_pkey, track_chunks_pkey, track_evidence_pkey and
+-- positions_pkey.
 WITH item AS (
   SELECT * FROM unnest($1::int[], $2::text[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[],
                        $7::bigint[], $8::bigint[], $9::bigint[], $10::bytea[], $11::int[],
@@ -18,7 +20,9 @@ judged AS (
       patrols.assignee = item.subject
         AND item.first_time + patrols.clock_offset >= patrols.start_time
         AND item.last_time + patrols.clock_offset
-          <= COALESCE(patrols.finish_time, 9223372036854775807),
+          <= COALESCE(patrols.finish_time, 9223372036854775807)
+        AND (item.longitude IS NULL
+          OR item.position_time + patrols.clock_offset <= item.receive_time + $15::bigint),
       false) AS fits
   FROM item
   LEFT JOIN patrols ON patrols.city_id = item.city_id AND patrols.id = item.patrol_id
@@ -42,13 +46,14 @@ reopened AS (
   ON CONFLICT (city_id, patrol_id) DO UPDATE
   SET version = known.version + 1, due_time = EXCLUDED.due_time
 ),
+-- Taken when it was received at the latest: whatever is honest and comes later would have to wait.
 latest AS (
   SELECT DISTINCT ON (item.city_id, judged.assignee)
     item.city_id, judged.assignee, item.patrol_id, item.longitude, item.latitude, item.accuracy,
-    item.position_time + judged.clock_offset AS position_time
+    LEAST(item.position_time + judged.clock_offset, item.receive_time) AS position_time
   FROM item JOIN judged USING (ord)
   WHERE judged.fits AND judged.state = 2 AND item.longitude IS NOT NULL
-  ORDER BY item.city_id, judged.assignee, item.position_time + judged.clock_offset DESC
+  ORDER BY item.city_id, judged.assignee, position_time DESC
 ),
 shown AS (
   INSERT INTO positions AS known

@@ -17,7 +17,6 @@ namespace {
 // The last millisecond of the year 9999.
 constexpr int64_t kLatestMs = 253'402'300'799'999;
 constexpr int32_t kWorstMapAccuracy = 1000;
-constexpr int64_t kMapFutureMs = 60'000;
 
 absl::Status Malformed(absl::string_view what) {
   return InvalidField("points", "TRACK_MALFORMED", what);
@@ -145,6 +144,7 @@ int CutChunk(TrackChunk& chunk, absl::Time first, absl::Time last) {
     const absl::Time time = absl::FromUnixMillis(point.time_ms);
     return time < first || time > last;
   });
+  if (chunk.points.size() == before) return 0;
   chunk.bytes =
       chunk.points.empty() ? std::string() : WritePoints(chunk.points).SerializeAsString();
   return static_cast<int>(before - chunk.points.size());
@@ -154,6 +154,7 @@ const TrackPoint* LastTrustworthy(const TrackChunk& chunk) {
   const TrackPoint* last = nullptr;
   for (const TrackPoint& point : chunk.points) {
     if (point.flags != 0 || point.accuracy_dm > kWorstMapAccuracy) continue;
+    if (absl::FromUnixMillis(point.time_ms) > chunk.latest_shown) continue;
     if (last == nullptr || point.time_ms >= last->time_ms) last = &point;
   }
   return last;

@@ -40,6 +40,9 @@ struct TrackChunk {
   std::vector<TrackPoint> points;
   // Serialized TrackPoints.
   std::string bytes;
+  // By the phone's clock: later points are in the future, of which a map knows nothing. Infinite
+  // until the patrol has said by how much that clock is wrong.
+  absl::Time latest_shown = absl::InfiniteFuture();
 };
 
 // Also refuses a batch that names no coordinate system, and deltas that add up to no coordinate.
@@ -50,11 +53,11 @@ absl::StatusOr<TrackChunk> ReadChunk(const v1::UploadTrackRequest& request,
 // where the system does not exist (see Convert) keeps its numbers and counts as one without a fix:
 // a phone must not be stuck with it. `layers` may be nullptr.
 void PutInWgs84(TrackChunk& chunk, const CityLayers* layers);
-// Keeps only the points from `first` to `last` by the phone's clock; returns
-// how many went.
+// Keeps only the points from `first` to `last` by the phone's clock; returns how many went. A chunk
+// that loses none keeps its bytes.
 int CutChunk(TrackChunk& chunk, absl::Time first, absl::Time last);
 
-// The last point by time that the map may show; null when there is none.
+// The last point by time that the map may show, not after `latest_shown`; null when there is none.
 const TrackPoint* LastTrustworthy(const TrackChunk& chunk);
 
 }  // namespace hailan::grid_geo

@@ -37,13 +37,14 @@ void TrackIngest::Submit(TrackChunk chunk, int off_duty, Done done) {
         // Whether it exists is nobody's business but the walker's.
         if (admission.assignee != sent.subject) return done(NotYourPatrol());
         if (!admission.start_time.has_value()) return done(NotStarted());
+        sent.latest_shown = sent.receive_time + kClockTolerance - admission.clock_offset;
         const absl::Time last =
             admission.finish_time.has_value() ? *admission.finish_time : absl::InfiniteFuture();
         const int cut = CutChunk(
             sent, *admission.start_time - admission.clock_offset, last - admission.clock_offset);
         if (sent.points.empty()) return done(BatchReceipt{0, off_duty + cut});
-        // Each round cuts something, or the patrol has been finished meanwhile: it
-        // ends.
+        // What it was not stored for is cut away now, or not shown; unless the patrol has been
+        // finished meanwhile, the next round is the last.
         Submit(std::move(sent), off_duty + cut, std::move(done));
       });
 }

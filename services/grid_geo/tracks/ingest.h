@@ -1,5 +1,6 @@
-// From an uploaded batch to its acknowledgement: what was taken off duty is cut
-// away and what is of another coordinate system converted before anything is stored.
+// From an uploaded batch to its acknowledgement: what was taken off duty is cut away, and what is
+// of another coordinate system converted, before anything is stored; what a wrong clock puts into
+// the future is stored but never shown as somebody's position.
 #pragma once
 
 #include <memory>

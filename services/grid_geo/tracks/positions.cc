@@ -1,5 +1,6 @@
 #include "services/grid_geo/tracks/positions.h"
 
+#include <algorithm>
 #include <deque>
 #include <optional>
 #include <utility>
@@ -46,9 +47,8 @@ v1::Position ToProto(const std::string& city, const LastPosition& last, absl::Ti
   position.set_territory(FormatTerritory(city, last.territory_code));
   *position.mutable_point() = ToPoint({.x = last.longitude, .y = last.latitude});
   position.set_accuracy_m(last.accuracy_dm > 0 ? last.accuracy_dm / 10.0 : 0);
-  const absl::Time time = last.time.value_or(now);
-  SetTime(time, position.mutable_position_time());
-  position.set_age_s(absl::ToDoubleSeconds(now - time));
+  SetTime(last.time.value_or(now), position.mutable_position_time());
+  position.set_age_s(absl::ToDoubleSeconds(AgeOf(last, now)));
   position.set_state(StateOf(last));
   if (last.last_check_in.has_value()) {
     SetTime(*last.last_check_in, position.mutable_last_check_in_time());
@@ -193,6 +193,10 @@ LastPosition ReadPosition(const pg::Row& row) {
   last.finding_count = static_cast<int>(row.Int(9));
   last.last_check_in = row.MaybeTime(10);
   return last;
+}
+
+absl::Duration AgeOf(const LastPosition& last, absl::Time now) {
+  return std::max(absl::ZeroDuration(), now - last.time.value_or(now));
 }
 
 v1::WalkerState StateOf(const LastPosition& last) {

@@ -40,6 +40,8 @@ using LastPositions = std::vector<LastPosition>;
 
 // A row of list_positions.sql.
 LastPosition ReadPosition(const pg::Row& row);
+// How old the position is at `now`; zero also when the clock of whoever stored it is ahead of ours.
+absl::Duration AgeOf(const LastPosition& last, absl::Time now);
 // What the walker was doing at the last position.
 v1::WalkerState StateOf(const LastPosition& last);
 

@@ -139,7 +139,9 @@ absl::Status TracksService::DeleteOld() {
   const absl::Time deadline = absl::Now() + kDeleteLimit;
   HL_RETURN_IF_ERROR(
       parts_.pool.Exec(sql::kDeleteOffDutyPositions, pg::Params(), deadline).status());
-  return parts_.store.DeleteBefore(clock_.Now() - retention_, deadline);
+  const absl::Time oldest = clock_.Now() - retention_;
+  HL_RETURN_IF_ERROR(parts_.store.DeleteBefore(oldest, deadline));
+  return parts_.patrols.DeleteWhereabouts(oldest, deadline);
 }
 
 }  // namespace hailan::grid_geo

@@ -41,8 +41,8 @@ class TracksService {
                                            const v1::GetTrackRequest& request);
   absl::StatusOr<v1::ListTracksResponse> ListTracks(const rpc::Call& call,
                                                     const v1::ListTracksRequest& request);
-  // The job: deletes what is older than the retention, and positions of ended
-  // patrols.
+  // The job: deletes tracks, and where check-ins and findings were made, after the retention, and
+  // positions of ended patrols.
   absl::Status DeleteOld();
 
  private:

@@ -69,6 +69,7 @@ struct Columns {
                                     &position_time}) {
       params.Add(*column);
     }
+    params.Add(absl::ToInt64Microseconds(kClockTolerance));
     return params;
   }
 };

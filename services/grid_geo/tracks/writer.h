@@ -21,7 +21,8 @@ namespace hailan::grid_geo {
 
 // What became of a batch.
 struct Admission {
-  // Stored, now or before. Otherwise the rest says why not.
+  // Stored, now or before. Otherwise the rest says why not: somebody else's patrol, points taken
+  // off duty, or a position of the future to be shown.
   bool stored = false;
   // Empty when there is no such patrol.
   std::string assignee;

@@ -45,7 +45,7 @@ class StaffLayer final : public MapLayer {
         const std::vector<Attribute> attributes = {
             {"staff", last.staff},
             {"patrol", last.patrol},
-            {"age_s", absl::ToInt64Seconds(query.call.now - last.time.value_or(query.call.now))},
+            {"age_s", absl::ToInt64Seconds(AgeOf(last, query.call.now))},
             {"still", StateOf(last) == v1::WALKER_STATE_STILL},
             {"check_ins", int64_t{last.check_in_count}},
             {"findings", int64_t{last.finding_count}}};

@@ -133,6 +133,28 @@ TEST_CASE_METHOD(Duty, "A15: a position says whether the walker moves, and what 
   CHECK(Shown().state() == geo::WALKER_STATE_MOVING);
 }
 
+TEST_CASE_METHOD(Duty,
+                 "A15: a phone whose clock jumps ahead does not freeze the walker on the map") {
+  Stand(1, absl::Minutes(1), 0);
+  // Half a kilometre on in an hour, says the phone.
+  Stand(2, absl::Hours(1), 45000);
+  const auto before = Shown();
+  CHECK(before.point().latitude() == Approx(PointIn(1).latitude()).margin(1e-9));
+  CHECK(before.age_s() > 200);
+  Stand(3, absl::Minutes(4), 1000);
+  const auto after = Shown();
+  CHECK(after.point().latitude() == Approx(PointIn(1).latitude() + 1e-4).margin(1e-9));
+  CHECK(after.age_s() >= 0);
+  CHECK(after.age_s() < 120);
+  // Less than a minute ahead, it counts as taken when it was received.
+  Stand(4, absl::Minutes(5) + absl::Seconds(40), 2000);
+  CHECK(Shown().point().latitude() == Approx(PointIn(1).latitude() + 2e-4).margin(1e-9));
+  CHECK(Shown().age_s() >= 0);
+  const auto view = View(officer, ViewOf({"staff"}));
+  REQUIRE(view.layers_size() == 1);
+  CHECK(PropertiesOf(view.layers(0)).at(0)["age_s"] >= 0);
+}
+
 TEST_CASE_METHOD(Duty, "A15: a watcher is told of check-ins, findings and the end") {
   geo::WatchPositionsRequest request;
   request.set_parent(kParent);

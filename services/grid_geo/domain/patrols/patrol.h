@@ -86,6 +86,8 @@ struct Patrol {
   bool allow_remote = false;
   std::vector<Visit> visits;
   std::vector<Finding> findings;
+  // Points, accuracies and distances of visits and findings have been deleted: they are zeros.
+  bool whereabouts_deleted = false;
   std::string note;
   absl::Time create_time;
   absl::Time update_time;

@@ -105,6 +105,24 @@ void AddRoute(google::protobuf::RepeatedPtrField<v1::RoutePoint>* route) {
   item.set_mandatory(true);
 }
 
+v1::CheckInRequest AtGate(const std::string& patrol, double longitude) {
+  auto request = On<v1::CheckInRequest>(patrol);
+  request.set_point_id("gate");
+  request.mutable_point()->set_longitude(longitude);
+  request.mutable_point()->set_latitude(42.77);
+  request.mutable_point()->set_system(type::v1::COORDINATE_SYSTEM_WGS84);
+  request.set_accuracy_m(8);
+  request.add_answers()->set_item_id("exit");
+  return request;
+}
+
+v1::ReportFindingRequest FoundAtGate(const std::string& patrol) {
+  auto request = On<v1::ReportFindingRequest>(patrol);
+  request.set_description("井盖破损");
+  *request.mutable_point() = AtGate(patrol).point();
+  return request;
+}
+
 v1::CreatePatrolPlanRequest PlanRequest() {
   v1::CreatePatrolPlanRequest request;
   request.set_parent(kParent);

@@ -72,6 +72,10 @@ void AddRoute(google::protobuf::RepeatedPtrField<v1::RoutePoint>* route);
 // The working days from 2026-03-02 on, 09:00 to 11:00, for jin and li, over the route.
 v1::CreatePatrolPlanRequest PlanRequest();
 
+// A check-in at the first point of the route, and something found there.
+v1::CheckInRequest AtGate(const std::string& patrol, double longitude = 129.42);
+v1::ReportFindingRequest FoundAtGate(const std::string& patrol);
+
 template <class Request>
 Request On(const std::string& name) {
   Request request;

@@ -19,24 +19,6 @@ v1::ListPatrolsRequest ListRequest() {
   return request;
 }
 
-v1::CheckInRequest AtGate(const std::string& patrol, double longitude = 129.42) {
-  auto request = On<v1::CheckInRequest>(patrol);
-  request.set_point_id("gate");
-  request.mutable_point()->set_longitude(longitude);
-  request.mutable_point()->set_latitude(42.77);
-  request.mutable_point()->set_system(type::v1::COORDINATE_SYSTEM_WGS84);
-  request.set_accuracy_m(8);
-  request.add_answers()->set_item_id("exit");
-  return request;
-}
-
-v1::ReportFindingRequest Finding(const std::string& patrol) {
-  auto request = On<v1::ReportFindingRequest>(patrol);
-  request.set_description("井盖破损");
-  *request.mutable_point() = AtGate(patrol).point();
-  return request;
-}
-
 int MissedCount(Beat& beat) {
   v1::ListMissedPatrolsRequest request;
   request.set_parent(kParent);
@@ -172,7 +154,7 @@ TEST_CASE("nobody walks two patrols at once") {
 TEST_CASE("C04: a finding is filed once as an event; while events are away nothing is noted") {
   Beat beat;
   const std::string name = beat.NewPatrol();
-  const auto finding = Finding(name);
+  const auto finding = FoundAtGate(name);
   const rpc::Call call = beat.Walker();
   CHECK_THAT(beat.patrols.ReportFinding(call, finding).status(), HasReason("ILLEGAL_TRANSITION"));
   CHECK(beat.reporter.filed.empty());
@@ -191,7 +173,7 @@ TEST_CASE("C04: a finding is filed once as an event; while events are away nothi
   Must(beat.Finish(name));
   // The answer was lost and the patrol is over: the repetition is answered, a new one refused.
   CHECK(Must(beat.patrols.ReportFinding(call, finding)).findings_size() == 1);
-  CHECK_THAT(beat.patrols.ReportFinding(beat.Walker(), Finding(name)).status(),
+  CHECK_THAT(beat.patrols.ReportFinding(beat.Walker(), FoundAtGate(name)).status(),
              HasReason("ILLEGAL_TRANSITION"));
   CHECK(beat.reporter.filed.size() == 2);
 }
