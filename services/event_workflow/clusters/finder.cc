@@ -31,29 +31,15 @@ bool Comparable(const Filed& a, const Filed& b) {
   return a.point.has_value() && b.point.has_value() && a.point->system == b.point->system;
 }
 
-Sighting SightingOf(const FiledEvent& filed) {
-  Sighting sighting;
-  sighting.item = filed.event.item;
-  sighting.text = filed.filed.description;
-  sighting.time = filed.event.occur_time;
-  if (filed.filed.point.has_value()) {
-    sighting.longitude = filed.filed.point->longitude;
-    sighting.latitude = filed.filed.point->latitude;
-  }
-  return sighting;
-}
-
 ClusterMember MemberOf(const FiledEvent& filed, const FiledEvent& master) {
   ClusterMember member;
   member.event = filed.event.name.id();
   member.channel = filed.event.channel;
   member.external_id = filed.filed.external_id;
   member.reporter = filed.event.reporter;
-  if (!Comparable(filed.filed, master.filed)) {
-    member.reasons = "linked by hand, places not comparable";
-    return member;
-  }
-  const Similarity similarity = Compare(SightingOf(filed), SightingOf(master));
+  Sighting sighting = SightingOf(filed);
+  if (!Comparable(filed.filed, master.filed)) sighting.placed = false;
+  const Similarity similarity = Compare(sighting, SightingOf(master));
   member.score = similarity.score;
   member.reasons = absl::StrJoin(ReasonsOf(similarity), "; ");
   return member;
@@ -125,6 +111,7 @@ absl::StatusOr<ClusterCommand> ClusterFinder::Linking(const rpc::Call& call,
                        *cluster);
     }
     HL_RETURN_IF_ERROR(CheckAllowed(other.event, Action::kMerge, call.actor(), call.now));
+    HL_RETURN_IF_ERROR(CheckLeads(incident.master.event, other.event, call.now));
     if (cluster != nullptr) {
       command.absorbed.push_back({cluster->name.id(), cluster->revision, cluster->members});
     }

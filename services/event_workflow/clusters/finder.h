@@ -38,7 +38,7 @@ class ClusterFinder {
       const std::string& master,
       const google::protobuf::RepeatedPtrField<std::string>& events) const;
   // The command that links an incident. Errors: NOT_MASTER, ALREADY_LINKED, EVENT_ENDED, and those
-  // of the step MERGE on each event that does not follow the master yet.
+  // of the step MERGE and of CheckLeads on each event that does not follow the master yet.
   absl::StatusOr<ClusterCommand> Linking(const rpc::Call& call, const Incident& incident) const;
   // An event as it stands, whoever asks.
   absl::StatusOr<FiledEvent> Any(const EventName& name, absl::Time deadline) const;

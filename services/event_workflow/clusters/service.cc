@@ -1,7 +1,7 @@
 #include "services/event_workflow/clusters/service.h"
 
 #include <algorithm>
-#include <optional>
+#include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -50,20 +50,22 @@ std::vector<EventName> ToMove(const Cluster& cluster,
   return names;
 }
 
-// Keeps the work order, and what is to follow it, as they are until the transaction ends.
-absl::Status HoldMaster(pg::Connection& connection,
-                        const Event& master,
-                        const std::vector<EventName>& events,
-                        absl::Time deadline) {
-  std::vector<std::string> ids{master.name.id()};
-  for (const EventName& event : events) ids.push_back(event.id());
+// Keeps the work order, and what is to follow it, as they were judged until the transaction ends:
+// no due time or class of theirs has changed meanwhile.
+absl::Status Hold(pg::Connection& connection, const Incident& judged, absl::Time deadline) {
+  std::map<std::string, int64_t> revisions;
+  const Event& master = judged.master.event;
+  revisions[master.name.id()] = master.revision;
+  for (const FiledEvent& other : judged.others) {
+    revisions[other.event.name.id()] = other.event.revision;
+  }
+  std::vector<std::string> ids;
+  for (const auto& [id, revision] : revisions) ids.push_back(id);
   pg::Params params;
   params.Add(master.name.city()).Add(pg::TextArray(ids));
   HL_ASSIGN_OR_RETURN(const pg::Rows rows, connection.Exec(sql::kLockEvents, params, deadline));
   for (const pg::Row row : rows) {
-    if (row.View(0) == master.name.id() && row.Int(1) != master.revision) {
-      return command::LostRace();
-    }
+    if (row.Int(1) != revisions[row.Text(0)]) return command::LostRace();
   }
   return absl::OkStatus();
 }
@@ -86,19 +88,8 @@ absl::StatusOr<intake::v1::ListCandidatesResponse> ClusterService::ListCandidate
   HL_ASSIGN_OR_RETURN(const EventName name, ParseEvent(req.event(), "event"));
   HL_ASSIGN_OR_RETURN(const FiledEvent filed,
                       finder_.queries().Get(name, call.actor(), call.deadline));
-  if (!filed.filed.point.has_value()) {
-    return Error(absl::StatusCode::kFailedPrecondition,
-                 reason::kNoPoint,
-                 "The event was reported without a point; nothing can be near it.");
-  }
-  const Sighting sighting{.longitude = filed.filed.point->longitude,
-                          .latitude = filed.filed.point->latitude,
-                          .item = filed.event.item,
-                          .text = filed.filed.description,
-                          .time = filed.event.occur_time};
   HL_ASSIGN_OR_RETURN(const std::vector<Candidate> candidates,
-                      finder_.queries().FindCandidates(
-                          name.city(), sighting, filed.filed.point->system, call.deadline));
+                      finder_.queries().FindAlike(filed, call.deadline));
   std::vector<std::string> ids{name.id()};
   for (const Candidate& candidate : candidates) ids.push_back(candidate.name.id());
   HL_ASSIGN_OR_RETURN(const ClustersByEvent clusters, finder_.Of(name.city(), ids, call.deadline));
@@ -129,8 +120,8 @@ absl::StatusOr<Cluster> ClusterService::Store(const rpc::Call& call,
   const absl::Status stored = pg::Transaction(
       finder_.pool(), call.deadline, [&](pg::Connection& connection) -> absl::Status {
         const absl::Time now = clock_.Now();
-        if (moves.master.has_value()) {
-          HL_RETURN_IF_ERROR(HoldMaster(connection, *moves.master, moves.events, call.deadline));
+        if (moves.judged != nullptr) {
+          HL_RETURN_IF_ERROR(Hold(connection, *moves.judged, call.deadline));
         }
         HL_ASSIGN_OR_RETURN(std::vector<Cluster> changed,
                             command::RunInside(connection, clusters_, change, now));
@@ -168,12 +159,11 @@ absl::StatusOr<intake::v1::Cluster> ClusterService::Link(const rpc::Call& call,
     HL_ASSIGN_OR_RETURN(command, finder_.Linking(call, incident));
   }
   command.etag = req.etag();
-  const Moves moves{
-      .action = Action::kMerge,
-      .note =
-          absl::StrCat("merged into ", req.master(), req.note().empty() ? "" : ": ", req.note()),
-      .events = InState(incident.others, false),
-      .master = repeated ? std::nullopt : std::optional<Event>(incident.master.event)};
+  const Moves moves{.action = Action::kMerge,
+                    .note = absl::StrCat(
+                        "merged into ", req.master(), req.note().empty() ? "" : ": ", req.note()),
+                    .events = InState(incident.others, false),
+                    .judged = repeated ? nullptr : &incident};
   HL_ASSIGN_OR_RETURN(const Cluster cluster,
                       Store(call, req.request_id(), std::move(command), moves));
   return ToProto(cluster, incident.master.event.state);
@@ -203,7 +193,7 @@ absl::StatusOr<intake::v1::Cluster> ClusterService::Unmerge(
   const Moves moves{.action = Action::kUnmerge,
                     .note = req.reason(),
                     .events = InState(incident.others, true),
-                    .master = std::nullopt};
+                    .judged = nullptr};
   HL_ASSIGN_OR_RETURN(const Cluster cluster,
                       Store(call, req.request_id(), std::move(command), moves));
   return ToProto(cluster, incident.master.event.state);

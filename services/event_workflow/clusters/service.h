@@ -2,7 +2,6 @@
 // an event is MERGED as long as it follows a work order, and no longer.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,8 +42,8 @@ class ClusterService {
     Action action;
     std::string note;
     std::vector<EventName> events;
-    // The work order as it was judged; what changed meanwhile is judged anew. nullopt = a repeat.
-    std::optional<Event> master;
+    // The events as they were judged; what changed meanwhile is judged anew. Null = nothing was.
+    const Incident* judged = nullptr;
   };
   // Changes the cluster and moves the events, all or nothing; the first refusal is the answer.
   absl::StatusOr<Cluster> Store(const rpc::Call& call,

@@ -88,14 +88,17 @@ double BigramJaccard(absl::string_view a, absl::string_view b) {
 
 Similarity Compare(const Sighting& a, const Sighting& b) {
   Similarity similarity;
-  similarity.distance_metres = DistanceMetres(a.longitude, a.latitude, b.longitude, b.latitude);
+  similarity.placed = a.placed && b.placed;
+  if (similarity.placed) {
+    similarity.distance_metres = DistanceMetres(a.longitude, a.latitude, b.longitude, b.latitude);
+    similarity.score = 0.4 * Falloff(similarity.distance_metres, kHalfDistance);
+  }
   similarity.text = BigramJaccard(a.text, b.text);
   similarity.same_item = !a.item.empty() && a.item == b.item;
   similarity.age = absl::AbsDuration(a.time - b.time);
   const double item = similarity.same_item ? 1 : a.item.empty() || b.item.empty() ? 0.5 : 0;
-  similarity.score = 0.4 * Falloff(similarity.distance_metres, kHalfDistance) +
-                     0.25 * similarity.text + 0.2 * item +
-                     0.15 * Falloff(absl::FDivDuration(similarity.age, kHalfAge), 1);
+  similarity.score += 0.25 * similarity.text + 0.2 * item +
+                      0.15 * Falloff(absl::FDivDuration(similarity.age, kHalfAge), 1);
   return similarity;
 }
 

@@ -18,11 +18,16 @@ struct Sighting {
   std::string item;
   std::string text;
   absl::Time time;
+  // False = without a point that could be compared.
+  bool placed = true;
 };
 
 struct Similarity {
-  // 0 to 1: 0.4 place + 0.25 text + 0.2 item + 0.15 time; an untriaged item counts half.
+  // 0 to 1: 0.4 place + 0.25 text + 0.2 item + 0.15 time; an untriaged item counts half, places
+  // that cannot be compared nothing.
   double score = 0;
+  // Both are placed; the distance is 0 otherwise.
+  bool placed = true;
   double distance_metres = 0;
   double text = 0;
   bool same_item = false;

@@ -9,6 +9,7 @@
 #include "common/rpc/timestamp.h"
 #include "services/event_workflow/domain/decide.h"
 #include "services/event_workflow/domain/reasons.h"
+#include "services/event_workflow/domain/routing/kinds.h"
 #include "services/event_workflow/events/list_plan.h"
 #include "services/event_workflow/sql.h"
 
@@ -49,7 +50,44 @@ pg::Array ComparableSystems(int system) {
   return systems;
 }
 
+void SortByScore(std::vector<Candidate>& candidates) {
+  std::stable_sort(
+      candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+        return a.similarity.score > b.similarity.score;
+      });
+}
+
+// First and last codes of territories whose events may be the same incident as one of `territory`.
+struct CodeRanges {
+  std::vector<std::string> first;
+  std::vector<std::string> last;
+};
+
+CodeRanges RangesAround(const std::string& territory) {
+  const std::string grid(CodeAt(territory, Level::kGrid));
+  const std::string community(CodeAt(territory, Level::kCommunity));
+  // A street or a city says nothing of the place: reports known no better are compared only with
+  // each other. A colon sorts behind every digit.
+  if (community.empty()) return {{territory}, {territory}};
+  if (grid.empty()) return {{community}, {community + ":"}};
+  // What came without its grid may have happened in this one.
+  return {{grid, community}, {grid + ":", community}};
+}
+
 }  // namespace
+
+Sighting SightingOf(const FiledEvent& filed) {
+  Sighting sighting;
+  sighting.item = filed.event.item;
+  sighting.text = filed.filed.description;
+  sighting.time = filed.event.occur_time;
+  sighting.placed = filed.filed.point.has_value();
+  if (sighting.placed) {
+    sighting.longitude = filed.filed.point->longitude;
+    sighting.latitude = filed.filed.point->latitude;
+  }
+  return sighting;
+}
 
 Event EventQueries::Read(const pg::Row& row) const {
   Event event = ReadEvent(row, 0);
@@ -196,11 +234,43 @@ absl::StatusOr<std::vector<Candidate>> EventQueries::FindCandidates(absl::string
     candidates.push_back(
         {EventName(std::string(city), row.Text(0)), ParseState(row.View(1)), similarity});
   }
-  std::stable_sort(
-      candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
-        return a.similarity.score > b.similarity.score;
-      });
+  SortByScore(candidates);
   return candidates;
+}
+
+absl::StatusOr<std::vector<Candidate>> EventQueries::FindAlike(const FiledEvent& filed,
+                                                               absl::Time deadline) const {
+  std::vector<Candidate> candidates;
+  if (const std::optional<Place>& point = filed.filed.point; point.has_value()) {
+    HL_ASSIGN_OR_RETURN(
+        candidates,
+        FindCandidates(filed.event.name.city(), SightingOf(filed), point->system, deadline));
+  }
+  HL_RETURN_IF_ERROR(AddUnplaced(filed, deadline, candidates));
+  SortByScore(candidates);
+  return candidates;
+}
+
+absl::Status EventQueries::AddUnplaced(const FiledEvent& filed,
+                                       absl::Time deadline,
+                                       std::vector<Candidate>& candidates) const {
+  const std::string& city = filed.event.name.city();
+  Sighting sighting = SightingOf(filed);
+  const pg::Array systems =
+      sighting.placed ? ComparableSystems(filed.filed.point->system) : pg::Array();
+  sighting.placed = false;
+  const CodeRanges ranges = RangesAround(filed.event.territory);
+  pg::Params params;
+  params.Add(city).Add(pg::TextArray(ranges.first)).Add(pg::TextArray(ranges.last));
+  params.Add(systems).Add(sighting.time - kOldest);
+  HL_ASSIGN_OR_RETURN(const pg::Rows rows, pool_.Exec(sql::kFindUnplaced, params, deadline));
+  for (const pg::Row row : rows) {
+    const Sighting other{.item = row.Text(2), .text = row.Text(4), .time = row.Time(3)};
+    const Similarity similarity = Compare(sighting, other);
+    if (similarity.score < kLeastScore) continue;
+    candidates.push_back({EventName(city, row.Text(0)), ParseState(row.View(1)), similarity});
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace hailan::event_workflow

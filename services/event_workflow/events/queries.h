@@ -36,7 +36,10 @@ struct Page {
   std::string next_token;
 };
 
-// An open event near a place.
+// What is compared of an event.
+Sighting SightingOf(const FiledEvent& filed);
+
+// An open event that may be the same incident.
 struct Candidate {
   EventName name;
   State state = State::kNone;
@@ -90,6 +93,10 @@ class EventQueries {
                                                         const Sighting& sighting,
                                                         int system,
                                                         absl::Time deadline) const;
+  // Open events that may be the same incident as `filed`, itself among them, best first: those near
+  // it, and those of its grid or community whose place cannot be compared with its own.
+  absl::StatusOr<std::vector<Candidate>> FindAlike(const FiledEvent& filed,
+                                                   absl::Time deadline) const;
   // Events whose proceedings wait for a decision, within the actor's scope.
   absl::StatusOr<Page<Event>> ListOpenProceedings(
       const workflows::v1::ListOpenProceedingsRequest& request,
@@ -102,6 +109,10 @@ class EventQueries {
   const PageTokens& tokens_;
   const WorkflowCache* workflows_;
 
+  // Adds those whose place cannot be compared.
+  absl::Status AddUnplaced(const FiledEvent& filed,
+                           absl::Time deadline,
+                           std::vector<Candidate>& candidates) const;
   // ReadEvent, with the workflows of its city.
   Event Read(const pg::Row& row) const;
 };

@@ -1,5 +1,6 @@
 // D03, D04, D20 and D21: every channel into one queue, the catalogue by its numbers, and one work
 // order for one incident, through the gateway.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <map>
 #include <set>
@@ -338,6 +339,47 @@ TEST_CASE("D20 D21: one work order, everybody who reported hears of it, with and
   CHECK(ToldHotline(town, hotline).work_order() == called.name());
   CHECK(ToldHotline(town, hotline).code() == "DAISHOULI");
   CHECK(ToldHotline(town, hotline).result().empty());
+}
+
+// The 12345 order says where in words, the resident stands there: no two points to compare.
+void CheckFoundWithoutPoint(Town& town, const std::string& order, const std::string& report) {
+  evt_intake::ListCandidatesRequest likely;
+  likely.set_event(order);
+  const auto found =
+      town.Do<evt_intake::ListCandidatesResponse>(town.officer, "Clusters/ListCandidates", likely);
+  REQUIRE(found.candidates_size() == 1);
+  CHECK(found.candidates(0).event() == report);
+  const auto& reasons = found.candidates(0).reasons();
+  CHECK(std::find(reasons.begin(), reasons.end(), "places cannot be compared") != reasons.end());
+}
+
+TEST_CASE("D20 D27: a hotline order without a point finds its like, and no merge buys time") {
+  Town town;
+  const Caller hotline(*town.suite, Integrator());
+  evt::ReportEventRequest call = DirectReport(1);
+  call.set_channel(evt::CHANNEL_HOTLINE_12345);
+  call.set_external_id("H-2");
+  const std::string order = town.Do<evt::Event>(hotline, "Events/ReportEvent", call).name();
+  town.suite->ShiftClock(absl::Minutes(10));
+  evt::ReportEventRequest report = DirectReport(1);
+  *report.mutable_point() = PointIn(1);
+  const std::string later = town.Do<evt::Event>(town.resident, "Events/ReportEvent", report).name();
+  CheckFoundWithoutPoint(town, order, later);
+  CheckFoundWithoutPoint(town, later, order);
+
+  evt_intake::LinkEventsRequest link;
+  link.set_master(later);
+  link.add_events(order);
+  const absl::Status refused =
+      town.Try<evt_intake::Cluster>(town.member, "Clusters/LinkEvents", link).status();
+  CHECK_THAT(refused, FailsWith(StatusCode::kFailedPrecondition, "MASTER_DUE_LATER"));
+  CHECK(MetadataOf(refused) == ErrorMetadata{{"event", order}});
+  CHECK(town.Get(town.officer, order).state() == evt::Event::STATE_REPORTED);
+  link.set_master(order);
+  link.set_events(0, later);
+  CHECK(town.Do<evt_intake::Cluster>(town.officer, "Clusters/LinkEvents", link).members_size() ==
+        1);
+  CHECK(town.Get(town.officer, later).work_order() == order);
 }
 
 }  // namespace

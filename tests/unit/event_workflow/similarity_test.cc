@@ -5,6 +5,8 @@
 #include <cmath>
 #include <random>
 
+#include "services/event_workflow/domain/clusters/cluster.h"
+
 namespace hailan::event_workflow {
 namespace {
 
@@ -38,6 +40,20 @@ TEST_CASE("the same matter at the same place scores high, another low") {
   CHECK(same.age == absl::Hours(1));
   const Sighting other{129.4245, 42.7705, "0202", "路灯不亮", now - absl::Hours(24 * 20)};
   CHECK(Compare(one, other).score < kLeastScore);
+}
+
+TEST_CASE("without a place the rest of the score counts, and the reasons say so") {
+  const absl::Time now = absl::FromUnixSeconds(1772413200);
+  const Sighting placed{129.42, 42.77, "0101", "楼道暖气管道漏水", now};
+  const Sighting called{.item = "0101", .text = "楼道暖气管道漏水", .time = now, .placed = false};
+  for (const Similarity& same : {Compare(placed, called), Compare(called, called)}) {
+    CHECK_FALSE(same.placed);
+    CHECK(same.distance_metres == 0);
+    CHECK(same.score == Approx(0.6));
+    CHECK(ReasonsOf(same).back() == "places cannot be compared");
+    CHECK(ReasonsOf(same).front() == "words alike 1.00");
+  }
+  CHECK(Compare(placed, placed).score == Approx(1));
 }
 
 TEST_CASE("the strips around a place hold every point within reach, and little else") {

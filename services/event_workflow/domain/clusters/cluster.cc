@@ -9,6 +9,7 @@
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
 #include "services/event_workflow/domain/reasons.h"
+#include "services/event_workflow/domain/sla.h"
 
 namespace hailan::event_workflow {
 namespace {
@@ -19,8 +20,13 @@ bool Follows(const Cluster& cluster, const std::string& event) {
                      [&](const ClusterMember& member) { return member.event == event; });
 }
 
-absl::Status Refuse(absl::string_view reason, absl::string_view message, const std::string& id) {
-  return Error(absl::StatusCode::kFailedPrecondition, reason, message, {{"event", id}});
+absl::Status Refuse(absl::string_view reason, absl::string_view message, const std::string& event) {
+  return Error(absl::StatusCode::kFailedPrecondition, reason, message, {{"event", event}});
+}
+
+// Late with its result, whoever goes on with it.
+bool IsLate(const Event& event, absl::Time now) {
+  return event.handled_time.value_or(now) > event.resolve_due;
 }
 
 absl::Status CheckEtag(const std::optional<Cluster>& stored, const std::string& etag) {
@@ -109,10 +115,40 @@ absl::StatusOr<ClusterUpdate> DecideCluster(const std::optional<Cluster>& stored
   return update;
 }
 
+absl::Status CheckLeads(const Event& master, const Event& follower, absl::Time now) {
+  const std::string event = follower.name.Format();
+  if (master.resolve_due > follower.resolve_due) {
+    return Refuse(reason::kMasterDueLater,
+                  "The work order is due later than the event; link the other way round, or triage "
+                  "first.",
+                  event);
+  }
+  // Classes are in the order of their urgency; what is not decided counts as hard.
+  if (ClassFor(master.sla_class, Urgency::kUnsaid) >
+      ClassFor(follower.sla_class, Urgency::kUnsaid)) {
+    return Refuse(
+        reason::kMasterLesser,
+        "The work order is of a lesser class than the event; link the other way round, or "
+        "triage the work order first.",
+        event);
+  }
+  if (IsLate(follower, now) && !IsLate(master, now)) {
+    return Refuse(reason::kMasterInTime,
+                  "The event is late and the work order was handled in time; handle the event by "
+                  "itself.",
+                  event);
+  }
+  return absl::OkStatus();
+}
+
 std::vector<std::string> ReasonsOf(const Similarity& similarity) {
   std::vector<std::pair<double, std::string>> parts;
-  parts.emplace_back(0.4 * std::exp2(-similarity.distance_metres / 100),
-                     absl::StrFormat("%.0f m apart", similarity.distance_metres));
+  if (similarity.placed) {
+    parts.emplace_back(0.4 * std::exp2(-similarity.distance_metres / 100),
+                       absl::StrFormat("%.0f m apart", similarity.distance_metres));
+  } else {
+    parts.emplace_back(0, "places cannot be compared");
+  }
   if (similarity.text > 0) {
     parts.emplace_back(0.25 * similarity.text,
                        absl::StrFormat("words alike %.2f", similarity.text));

@@ -95,6 +95,12 @@ absl::StatusOr<ClusterUpdate> DecideCluster(const std::optional<Cluster>& stored
                                             const std::string& subject,
                                             absl::Time now);
 
+// A merge ends the clocks of what follows, so whatever the work order owes must not be less:
+// FAILED_PRECONDITION (MASTER_DUE_LATER, MASTER_LESSER, MASTER_IN_TIME, metadata `event`: the
+// follower's name) when its result is due later, when it is of a lesser SLA class, or when it was
+// handled in time and the follower is late.
+absl::Status CheckLeads(const Event& master, const Event& follower, absl::Time now);
+
 // Why two reports are alike, strongest part of the score first.
 std::vector<std::string> ReasonsOf(const Similarity& similarity);
 

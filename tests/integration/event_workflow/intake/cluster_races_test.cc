@@ -106,6 +106,32 @@ TEST_CASE("an event that is linked and rejected at once is one of both") {
   }
 }
 
+TEST_CASE("an event that is linked and found to be an emergency at once is one of both") {
+  IntakeSuite suite;
+  for (int round = 0; round < kRounds; ++round) {
+    const std::string master = suite.ReportAt(0).name();
+    const std::string contested = suite.ReportAt(10).name();
+    pb::AcceptEventRequest accept;
+    accept.set_name(contested);
+    accept.set_urgency(pb::URGENCY_EMERGENCY);
+    absl::Status linked;
+    absl::Status accepted;
+    AtOnce([&] { linked = suite.Link(master, {contested}, suite.community).status(); },
+           [&] {
+             absl::SleepFor(absl::Microseconds(250 * (round % 16)));
+             accepted = suite.MoveEvent(&E::AcceptEvent, accept, suite.community).status();
+           });
+    // Two hours cannot go into three days, whoever was first to look.
+    REQUIRE(linked.ok() != accepted.ok());
+    if (linked.ok()) {
+      CHECK_THAT(accepted, HasReason("ILLEGAL_TRANSITION"));
+    } else {
+      CHECK_THAT(linked, HasReason("MASTER_DUE_LATER"));
+    }
+    CHECK(Follows(suite, contested) == linked.ok());
+  }
+}
+
 TEST_CASE("two events that are linked to each other at once do not both follow") {
   IntakeSuite suite;
   for (int round = 0; round < kRounds; ++round) {

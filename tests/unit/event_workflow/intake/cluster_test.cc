@@ -58,6 +58,46 @@ TEST_CASE("a cluster brings its members along and remembers that it did; 500 are
              HasReason("CLUSTER_FULL"));
 }
 
+// An event whose result is due so long after kNow.
+Event DueIn(absl::Duration time, SlaClass sla_class = SlaClass::kUndecided) {
+  Event event;
+  event.name = EventName("222405", "e");
+  event.resolve_due = kNow + time;
+  event.sla_class = sla_class;
+  return event;
+}
+
+TEST_CASE("a work order is due no later than what follows it, of no lesser class, and as late") {
+  const auto leads = [](const Event& master, const Event& follower) {
+    return CheckLeads(master, follower, kNow);
+  };
+  const Event soon = DueIn(absl::Hours(1));
+  const Event later = DueIn(absl::Hours(72));
+  CHECK(leads(soon, later).ok());
+  CHECK(leads(soon, soon).ok());
+  CHECK_THAT(leads(later, soon), HasReason("MASTER_DUE_LATER"));
+  // Not decided counts as hard, which only a major matter yields to.
+  const Event emergency = DueIn(absl::Hours(2), SlaClass::kEmergency);
+  const Event urgent = DueIn(absl::Hours(2), SlaClass::kUrgent);
+  CHECK_THAT(leads(soon, emergency), HasReason("MASTER_LESSER"));
+  CHECK_THAT(leads(soon, urgent), HasReason("MASTER_LESSER"));
+  CHECK_THAT(leads(urgent, emergency), HasReason("MASTER_LESSER"));
+  CHECK(leads(emergency, urgent).ok());
+  CHECK(leads(soon, DueIn(absl::Hours(72), SlaClass::kHard)).ok());
+  CHECK(leads(DueIn(absl::Hours(1), SlaClass::kHard), later).ok());
+  CHECK(leads(soon, DueIn(absl::Hours(72), SlaClass::kMajor)).ok());
+  CHECK_THAT(leads(DueIn(absl::Hours(1), SlaClass::kMajor), later), HasReason("MASTER_LESSER"));
+  // What is late does not go away in a case that was handled in time; in one as late it may.
+  const Event late = DueIn(absl::Hours(-1));
+  Event handled = DueIn(absl::Hours(-2));
+  CHECK(leads(handled, late).ok());
+  handled.handled_time = kNow - absl::Hours(3);
+  CHECK_THAT(leads(handled, late), HasReason("MASTER_IN_TIME"));
+  CHECK(leads(handled, soon).ok());
+  handled.handled_time = kNow - absl::Hours(1);
+  CHECK(leads(handled, late).ok());
+}
+
 TEST_CASE("every channel has an answer for every state, and only an end is final") {
   for (int c = 1; c <= 11; ++c) {
     for (int s = 1; s < kStateCount; ++s) {
