@@ -37,6 +37,12 @@ void AddList(std::vector<BoundaryFault> found,
   for (const BoundaryFault& fault : found) *list.Add() = ToProto(fault, system);
 }
 
+bool IsTooLarge(absl::Span<const CheckedBoundary> boundaries, Layer layer) {
+  return std::count_if(boundaries.begin(), boundaries.end(), [layer](const auto& boundary) {
+           return boundary.layer == layer;
+         }) > static_cast<int64_t>(kMostForGaps);
+}
+
 }  // namespace
 
 void AddReport(CheckReport report,
@@ -89,11 +95,14 @@ void AddTopology(const std::string& city,
   for (const Layer layer :
        {Layer::kStreet, Layer::kCommunity, Layer::kBasic, Layer::kExclusive, Layer::kMicro}) {
     const Box& known = file.known[static_cast<size_t>(layer)];
-    if (known.empty()) continue;
+    if (known.empty() || IsTooLarge(file.boundaries, layer)) continue;
     if (absl::Now() > until) return;
     // Beyond the known ground something may be open that only seems so.
-    const GapSearch search{
-        .layer = layer, .within = known, .least = kLeastGap, .limit = kMostReported};
+    const GapSearch search{.layer = layer,
+                           .within = known,
+                           .least = kLeastGap,
+                           .limit = kMostReported,
+                           .deadline = until};
     for (const Gap& gap : FindGaps(file.boundaries, search)) {
       *response.add_gaps() = ToProto(gap, file.boundaries, city);
     }

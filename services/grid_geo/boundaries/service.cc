@@ -91,9 +91,11 @@ absl::StatusOr<Neighbourhood> BoundariesService::PlaceAmongStored(
   // Once mended, they end what is stored too.
   for (const BoundaryFault& fault : faults) replaced.insert(fault.code);
   const absl::CivilDay day = order.valid_from.value_or(DayOf(call.now));
-  absl::StatusOr<StoredBoundaries> stored = store_.LoadStored(order.city, day, call.deadline);
-  // The file may be what mends a damaged boundary; the refresh of the maps tells of the damage.
-  if (absl::IsDataLoss(stored.status())) stored = StoredBoundaries();
+  absl::StatusOr<StoredBoundaries> stored = store_.LoadStored(order.city, day, AdviceUntil(call));
+  // The file may be what mends a damaged boundary; the refresh of the maps tells of the damage. And
+  // no import fails for want of advice, which is all that a dry run is about.
+  const bool is_needed = order.dry_run && !absl::IsDataLoss(stored.status());
+  if (!stored.ok() && !is_needed) stored = StoredBoundaries();
   HL_RETURN_IF_ERROR(stored.status());
   return PlaceAmong(std::move(boundaries), std::move(stored->boundaries), replaced);
 }

@@ -237,7 +237,7 @@ std::vector<Gap> FindGaps(absl::Span<const CheckedBoundary> boundaries, const Ga
   const Geos geos;
   std::vector<Gap> gaps;
   for (const auto& [area, polygon] : FindOpen(geos, siblings, search)) {
-    if (gaps.size() == search.limit) break;
+    if (gaps.size() == search.limit || absl::Now() > search.deadline) break;
     Gap gap{.area = area, .neighbours = FindNeighbours(geos, polygon, siblings)};
     // The others come first, so the first neighbour says whether there is one among them.
     if (!gap.neighbours.empty() && boundaries[gap.neighbours.front()].beside) continue;

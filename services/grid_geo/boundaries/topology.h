@@ -77,7 +77,12 @@ struct GapSearch {
   // So are those of fewer square metres.
   double least = 1;
   size_t limit = 200;
+  // Those not looked at by then are left out.
+  absl::Time deadline = absl::InfiniteFuture();
 };
+
+// Of more boundaries than this, the union takes too long for a call.
+inline constexpr size_t kMostForGaps = 20'000;
 
 // What the boundaries of a layer leave open, largest first. Takes about a second for 3,500
 // boundaries of 48 vertices. Those that are `beside` come last.

@@ -21,7 +21,6 @@ constexpr int64_t kMostStagedVertices = 10'000'000;
 // Messages of an export; a feature may be larger.
 constexpr size_t kExportBytes = size_t{1} << 20;
 constexpr int kDefaultPage = 200;
-constexpr size_t kMostForGaps = 20'000;
 
 Layer LayerFrom(v1::BoundaryLayer layer) {
   switch (layer) {

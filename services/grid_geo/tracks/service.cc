@@ -136,12 +136,14 @@ absl::StatusOr<v1::ListTracksResponse> TracksService::ListTracks(
 }
 
 absl::Status TracksService::DeleteOld() {
-  const absl::Time deadline = absl::Now() + kDeleteLimit;
-  HL_RETURN_IF_ERROR(
-      parts_.pool.Exec(sql::kDeleteOffDutyPositions, pg::Params(), deadline).status());
+  // Each has its own time: what is slow or fails keeps nothing else alive.
+  const auto deadline = [] { return absl::Now() + kDeleteLimit; };
   const absl::Time oldest = clock_.Now() - retention_;
-  HL_RETURN_IF_ERROR(parts_.store.DeleteBefore(oldest, deadline));
-  return parts_.patrols.DeleteWhereabouts(oldest, deadline);
+  absl::Status positions =
+      parts_.pool.Exec(sql::kDeleteOffDutyPositions, pg::Params(), deadline()).status();
+  positions.Update(parts_.store.DeleteBefore(oldest, deadline()));
+  positions.Update(parts_.patrols.DeleteWhereabouts(oldest, deadline()));
+  return positions;
 }
 
 }  // namespace hailan::grid_geo

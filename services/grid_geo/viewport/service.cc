@@ -47,17 +47,17 @@ absl::StatusOr<Box> ParseBox(const v1::GetViewportRequest& request) {
                       Corner(request.west(), request.south(), request.system(), "west"));
   HL_ASSIGN_OR_RETURN(const PointE7 high,
                       Corner(request.east(), request.north(), request.system(), "east"));
-  if (request.west() >= request.east() || request.south() >= request.north()) {
+  const bool is_shifted = HasOffset(static_cast<CoordinateSystem>(request.system()));
+  const bool is_empty = low.x >= high.x || low.y >= high.y;
+  if (request.west() >= request.east() || request.south() >= request.north() ||
+      (is_empty && !is_shifted)) {
     return InvalidField("east",
                         "INVERTED_BOX",
                         "West must be west of east and south south of north; ask for two boxes "
                         "across 180 degrees.");
   }
   // Nothing of the view can have such coordinates.
-  if (HasOffset(static_cast<CoordinateSystem>(request.system())) &&
-      (low.x >= high.x || low.y >= high.y)) {
-    return Refusal(reason::kNotInGcjArea, "west");
-  }
+  if (is_empty) return Refusal(reason::kNotInGcjArea, "west");
   return Box{.min_x = low.x, .min_y = low.y, .max_x = high.x, .max_y = high.y};
 }
 

@@ -102,9 +102,9 @@ struct Survey : Beat {
     footprint.set_system(at.system());
     for (int i = 0; i < footprint.longitude_e7_size(); ++i) {
       footprint.set_longitude_e7(
-          i, footprint.longitude_e7(i) + ToE7(at.longitude()) - ToE7(Home().lon));
-      footprint.set_latitude_e7(i,
-                                footprint.latitude_e7(i) + ToE7(at.latitude()) - ToE7(Home().lat));
+          i, footprint.longitude_e7(i) + (ToE7(at.longitude()) - ToE7(Home().lon)));
+      footprint.set_latitude_e7(
+          i, footprint.latitude_e7(i) + (ToE7(at.latitude()) - ToE7(Home().lat)));
     }
     return place;
   }

@@ -225,8 +225,8 @@ TEST_CASE("a file is looked at together with the stored boundaries around it, an
   const std::vector<CheckedBoundary> file = {Basic("33", {{Cells(4, 3, 5, 4)}})};
 
   const Neighbourhood placed = PlaceAmong(file, stored, {"33"});
-  // Columns 1 to 6 of rows 1 to 5, without the middle.
-  CHECK(placed.boundaries.size() == 1 + 29);
+  // Columns 1 to 6 of rows 1 to 6, without the middle.
+  CHECK(placed.boundaries.size() == 1 + 35);
   CHECK_FALSE(placed.boundaries.front().beside);
   CHECK(std::all_of(placed.boundaries.begin() + 1, placed.boundaries.end(), [](const auto& other) {
     return other.beside && other.layer == Layer::kBasic && other.code != "33";
