@@ -234,6 +234,12 @@ absl::Status ApplySubmit(const Step& step) {
   return absl::OkStatus();
 }
 
+// An office says why to whoever reported; a reporter who withdraws says it to us, and nobody else.
+absl::Status ApplyRefusal(const Step& step) {
+  if (step.actor.subject != step.next().reporter) step.entry().answer = step.command.note;
+  return absl::OkStatus();
+}
+
 absl::Status ApplyReturn(const Step& step) {
   Event& event = step.next();
   ++event.round;

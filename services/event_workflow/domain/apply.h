@@ -26,6 +26,7 @@ absl::Status ApplyTriage(const Step& step);
 absl::Status ApplyDispatch(const Step& step);
 absl::Status ApplyStart(const Step& step);
 absl::Status ApplySubmit(const Step& step);
+absl::Status ApplyRefusal(const Step& step);
 absl::Status ApplyReturn(const Step& step);
 absl::Status ApplyVisit(const Step& step);
 absl::Status ApplyAlarm(const Step& step);

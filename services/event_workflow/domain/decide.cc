@@ -207,6 +207,9 @@ absl::Status Apply(const Step& step) {
       return ApplyStart(step);
     case Action::kSubmit:
       return ApplySubmit(step);
+    case Action::kReject:
+    case Action::kCancel:
+      return ApplyRefusal(step);
     case Action::kReturn:
       return ApplyReturn(step);
     case Action::kVisit:

@@ -53,6 +53,7 @@ class EventQueries {
   EventQueries(pg::Pool& pool, const PageTokens& tokens, const WorkflowCache* workflows = nullptr)
       : pool_(pool), tokens_(tokens), workflows_(workflows) {}
 
+  pg::Pool& pool() const { return pool_; }
   // The event, if the actor may see it: PERMISSION_DENIED or NOT_FOUND as in domain/decide.h.
   absl::StatusOr<FiledEvent> Get(const EventName& name,
                                  const Actor& actor,

@@ -8,6 +8,7 @@
 #include "common/base/status_macros.h"
 #include "common/rpc/timestamp.h"
 #include "services/event_workflow/domain/routing/enterprise.h"
+#include "services/event_workflow/receipts.h"
 
 namespace hailan::event_workflow {
 namespace {
@@ -33,12 +34,18 @@ std::optional<Place> PlaceOf(const pb::ReportEventRequest& req) {
                .system = static_cast<int>(req.point().system())};
 }
 
+// Who is sent freely when a request is looked at still is when it is carried out.
+constexpr absl::Duration kMoment = absl::Seconds(3);
+
 // Two parts of a note, of which either may be empty.
 std::string Both(const std::string& first, const std::string& second) {
   return absl::StrCat(first, first.empty() || second.empty() ? "" : "; ", second);
 }
 
-absl::StatusOr<Filed> FiledOf(const pb::ReportEventRequest& req, const Actor& actor) {
+// `is_anonymous`: what the caller's account says of them must not come in.
+absl::StatusOr<Filed> FiledOf(const pb::ReportEventRequest& req,
+                              const Actor& actor,
+                              bool is_anonymous) {
   Filed filed{.description = req.description(),
               .place = req.place(),
               .point = PlaceOf(req),
@@ -51,6 +58,7 @@ absl::StatusOr<Filed> FiledOf(const pb::ReportEventRequest& req, const Actor& ac
   if (!filed.patrol.empty() && req.channel() != pb::CHANNEL_PATROL) {
     return InvalidField("patrol", "NOT_ON_PATROL", "A patrol goes with channel PATROL only.");
   }
+  if (is_anonymous) return filed;
   HL_ASSIGN_OR_RETURN(filed.enterprise, EnterpriseFor(req.enterprise(), actor));
   filed.enterprise_check_failed = !filed.enterprise.empty() && !CheckDigitFits(filed.enterprise);
   return filed;
@@ -76,7 +84,7 @@ absl::StatusOr<Command> EventService::Filing(const rpc::Call& call,
   HL_ASSIGN_OR_RETURN(const std::string city, ParseCity(req.parent()));
   HL_ASSIGN_OR_RETURN(report.territory, IdOf(req.territory(), "territories", "territory"));
   HL_ASSIGN_OR_RETURN(report.house, IdOf(req.house(), "houses", "house"));
-  HL_ASSIGN_OR_RETURN(report.filed, FiledOf(req, call.actor()));
+  HL_ASSIGN_OR_RETURN(report.filed, FiledOf(req, call.actor(), report.anonymous));
   HL_ASSIGN_OR_RETURN(const std::string code, IdOf(req.item(), "catalogueItems", "item"));
   HL_ASSIGN_OR_RETURN(report.item, desk_.ItemOf(city, code));
   report.channel = static_cast<Channel>(req.channel());
@@ -142,8 +150,7 @@ bool EventService::MayWait(const pb::DispatchEventRequest& req) const {
   if (!req.department().empty() || req.assignee().empty()) return true;
   const absl::StatusOr<EventName> event = ParseEvent(req.name(), "name");
   const absl::StatusOr<std::string> assignee = IdOf(req.assignee(), "staff", "assignee");
-  return !event.ok() || !assignee.ok() ||
-         !basis_->SendsFreely(event->city(), *assignee, req.request_id());
+  return !event.ok() || !assignee.ok() || !basis_->SendsFreely(event->city(), *assignee, kMoment);
 }
 
 absl::StatusOr<std::string> EventService::DispatchBasis(const rpc::Call& call,
@@ -151,10 +158,16 @@ absl::StatusOr<std::string> EventService::DispatchBasis(const rpc::Call& call,
                                                         const Target& target) {
   if (basis_ == nullptr) return std::string();
   HL_ASSIGN_OR_RETURN(const EventName name, ParseEvent(req.name(), "name"));
+  const bool is_free = target.department.empty() && !target.assignee.empty() &&
+                       basis_->SendsFreely(name.city(), target.assignee);
+  if (is_free) return std::string();
+  // The runner answers a repeated request as it stands, whatever the lists say by now.
+  HL_ASSIGN_OR_RETURN(const bool repeated,
+                      WasCarriedOut(queries_.pool(), call, name.city(), req.request_id()));
+  if (repeated) return std::string();
   StaffRecord person;
   if (!target.assignee.empty()) {
-    HL_ASSIGN_OR_RETURN(person,
-                        basis_->PersonOf(call, name.city(), target.assignee, req.request_id()));
+    HL_ASSIGN_OR_RETURN(person, basis_->PersonOf(call, name.city(), target.assignee));
   }
   const bool to_person = target.department.empty() && !target.assignee.empty();
   if (to_person && person.departments.empty()) return std::string();

@@ -16,8 +16,6 @@ namespace {
 
 // People change their department rarely; a replica may be this late to see it.
 constexpr absl::Duration kBelieveFor = absl::Seconds(30);
-// For so long the others leave it to one request to ask anew.
-constexpr absl::Duration kAskWithin = absl::Seconds(3);
 constexpr size_t kMostRemembered = 20000;
 
 bool LooksAfter(const StaffRecord& person, absl::string_view territory) {
@@ -83,18 +81,13 @@ absl::StatusOr<std::string> HandoverBasis::OfPerson(const rpc::Call& call,
 
 absl::StatusOr<StaffRecord> HandoverBasis::PersonOf(const rpc::Call& call,
                                                     const std::string& city,
-                                                    const std::string& assignee,
-                                                    const std::string& request_id) {
+                                                    const std::string& assignee) {
   if (!demanded_) return StaffRecord{};
   std::pair<std::string, std::string> key(city, assignee);
   {
     const absl::MutexLock lock(&mutex_);
     const auto found = known_.find(key);
-    const absl::Time now = clock_.Now();
-    if (found != known_.end() && found->second.asker != request_id &&
-        (found->second.until > now || found->second.asked_until > now)) {
-      return found->second.person;
-    }
+    if (found != known_.end() && found->second.until > clock_.Now()) return found->second.person;
   }
   absl::StatusOr<StaffRecord> person = staff_.FindStaff(call, city, assignee);
   if (absl::IsNotFound(person.status())) {
@@ -120,19 +113,12 @@ void HandoverBasis::Remember(std::pair<std::string, std::string> key, const Staf
 
 bool HandoverBasis::SendsFreely(const std::string& city,
                                 const std::string& assignee,
-                                const std::string& request_id) {
+                                absl::Duration at_least) const {
   if (!demanded_) return true;
   const absl::MutexLock lock(&mutex_);
   const auto found = known_.find({city, assignee});
-  if (found == known_.end() || !found->second.person.departments.empty()) return false;
-  Known& known = found->second;
-  if (known.asker == request_id) return false;
-  // A while before it is too old, so that what is free here is so a moment later, too.
-  const absl::Time soon = clock_.Now() + kAskWithin;
-  if (known.until > soon || known.asked_until > soon) return true;
-  known.asker = request_id;
-  known.asked_until = soon + kAskWithin;
-  return false;
+  return found != known_.end() && found->second.person.departments.empty() &&
+         found->second.until > clock_.Now() + at_least;
 }
 
 }  // namespace hailan::event_workflow

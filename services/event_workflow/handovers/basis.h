@@ -48,25 +48,20 @@ class HandoverBasis {
                                        const StaffRecord& person) const;
 
   // The staff register's word on `assignee` (id); a person of no department where none is asked
-  // for. What it says is believed for half a minute. `request_id`: of the request, as SendsFreely
-  // heard it. INVALID_ARGUMENT (UNKNOWN_ASSIGNEE).
+  // for. What it says is believed for half a minute. INVALID_ARGUMENT (UNKNOWN_ASSIGNEE).
   absl::StatusOr<StaffRecord> PersonOf(const rpc::Call& call,
                                        const std::string& city,
-                                       const std::string& assignee,
-                                       const std::string& request_id);
-  // Whether PersonOf of this request answers at once, and with a person of no department. Of many
-  // requests that find its memory too old one is told to ask, and the others believe it meanwhile.
+                                       const std::string& assignee);
+  // Whether PersonOf answers at once, and with a person of no department, and will for `at_least`.
+  // Never waits.
   bool SendsFreely(const std::string& city,
                    const std::string& assignee,
-                   const std::string& request_id);
+                   absl::Duration at_least = absl::ZeroDuration()) const;
 
  private:
   struct Known {
     StaffRecord person;
     absl::Time until;
-    // The request that asks anew, and until when the others leave that to it.
-    std::string asker = {};
-    absl::Time asked_until = absl::InfinitePast();
   };
   absl::Status CheckStreet(const rpc::Call& call, const Event& event) const;
   void Remember(std::pair<std::string, std::string> key, const StaffRecord& person);
@@ -76,7 +71,7 @@ class HandoverBasis {
   const CatalogueCache& catalogue_;
   const hailan::Clock& clock_;
   const bool demanded_;
-  absl::Mutex mutex_;
+  mutable absl::Mutex mutex_;
   // By city and id.
   std::map<std::pair<std::string, std::string>, Known> known_ ABSL_GUARDED_BY(mutex_);
 };

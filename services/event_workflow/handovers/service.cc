@@ -158,10 +158,8 @@ absl::StatusOr<intake::v1::Ladder> HandoverService::PassUp(const rpc::Call& call
 
 absl::StatusOr<std::string> HandoverService::BasisOfReturn(const rpc::Call& call,
                                                            const Event& event,
-                                                           const std::string& assignee,
-                                                           const std::string& request_id) {
-  HL_ASSIGN_OR_RETURN(const StaffRecord person,
-                      basis_.PersonOf(call, event.name.city(), assignee, request_id));
+                                                           const std::string& assignee) {
+  HL_ASSIGN_OR_RETURN(const StaffRecord person, basis_.PersonOf(call, event.name.city(), assignee));
   return basis_.OfPerson(call, event, person);
 }
 
@@ -177,8 +175,7 @@ absl::StatusOr<intake::v1::Ladder> HandoverService::ReturnDown(
   if (matter.repeated) {
     handover.basis = LastBasis(matter.ladder);
   } else {
-    HL_ASSIGN_OR_RETURN(handover.basis,
-                        BasisOfReturn(call, matter.event, handover.assignee, req.request_id()));
+    HL_ASSIGN_OR_RETURN(handover.basis, BasisOfReturn(call, matter.event, handover.assignee));
   }
   return HandOver(call, req.request_id(), matter, std::move(command));
 }

@@ -75,8 +75,7 @@ class HandoverService {
   // What a return to a member of a department stands on; empty where nothing is needed.
   absl::StatusOr<std::string> BasisOfReturn(const rpc::Call& call,
                                             const Event& event,
-                                            const std::string& assignee,
-                                            const std::string& request_id);
+                                            const std::string& assignee);
 
   pg::Pool& pool_;
   const EventQueries& queries_;

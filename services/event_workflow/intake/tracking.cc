@@ -29,6 +29,7 @@ absl::Status CheckAnonymous(const pb::ReportEventRequest& req) {
   }
   if (!req.external_id().empty()) return NotAnonymous("external_id");
   if (!req.patrol().empty()) return NotAnonymous("patrol");
+  if (!req.enterprise().empty()) return NotAnonymous("enterprise");
   return req.house().empty() ? absl::OkStatus() : NotAnonymous("house");
 }
 

@@ -11,6 +11,7 @@
 #include "common/command/together.h"
 #include "common/rpc/timestamp.h"
 #include "services/event_workflow/digest.h"
+#include "services/event_workflow/domain/decide.h"
 #include "services/event_workflow/domain/reasons.h"
 #include "services/event_workflow/events/convert.h"
 #include "services/event_workflow/sql.h"
@@ -174,6 +175,13 @@ absl::StatusOr<Command> TaskService::ReportOf(const rpc::Call& call,
   report.filed.external_id = ExternalIdOf(task, territory);
   report.workflows = filing_.workflows.Of(city);
   HL_RETURN_IF_ERROR(filing_.desk.Place(call, city, nullptr, report));
+  if (report.territory != territory && !SeesWholeCity(call.actor()) &&
+      !call.actor().Covers(report.territory)) {
+    return Error(absl::StatusCode::kPermissionDenied,
+                 hailan::reason::kOutOfScope,
+                 "The territory has ended, and what took its place is outside the caller's areas.",
+                 {{"territory", report.territory}});
+  }
   filing_.desk.SetRoute(city, call.actor(), report);
   return Command{.event = EventName(city, NewId(call.now)),
                  .action = Action::kReport,

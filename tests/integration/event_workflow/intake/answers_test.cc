@@ -120,8 +120,8 @@ TEST_CASE("a resident reads the public words in the own report only, and no note
   CHECK(suite.AnswerOf(name, suite.resident) == kFirst);
   pb::ListHistoryRequest list;
   list.set_parent(name);
-  for (const pb::HistoryEntry& entry :
-       Must(suite.Ask(suite.events, &E::ListHistory, list, suite.resident)).entries()) {
+  const auto history = Must(suite.Ask(suite.events, &E::ListHistory, list, suite.resident));
+  for (const pb::HistoryEntry& entry : history.entries()) {
     CHECK(entry.note().empty());
   }
   pb::GetEventRequest get;

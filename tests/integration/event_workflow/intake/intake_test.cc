@@ -74,6 +74,20 @@ TEST_CASE("D02 D21 an anonymous reporter follows the report by a token that tell
   pb::ReportEventRequest hotline = report;
   hotline.set_channel(pb::CHANNEL_HOTLINE_12345);
   CHECK_THAT(anonymously(hotline).status(), HasReason("INVALID_FIELD"));
+  // An account that is sent along leaves no trace, and no enterprise is named.
+  constexpr const char* kFirm = "91350100M000100Y43";
+  Actor firm = *suite.resident;
+  firm.enterprise = kFirm;
+  pb::ReportEventRequest traced = report;
+  Must(suite.Run(suite.runner,
+                 suite.tracking,
+                 &TrackingService::ReportAnonymously,
+                 traced,
+                 std::make_shared<const Actor>(firm)));
+  CHECK(suite.database->Value("SELECT count(*) FROM event_reports WHERE enterprise <> ''") == "0");
+  pb::ReportEventRequest named = report;
+  named.set_enterprise(kFirm);
+  CHECK_THAT(anonymously(named).status(), HasReason("INVALID_FIELD"));
   // An account is not needed to hand a token on, but sight of the event is.
   intake::v1::IssueTokenRequest issue;
   issue.set_event(master);
