@@ -83,7 +83,7 @@ TEST_CASE("D02 D21 an anonymous reporter follows the report by a token that tell
                  suite.tracking,
                  &TrackingService::ReportAnonymously,
                  traced,
-                 std::make_shared<const Actor>(firm)));
+                 std::make_shared<Actor>(firm)));
   CHECK(suite.database->Value("SELECT count(*) FROM event_reports WHERE enterprise <> ''") == "0");
   pb::ReportEventRequest named = report;
   named.set_enterprise(kFirm);
