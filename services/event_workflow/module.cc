@@ -200,7 +200,7 @@ absl::Status Bind(app::Host& host) {
   AddTimers(host, pool, event_store);
   AddSearch(host, pool, workflows);
   AddHistoryChain(host, pool);
-  AddTimelines(host, pool);
+  AddTimelines(host, pool, workflows);
   KeepFresh(host, settings.refresh_period, cache, rules);
   return absl::OkStatus();
 }

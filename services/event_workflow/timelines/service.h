@@ -6,6 +6,7 @@
 #include "common/rpc/call.h"
 #include "common/rpc/stream/source.h"
 #include "hailan/event_workflow/workflows/v1/timelines.pb.h"
+#include "services/event_workflow/workflows/cache.h"
 
 namespace hailan::event_workflow {
 
@@ -14,13 +15,15 @@ namespace pb = hailan::event_workflow::v1;
 // Thread-safe; waits for the database.
 class TimelineService {
  public:
-  explicit TimelineService(pg::Pool& pool) : pool_(pool) {}
+  TimelineService(pg::Pool& pool, const WorkflowCache& workflows)
+      : pool_(pool), workflows_(workflows) {}
 
   absl::StatusOr<rpc::Source<workflows::v1::Timeline>> ExportTimelines(
       const rpc::Call& call, const workflows::v1::ExportTimelinesRequest& req);
 
  private:
   pg::Pool& pool_;
+  const WorkflowCache& workflows_;
 };
 
 }  // namespace hailan::event_workflow

@@ -11,6 +11,7 @@ namespace {
 using event_workflow::Action;
 using event_workflow::Case;
 using event_workflow::Diff;
+using event_workflow::ItemTerms;
 using event_workflow::SlaClass;
 using event_workflow::State;
 using event_workflow::WhatIf;
@@ -43,19 +44,30 @@ Case Leak() {
   return c;
 }
 
+// Of cases that followed the built-in workflow.
+absl::Time DueUnder(const WhatIf& rules, SlaClass sla_class, absl::Time start) {
+  return TermsOf(*rules.workflow(nullptr), sla_class, start).due;
+}
+absl::Time ContactUnder(const WhatIf& rules, absl::Time start) {
+  const auto workflow = rules.workflow(nullptr);
+  return TermsOf(*workflow, workflow->contact, start).due;
+}
+
 TEST_CASE("rules of every part are read from JSON", "[whatif]") {
   const WhatIf rules = Must(ParseRules(R"({
     "budgets": {"HARD": "24h", "CONTACT": "30m"},
     "catalogue": [{"item": "0101", "sla_class": "URGENT", "department": "gas"}],
     "routing": [{"territory": "222405002", "department": "far"},
                 {"territory": "222405001", "item": "01", "department": "street"}]})"));
-  CHECK(rules.resolve_due(SlaClass::kHard, kFriday) == kFriday + absl::Hours(24));
-  CHECK(rules.contact_due(kFriday) == kFriday + absl::Minutes(30));
+  CHECK(DueUnder(rules, SlaClass::kHard, kFriday) == kFriday + absl::Hours(24));
+  CHECK(DueUnder(rules, SlaClass::kUndecided, kFriday) == kFriday + absl::Hours(24));
+  CHECK(DueUnder(rules, SlaClass::kMajor, kFriday) == kFriday + absl::Hours(15 * 24));
+  CHECK(ContactUnder(rules, kFriday) == kFriday + absl::Minutes(30));
   CHECK(rules.terms_of("0101")->sla_class == SlaClass::kUrgent);
   CHECK_FALSE(rules.terms_of("0102").has_value());
-  CHECK(rules.route(Leak()) == "street");
+  CHECK(rules.route(Leak(), ItemTerms()) == "street");
   const WhatIf none = Must(ParseRules("{}"));
-  CHECK_FALSE(none.resolve_due);
+  CHECK_FALSE(none.workflow);
   CHECK_FALSE(none.route);
 }
 
@@ -66,10 +78,10 @@ TEST_CASE("with a calendar budgets count working time", "[whatif]") {
                  "holidays": ["2026-03-09"]}})"));
   // One hour on Friday, nothing at the weekend, Monday is a holiday, seven on Tuesday.
   const absl::Time tuesday_four = kFriday + absl::Hours(4 * 24);
-  CHECK(rules.resolve_due(SlaClass::kHard, kFriday) == tuesday_four);
+  CHECK(DueUnder(rules, SlaClass::kHard, kFriday) == tuesday_four);
   // Budgets that are not named too: the hour for the first contact runs out on Tuesday morning.
   const absl::Time half_past_four = kFriday + absl::Minutes(30);
-  CHECK(rules.contact_due(half_past_four) ==
+  CHECK(ContactUnder(rules, half_past_four) ==
         kFriday + absl::Hours(3 * 24 + 16) + absl::Minutes(30));
 }
 
@@ -92,6 +104,10 @@ TEST_CASE("what is wrong with rules is said", "[whatif]") {
                                     R"({"catalogue": [{"item": "1", "sla_class": "HARD"},
                                                       {"item": "1", "sla_class": "HARD"}]})",
                                     R"({"routing": [{"territory": "1"}]})",
+                                    R"({"routing": [], "rule_book": {}})",
+                                    R"({"workflow": {"budgets": []}})",
+                                    R"({"workflow": []})",
+                                    R"({"rule_book": {"rules": [{"item": "01"}]}})",
                                     R"({"calendar": {"shifts": [["8 am", "17:00"]]}})",
                                     R"({"calendar": {"shifts": [["08:00", "17:00"]],
                                                      "holidays": ["someday"]}})");

@@ -19,6 +19,7 @@
 #include "tools/hailanctl/report.h"
 #include "tools/hailanctl/stream.h"
 #include "tools/hailanctl/times.h"
+#include "tools/hailanctl/whatif/cases_file.h"
 #include "tools/hailanctl/whatif/diff_report.h"
 #include "tools/hailanctl/whatif/rules_file.h"
 
@@ -77,28 +78,6 @@ absl::Status ExportTimelines(const ExportTimelinesCommand& command) {
   return absl::OkStatus();
 }
 
-events::Case CaseOf(const event_workflow::workflows::v1::Timeline& in) {
-  events::Case c;
-  c.event = in.event_id();
-  c.territory = in.territory_code();
-  c.item = in.item_code();
-  c.department = in.department_id();
-  c.sla_class = static_cast<events::SlaClass>(in.sla_class());
-  c.urgency = static_cast<events::Urgency>(in.urgency());
-  c.report_time = rpc::FromTimestamp(in.report_time());
-  if (in.has_contact_due_time()) c.contact_due = rpc::FromTimestamp(in.contact_due_time());
-  for (const event_workflow::workflows::v1::Timeline::Step& from : in.steps()) {
-    events::CaseStep& step = c.steps.emplace_back();
-    step.time = rpc::FromTimestamp(from.time());
-    step.action = static_cast<events::Action>(from.action());
-    step.to = static_cast<events::State>(from.to_state());
-    if (from.has_department_id()) step.department = from.department_id();
-    if (from.has_due_time()) step.due_time = rpc::FromTimestamp(from.due_time());
-    step.due_rule = static_cast<events::DueRule>(from.due_rule());
-  }
-  return c;
-}
-
 absl::StatusOr<events::Diff> RunCases(const WhatIfCommand& command,
                                       const events::WhatIf& rules,
                                       absl::Time now) {
@@ -106,10 +85,12 @@ absl::StatusOr<events::Diff> RunCases(const WhatIfCommand& command,
   if (!in) return FileError("FILE_NOT_READABLE", command.file);
   google::protobuf::io::IstreamInputStream stream(&in);
   events::Diff diff;
+  CaseReader reader;
   event_workflow::workflows::v1::Timeline timeline;
   bool end = false;
   while (google::protobuf::util::ParseDelimitedFromZeroCopyStream(&timeline, &stream, &end)) {
-    events::Compare(CaseOf(timeline), rules, now, command.examples, diff);
+    HL_ASSIGN_OR_RETURN(const events::Case c, reader.CaseOf(timeline));
+    events::Compare(c, rules, now, command.examples, diff);
     // What is parsed is added to what is there.
     timeline.Clear();
   }
@@ -157,7 +138,8 @@ void AddReplay(CLI::App& app, int& exit_code) {
   command
       ->add_option("--rules",
                    options->rules,
-                   "JSON with budgets, calendar, catalogue and routing, see rules_file.h")
+                   "JSON with workflow, rule_book, budgets, calendar, catalogue or routing, see "
+                   "rules_file.h")
       ->required();
   command->add_option("--now", options->now, "Judge running clocks at this instant (now)");
   command->add_option("--examples", options->examples, "Cases to name that differ (10)");

@@ -1,7 +1,9 @@
 #include "tools/hailanctl/whatif/rules_file.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
@@ -11,7 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
 #include "common/base/status_macros.h"
-#include "services/event_workflow/domain/sla.h"
+#include "tools/hailanctl/whatif/city_rules.h"
 #include "tools/hailanctl/whatif/working_time.h"
 
 namespace hailan::ctl {
@@ -64,27 +66,57 @@ absl::StatusOr<Budgets> BudgetsOf(const json& rules) {
   return budgets;
 }
 
-// The budgets in force, as durations, for counting them in working time. Same day is eight hours.
-absl::Duration CurrentBudget(SlaClass sla_class) {
-  if (sla_class == SlaClass::kUrgent) return absl::Hours(8);
-  const absl::Time start = absl::UnixEpoch();
-  return events::ResolveDue(sla_class, start).time - start;
+// What the parts say about clocks.
+struct Clocks {
+  Budgets budgets;
+  std::optional<events::Calendar> calendar;
+  // Instead of the cases' own.
+  std::optional<events::Profile> workflow;
+
+  bool any() const {
+    return !budgets.resolve.empty() || budgets.contact.has_value() || calendar.has_value() ||
+           workflow.has_value();
+  }
+};
+
+// A calendar makes all budgets working time; a budget that is named keeps its basis.
+void Change(const Clocks& clocks, events::Profile& profile) {
+  if (clocks.calendar.has_value()) {
+    profile.calendar = *clocks.calendar;
+    profile.contact.basis = events::Basis::kWorking;
+    for (events::ClassBudget& one : profile.classes) {
+      one.budget.basis = events::Basis::kWorking;
+      one.same_day = false;
+    }
+  }
+  for (const auto& [sla_class, amount] : clocks.budgets.resolve) {
+    const auto set = [&profile, amount = amount](SlaClass named) {
+      events::ClassBudget& one = profile.classes[static_cast<size_t>(named)];
+      one.budget.amount = amount;
+      one.same_day = false;
+    };
+    set(sla_class);
+    // What is not decided is as hard.
+    if (sla_class == SlaClass::kHard) set(SlaClass::kUndecided);
+  }
+  if (clocks.budgets.contact.has_value()) profile.contact.amount = *clocks.budgets.contact;
 }
 
-void SetClocks(const Budgets& budgets, const Advance& working, events::WhatIf& out) {
-  if (budgets.contact.has_value() || working) {
-    const absl::Duration budget = budgets.contact.value_or(events::kContactBudget);
-    out.contact_due = [working, budget](absl::Time start) {
-      return working ? working(start, budget) : start + budget;
-    };
-  }
-  if (budgets.resolve.empty() && !working) return;
-  out.resolve_due = [working, resolve = budgets.resolve](SlaClass sla_class, absl::Time start) {
-    const SlaClass counted = sla_class == SlaClass::kUndecided ? SlaClass::kHard : sla_class;
-    const auto named = resolve.find(counted);
-    if (named == resolve.end() && !working) return events::ResolveDue(counted, start).time;
-    const absl::Duration budget = named != resolve.end() ? named->second : CurrentBudget(counted);
-    return working ? working(start, budget) : start + budget;
+using Version = std::shared_ptr<const events::Profile>;
+
+// Made once for each version that cases follow.
+void SetClocks(Clocks clocks, events::WhatIf& out) {
+  if (!clocks.any()) return;
+  const auto made = std::make_shared<std::map<Version, Version>>();
+  out.workflow = [made, clocks = std::move(clocks)](const Version& own) {
+    Version& other = (*made)[own];
+    if (other == nullptr) {
+      events::Profile profile = own == nullptr ? events::BuiltInProfile() : *own;
+      if (clocks.workflow.has_value()) profile = *clocks.workflow;
+      Change(clocks, profile);
+      other = std::make_shared<const events::Profile>(std::move(profile));
+    }
+    return other;
   };
 }
 
@@ -124,7 +156,9 @@ absl::Status SetRouting(const json& rows, events::WhatIf& out) {
                      row.value("item", ""),
                      row.at("department").get<std::string>()});
   }
-  out.route = [table = std::move(table)](const events::Case& c) -> std::optional<std::string> {
+  out.route = [table = std::move(table)](
+                  const events::Case& c,
+                  const events::ItemTerms& /*terms*/) -> std::optional<std::string> {
     for (const Row& row : table) {
       if (absl::StartsWith(c.territory, row.territory) && absl::StartsWith(c.item, row.item)) {
         return row.department;
@@ -135,21 +169,38 @@ absl::Status SetRouting(const json& rows, events::WhatIf& out) {
   return absl::OkStatus();
 }
 
+constexpr std::array<absl::string_view, 6> kParts{
+    "workflow", "rule_book", "budgets", "calendar", "catalogue", "routing"};
+
+absl::StatusOr<Clocks> ClocksOf(const json& rules) {
+  Clocks clocks;
+  HL_ASSIGN_OR_RETURN(clocks.budgets, BudgetsOf(rules));
+  if (rules.contains("calendar")) {
+    HL_ASSIGN_OR_RETURN(clocks.calendar, WorkingTime(rules.at("calendar")));
+  }
+  if (rules.contains("workflow")) {
+    HL_ASSIGN_OR_RETURN(clocks.workflow, ReadWorkflow(rules.at("workflow")));
+  }
+  return clocks;
+}
+
 absl::StatusOr<events::WhatIf> Build(const json& rules) {
   for (const auto& [part, value] : rules.items()) {
-    if (part != "budgets" && part != "calendar" && part != "catalogue" && part != "routing") {
+    if (std::find(kParts.begin(), kParts.end(), part) == kParts.end()) {
       return Bad(absl::StrCat("there is no part ", part));
     }
   }
-  HL_ASSIGN_OR_RETURN(const Budgets budgets, BudgetsOf(rules));
-  Advance working;
-  if (rules.contains("calendar")) {
-    HL_ASSIGN_OR_RETURN(working, WorkingTime(rules.at("calendar")));
+  if (rules.contains("routing") && rules.contains("rule_book")) {
+    return Bad("routing and rule_book are two routing tables; leave one out");
   }
+  HL_ASSIGN_OR_RETURN(Clocks clocks, ClocksOf(rules));
   events::WhatIf out;
-  SetClocks(budgets, working, out);
+  SetClocks(std::move(clocks), out);
   if (rules.contains("catalogue")) HL_RETURN_IF_ERROR(SetCatalogue(rules.at("catalogue"), out));
   if (rules.contains("routing")) HL_RETURN_IF_ERROR(SetRouting(rules.at("routing"), out));
+  if (rules.contains("rule_book")) {
+    HL_ASSIGN_OR_RETURN(out.route, ReadRuleBook(rules.at("rule_book")));
+  }
   return out;
 }
 

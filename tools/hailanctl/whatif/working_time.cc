@@ -1,6 +1,5 @@
 #include "tools/hailanctl/whatif/working_time.h"
 
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
@@ -60,7 +59,7 @@ absl::Status AddDays(const json& list, events::DaySort sort, events::CalendarSpe
 
 }  // namespace
 
-absl::StatusOr<Advance> WorkingTime(const json& calendar) {
+absl::StatusOr<events::Calendar> WorkingTime(const json& calendar) {
   events::CalendarSpec spec;
   HL_ASSIGN_OR_RETURN(const events::Shifts shifts, ShiftsOf(calendar.at("shifts")));
   for (const json& day : calendar.value("working_days", json::array({1, 2, 3, 4, 5}))) {
@@ -72,10 +71,7 @@ absl::StatusOr<Advance> WorkingTime(const json& calendar) {
       AddDays(calendar.value("holidays", json::array()), events::DaySort::kHoliday, spec));
   HL_RETURN_IF_ERROR(
       AddDays(calendar.value("make_up_days", json::array()), events::DaySort::kMakeUp, spec));
-  HL_ASSIGN_OR_RETURN(events::Calendar made, events::Calendar::Make(std::move(spec)));
-  const auto shared = std::make_shared<const events::Calendar>(std::move(made));
-  return Advance(
-      [shared](absl::Time start, absl::Duration budget) { return shared->Advance(start, budget); });
+  return events::Calendar::Make(std::move(spec));
 }
 
 }  // namespace hailan::ctl

@@ -1,16 +1,19 @@
 // What would have happened under other rules: the same cases, the same steps at the same times, but
-// other budgets, another calendar, routing table or catalogue. Pure; one pass over each case.
+// another workflow, routing table or catalogue. Pure; one pass over each case. Clocks of stays in a
+// state or at a level are not run again.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/time/time.h"
 #include "services/event_workflow/domain/event.h"
+#include "services/event_workflow/domain/workflow/profile.h"
 
 namespace hailan::event_workflow {
 
@@ -24,6 +27,19 @@ struct CaseStep {
   // Set when the step starts or moves the resolve clock.
   std::optional<absl::Time> due_time;
   DueRule due_rule = DueRule::kNone;
+  // Set when the case follows this version from the step on.
+  std::shared_ptr<const Profile> workflow;
+};
+
+// What was granted to the clock of a round: an extension, or a hold.
+struct CaseGrant {
+  int round = 1;
+  // When it was granted; a hold begins then.
+  absl::Time time;
+  // Of an extension, in the basis of the budget.
+  absl::Duration extension;
+  // Of a hold.
+  std::optional<absl::Time> hold_end;
 };
 
 // A case as it was, oldest step first.
@@ -32,11 +48,19 @@ struct Case {
   std::string territory;  // code
   std::string item;       // catalogue item code or empty
   std::string department;
+  // Of the item, in the catalogue that the case was filed under.
+  std::string owner;
+  Platform platform = Platform::kUnsaid;
+  Channel channel = Channel::kNone;
   SlaClass sla_class = SlaClass::kUndecided;
   Urgency urgency = Urgency::kUnsaid;
   absl::Time report_time;
   std::optional<absl::Time> contact_due;
+  // Version that it followed before any step named one; null = the built-in one.
+  std::shared_ptr<const Profile> workflow;
   std::vector<CaseStep> steps;
+  // In order of their time. Without any, steps that moved the due time have granted calendar time.
+  std::vector<CaseGrant> grants;
 };
 
 // What a catalogue says about an item.
@@ -47,16 +71,16 @@ struct ItemTerms {
 
 // Other rules. An empty function leaves what was.
 struct WhatIf {
-  // Due time of a resolve clock that starts at `start`. Agreed dates stay as they were agreed; what
-  // extensions and holds have added is added again, as calendar time.
-  std::function<absl::Time(SlaClass sla_class, absl::Time start)> resolve_due;
-  // Due time of the contact clock.
-  std::function<absl::Time(absl::Time report)> contact_due;
+  // The version that a case follows instead of its own (null = the built-in one); never null.
+  // Agreed dates stay as they were agreed; extensions are granted again in the basis of the budget,
+  // holds stop the clock from when to when they did.
+  std::function<std::shared_ptr<const Profile>(const std::shared_ptr<const Profile>& own)> workflow;
   // Terms of the item in another catalogue; nullopt = the item is not in it, so its cases stay as
   // they are.
   std::function<std::optional<ItemTerms>(const std::string& item)> terms_of;
-  // Department that another routing table sends a case to; nullopt = no row matches.
-  std::function<std::optional<std::string>(const Case& c)> route;
+  // Department that another routing table sends a case to, which is of that class and whose item is
+  // that department's by now; nullopt = none, so that it stays where it was.
+  std::function<std::optional<std::string>(const Case& c, const ItemTerms& terms)> route;
 };
 
 // How a case fared.

@@ -14,7 +14,7 @@ std::vector<workflows::v1::Timeline> Export(Suite& suite,
                                             const Suite::ActorPtr& actor,
                                             absl::Time from,
                                             absl::Time until) {
-  TimelineService service(suite.pool);
+  TimelineService service(suite.pool, suite.workflow_cache);
   workflows::v1::ExportTimelinesRequest request;
   request.set_parent(kParent);
   *request.mutable_start_time() = rpc::ToTimestamp(from);
@@ -43,6 +43,11 @@ TEST_CASE("timelines hold what clocks and load depend on, and nobody's name") {
   CHECK(timeline.territory_code() == kGrid);
   CHECK(timeline.item_code() == "0101");
   CHECK(timeline.sla_class() == pb::SLA_CLASS_HARD);
+  CHECK(timeline.channel() == pb::CHANNEL_RESIDENT);
+  CHECK(timeline.owner_department_id() == "heat");
+  CHECK(timeline.workflow() == kParent + "/workflows/built-in");
+  CHECK(timeline.versions().empty());
+  CHECK(timeline.steps(0).workflow().empty());
   CHECK(rpc::FromTimestamp(timeline.contact_due_time()) == start + absl::Hours(1));
   REQUIRE(timeline.steps_size() == 2);
   CHECK(timeline.steps(0).action() == pb::ACTION_REPORT);
@@ -56,6 +61,85 @@ TEST_CASE("timelines hold what clocks and load depend on, and nobody's name") {
   CHECK(bytes.find("13800138000") == std::string::npos);
   CHECK(bytes.find("member-1") == std::string::npos);
   CHECK(bytes.find("resident-1") == std::string::npos);
+}
+
+// A workflow in which hard cases have sixteen working hours, in force from now on.
+void UseOwnWorkflow(Suite& suite) {
+  workflows::v1::ImportWorkflowRequest import;
+  import.set_parent(kParent);
+  import.set_workflow_id("2026-1");
+  import.mutable_workflow()->set_title("流程");
+  workflows::v1::ClassTimeBudget& hard = *import.mutable_workflow()->add_class_budgets();
+  hard.set_sla_class(pb::SLA_CLASS_HARD);
+  hard.mutable_budget()->mutable_amount()->set_seconds(16 * 3600);
+  hard.mutable_budget()->set_basis(workflows::v1::TIME_BASIS_WORKING);
+  Must(suite.Ask(suite.workflows, &WorkflowService::ImportWorkflow, import, suite.city));
+  workflows::v1::ActivateWorkflowRequest activate;
+  activate.set_name(kParent + "/workflows/2026-1");
+  Must(suite.Ask(suite.workflows, &WorkflowService::ActivateWorkflow, activate, suite.city));
+}
+
+void Grant(Suite& suite, const std::string& event, int number) {
+  workflows::v1::GrantProceedingRequest grant;
+  grant.set_name(event);
+  grant.set_number(number);
+  Must(suite.Write(suite.proceedings, &ProceedingService::GrantProceeding, grant, suite.community));
+}
+
+// A case under way that has been extended by eight hours and held for ten.
+std::string ExtendedAndHeld(Suite& suite) {
+  pb::ReportEventRequest report = Suite::Report();
+  report.set_item(kParent + "/catalogueItems/0101");
+  const std::string name = suite.Reported(report).name();
+  Must(suite.Step(&EventService::AcceptEvent, name, suite.member));
+  Must(suite.Step(&EventService::StartHandling, name, suite.member));
+  workflows::v1::RequestExtensionRequest extension;
+  extension.set_name(name);
+  extension.set_reason("等待张三的配件");
+  extension.mutable_amount()->set_seconds(8 * 3600);
+  Must(suite.Write(
+      suite.proceedings, &ProceedingService::RequestExtension, extension, suite.member));
+  Grant(suite, name, 1);
+  workflows::v1::RequestHoldRequest hold;
+  hold.set_name(name);
+  hold.set_reason("等待李四供货");
+  *hold.mutable_until_time() = rpc::ToTimestamp(suite.clock.Now() + absl::Hours(10));
+  Must(suite.Write(suite.proceedings, &ProceedingService::RequestHold, hold, suite.member));
+  Grant(suite, name, 2);
+  return name;
+}
+
+TEST_CASE("timelines hold the city's own workflow once, and amounts and times that were granted") {
+  Suite suite;
+  suite.UseCatalogue();
+  const absl::Time start = suite.clock.Now();
+  suite.Reported(Suite::Report());
+  UseOwnWorkflow(suite);
+  const std::string name = ExtendedAndHeld(suite);
+  suite.Reported(Suite::Report());
+  const auto timelines = Export(suite, suite.city, start, start + absl::Hours(1));
+  REQUIRE(timelines.size() == 3);
+  CHECK(timelines[0].versions().empty());
+  CHECK(timelines[2].versions().empty());
+  const workflows::v1::Timeline& timeline = timelines[1];
+  REQUIRE(absl::StrCat(kParent, "/events/", timeline.event_id()) == name);
+  REQUIRE(timeline.versions_size() == 1);
+  CHECK(timeline.versions(0).name() == kParent + "/workflows/2026-1");
+  CHECK(timeline.versions(0).class_budgets_size() == kSlaClassCount);
+  CHECK(timeline.workflow() == timeline.versions(0).name());
+  CHECK(timeline.steps(0).workflow() == timeline.versions(0).name());
+  CHECK(timelines[2].steps(0).workflow() == timeline.versions(0).name());
+  REQUIRE(timeline.grants_size() == 2);
+  CHECK(timeline.grants(0).round() == 1);
+  CHECK(timeline.grants(0).extension().seconds() == 8 * 3600);
+  CHECK_FALSE(timeline.grants(0).has_end_time());
+  CHECK_FALSE(timeline.grants(1).has_extension());
+  CHECK(rpc::FromTimestamp(timeline.grants(1).time()) == suite.clock.Now());
+  CHECK(rpc::FromTimestamp(timeline.grants(1).end_time()) == suite.clock.Now() + absl::Hours(10));
+  const std::string bytes = timeline.SerializeAsString();
+  CHECK(bytes.find("张三") == std::string::npos);
+  CHECK(bytes.find("李四") == std::string::npos);
+  CHECK(bytes.find("community-1") == std::string::npos);
 }
 
 TEST_CASE("all pages of a period come, each case once") {
@@ -80,7 +164,7 @@ TEST_CASE("all pages of a period come, each case once") {
 
 TEST_CASE("timelines are for those who see the whole city, and periods have a length") {
   Suite suite;
-  TimelineService service(suite.pool);
+  TimelineService service(suite.pool, suite.workflow_cache);
   workflows::v1::ExportTimelinesRequest request;
   request.set_parent(kParent);
   *request.mutable_start_time() = rpc::ToTimestamp(suite.clock.Now());
