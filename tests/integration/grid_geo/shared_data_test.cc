@@ -50,6 +50,7 @@ void PlantFor(Town& town, int features) {
     }
     add(CodeOf(number), v1::TERRITORY_LEVEL_GRID);
   }
+  request.set_all_or_nothing(true);
   CHECK(Must(town.territories.ImportTerritories(town.MakeCall(), request)).faults().empty());
 }
 
