@@ -1,5 +1,4 @@
 #include <catch2/catch.hpp>
-#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "tests/integration/event_workflow/records/record_suite.h"
@@ -162,91 +161,29 @@ TEST_CASE("D23: a listed problem is struck off on evidence that somebody else ac
              HasReason("OUT_OF_SCOPE"));
 }
 
-campaigns::v1::ProblemRow Row(int number, campaigns::v1::ProblemList list, bool at_city) {
+campaigns::v1::ProblemRow Row(int number) {
   campaigns::v1::ProblemRow row;
   row.set_external_id(absl::StrCat("Y-", number));
   row.set_territory(TerritoryName(kGrid));
-  row.set_claim_territory(TerritoryName(at_city ? kCity : kStreetCode));
+  row.set_claim_territory(TerritoryName(kStreetCode));
   row.set_title("群众反映的问题");
-  row.set_list(list);
+  row.set_list(campaigns::v1::PROBLEM_LIST_MICRO_WISH);
   row.set_owner_department(DepartmentName("heat"));
   row.mutable_due_time()->set_seconds(1700000000);
   return row;
-}
-
-// The rows of one list, page by page; each once.
-int64_t RowsOn(RecordSuite& suite, campaigns::v1::ProblemList list) {
-  campaigns::v1::ListProblemsRequest request;
-  request.set_parent(kParent);
-  request.set_list(list);
-  request.set_page_size(500);
-  std::set<std::string> names;
-  do {
-    const auto page = Must(suite.Ask(suite.problems, &S::ListProblems, request, suite.city));
-    for (const campaigns::v1::Problem& problem : page.problems()) {
-      CHECK(problem.list() == list);
-      names.insert(problem.name());
-    }
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
-  return static_cast<int64_t>(names.size());
-}
-
-// 4,968 became projects of the city's two lists, the others micro-wishes.
-TEST_CASE("D24: 27,926 collected problems reconcile as 4,968 + 22,958") {
-  RecordSuite suite;
-  constexpr int kCollected = 27926;
-  constexpr int kAtCity = 4968;
-  campaigns::v1::ImportProblemsRequest batch;
-  int created = 0;
-  const auto send = [&] {
-    batch.set_request_id(NewId(absl::Now()));
-    const auto answer = Must(suite.Ask(suite.problems, &S::ImportProblems, batch, suite.city));
-    CHECK(answer.faults().empty());
-    created += answer.created_count();
-    batch.Clear();
-  };
-  for (int i = 0; i < kCollected; ++i) {
-    batch.set_parent(kParent);
-    const auto list = i >= kAtCity ? campaigns::v1::PROBLEM_LIST_MICRO_WISH
-                                   : static_cast<campaigns::v1::ProblemList>(i % 2 + 1);
-    *batch.add_rows() = Row(i, list, i < kAtCity);
-    if (batch.rows_size() == 500) send();
-  }
-  send();
-  CHECK(created == kCollected);
-  const campaigns::v1::ProblemTotals totals = Totals(suite);
-  CHECK(totals.collected() == kCollected);
-  CheckReconciles(totals);
-  REQUIRE(totals.levels_size() == 2);
-  CHECK(totals.levels(0).digits() == 6);
-  CHECK(totals.levels(0).listed() == kAtCity);
-  CHECK(totals.levels(1).listed() == 22958);
-  REQUIRE(totals.lists_size() == 3);
-  CHECK(totals.lists(0).total() + totals.lists(1).total() == kAtCity);
-  CHECK(totals.lists(2).list() == campaigns::v1::PROBLEM_LIST_MICRO_WISH);
-  CHECK(totals.lists(2).total() == 22958);
-  for (const campaigns::v1::ProblemListTotal& list : totals.lists()) {
-    CHECK(RowsOn(suite, list.list()) == list.total());
-  }
-  CHECK(totals.lists(0).overdue() == totals.lists(0).open());
-  CHECK(suite.database->Value("SELECT count(*) FROM problems") == absl::StrCat(kCollected));
 }
 
 TEST_CASE("an import is repeated without effect and answers what is wrong with a row") {
   RecordSuite suite;
   campaigns::v1::ImportProblemsRequest batch;
   batch.set_parent(kParent);
-  *batch.add_rows() = Row(1, campaigns::v1::PROBLEM_LIST_MICRO_WISH, false);
-  *batch.add_rows() = Row(1, campaigns::v1::PROBLEM_LIST_MICRO_WISH, false);
-  campaigns::v1::ProblemRow& both = *batch.add_rows() =
-      Row(2, campaigns::v1::PROBLEM_LIST_MICRO_WISH, false);
+  *batch.add_rows() = Row(1);
+  *batch.add_rows() = Row(1);
+  campaigns::v1::ProblemRow& both = *batch.add_rows() = Row(2);
   both.set_reject_reason("不属实");
-  campaigns::v1::ProblemRow& ownerless = *batch.add_rows() =
-      Row(3, campaigns::v1::PROBLEM_LIST_MICRO_WISH, false);
+  campaigns::v1::ProblemRow& ownerless = *batch.add_rows() = Row(3);
   ownerless.clear_owner_department();
-  campaigns::v1::ProblemRow& foreign = *batch.add_rows() =
-      Row(4, campaigns::v1::PROBLEM_LIST_MICRO_WISH, false);
+  campaigns::v1::ProblemRow& foreign = *batch.add_rows() = Row(4);
   foreign.set_territory("cities/222405/territories/222401001001001");
   foreign.clear_claim_territory();
   const auto ask = [&] {
