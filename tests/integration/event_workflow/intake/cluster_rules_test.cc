@@ -29,7 +29,8 @@ intake::v1::ListCandidatesResponse Alike(IntakeSuite& suite, const std::string& 
 
 Strings NamesAlike(IntakeSuite& suite, const std::string& event) {
   Strings names;
-  for (const auto& candidate : Alike(suite, event).candidates()) names.push_back(candidate.event());
+  const auto found = Alike(suite, event);
+  for (const auto& candidate : found.candidates()) names.push_back(candidate.event());
   std::sort(names.begin(), names.end());
   return names;
 }
