@@ -147,21 +147,31 @@ TEST_CASE_METHOD(Desk,
                  "[demo]") {
   const std::string today = city.folder() + "/today.geojson";
   REQUIRE(Run("export " + today).exit_code == 0);
-  // The last grid but one is to lie on the one before it, which the file does not name.
+  // A grid with a house is to lie on another one, which the file does not name.
   json file = json::parse(Read(today));
-  const json other = file["features"][kBoundaries - 3];
-  json redrawn = file["features"][kBoundaries - 2];
+  const auto code = [](const json& feature) {
+    return feature["properties"]["code"].get<std::string>();
+  };
+  const auto place_of = [&](const std::string& wanted) {
+    const json& all = file["features"];
+    const auto at = std::find_if(
+        all.begin(), all.end(), [&](const json& feature) { return code(feature) == wanted; });
+    REQUIRE(at != all.end());
+    return static_cast<size_t>(at - all.begin());
+  };
+  const auto houses = Rows(files + "buildings.csv");
+  const auto house =
+      std::max_element(houses.begin() + 1, houses.end(), [](const auto& one, const auto& two) {
+        return one[1] < two[1];
+      });
+  const size_t place = place_of(house->at(1));
+  const json other = file["features"][place_of(houses[1][1])];
+  json redrawn = file["features"][place];
+  REQUIRE(code(other) < code(redrawn));
   redrawn["geometry"] = other["geometry"];
   file["features"] = json::array({redrawn});
   const std::string path = city.folder() + "/redrawn.geojson";
   std::ofstream(path) << file.dump();
-  const auto code = [](const json& feature) {
-    return feature["properties"]["code"].get<std::string>();
-  };
-  const auto houses = Rows(files + "buildings.csv");
-  const auto house = std::find_if(
-      houses.begin(), houses.end(), [&](const auto& row) { return row[1] == code(redrawn); });
-  REQUIRE(house != houses.end());
 
   const std::string import = "import-boundaries --valid-from ";
   Says(import + "2035-02-29 " + path, 1, "BAD_DAY");
@@ -180,7 +190,7 @@ TEST_CASE_METHOD(Desk,
     CHECK(Read(out) == Read(today));
   }
   REQUIRE(Run("export --as-of 2035-01-01 " + out).exit_code == 0);
-  CHECK(json::parse(Read(out))["features"][kBoundaries - 2]["geometry"] == other["geometry"]);
+  CHECK(json::parse(Read(out))["features"][place]["geometry"] == other["geometry"]);
   Says("export --as-of soon " + out, 1, "BAD_TIME");
   const std::string at = absl::StrCat("locate ", house->at(5), " ", house->at(6), " --as-of ");
   Says(at + "2034-12-31", 0, absl::StrCat("grid       cities/222405/territories/", code(redrawn)));
