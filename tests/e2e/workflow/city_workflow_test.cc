@@ -279,7 +279,9 @@ TEST_CASE("D09 D20: departments that send a case to and fro get an arbitration t
   back.set_reason("不属于本部门职责");
   CHECK_THAT(town.Try(town.heat, std::string(kEvents) + "SendBackEvent", back).status(),
              FailsWith(StatusCode::kFailedPrecondition, "ARBITRATED"));
-  // Nor can an office below the one that arbitrated give it to somebody else, by any door.
+  // Nor can an office below the one that arbitrated give it to somebody else, by any door, though
+  // the duty list would allow it.
+  AddDuty(Caller(*town.suite, Operator()), kPower, kLamp, "权责清单第十条");
   rpc::TokenClaims claims = Officer();
   claims.subject = "s-street";
   claims.roles = {"street"};

@@ -28,7 +28,7 @@ struct CaseStep {
   std::optional<absl::Time> due_time;
   DueRule due_rule = DueRule::kNone;
   // Set when the case follows this version from the step on.
-  std::shared_ptr<const Profile> workflow;
+  std::shared_ptr<const Profile> workflow = nullptr;
 };
 
 // What was granted to the clock of a round: an extension, or a hold.
