@@ -155,8 +155,9 @@ TEST_CASE("a workflow as a part has budgets, calendar, same day and cut-off", "[
 
 TEST_CASE("parts change only what they say of the case's own workflow", "[whatif]") {
   const Case c = CaseOf(Leak());
+  const auto own = c.steps.front().workflow;
   // Eight hours instead of sixteen, and still of working time; contacts as they were.
-  const auto budgets = RulesOf({{"budgets", {{"HARD", "8h"}}}}).workflow(c.workflow);
+  const auto budgets = RulesOf({{"budgets", {{"HARD", "8h"}}}}).workflow(own);
   CHECK(budgets->classes[static_cast<size_t>(SlaClass::kHard)].budget.basis == Basis::kWorking);
   CHECK(TermsOf(*budgets, SlaClass::kHard, kFriday).due ==
         Calendar::Default().Advance(kFriday, absl::Hours(8)));
@@ -164,7 +165,7 @@ TEST_CASE("parts change only what they say of the case's own workflow", "[whatif
   // Another calendar with the city's sixteen hours, not with the built-in three days.
   const json calendar = json::parse(R"({
     "shifts": [["08:00", "16:00"]], "working_days": [1, 2, 3, 4, 5, 6, 7]})");
-  const auto days = RulesOf({{"calendar", calendar}}).workflow(c.workflow);
+  const auto days = RulesOf({{"calendar", calendar}}).workflow(own);
   CHECK(TermsOf(*days, SlaClass::kHard, kFriday).due == kFriday + absl::Hours(2 * 24));
   // Another class of the catalogue with the city's budget of that class.
   const WhatIf urgent =

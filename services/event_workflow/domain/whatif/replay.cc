@@ -50,6 +50,14 @@ void AddGrants(const Case& c, std::vector<Round>& rounds) {
   for (Round& round : rounds) round.pauses = OrderPauses(std::move(round.pauses));
 }
 
+void MoveDue(const CaseStep& step, Round& round) {
+  if (!step.due_time.has_value() || step.action == Action::kBlowWhistle) return;
+  const bool moves = !GivesBudget(step.action) && round.due != absl::InfiniteFuture();
+  if (moves) round.moved += *step.due_time - round.due;
+  round.due = *step.due_time;
+  round.rule = step.due_rule;
+}
+
 // The rounds as they were: a report or a return starts one, a submitted result or the end of the
 // case stops it, and whatever names a due time in between moves it.
 std::vector<Round> RoundsOf(const Case& c) {
@@ -62,12 +70,7 @@ std::vector<Round> RoundsOf(const Case& c) {
     }
     if (rounds.empty()) continue;
     Round& round = rounds.back();
-    if (step.due_time.has_value() && step.action != Action::kBlowWhistle) {
-      const bool moves = !GivesBudget(step.action) && round.due != absl::InfiniteFuture();
-      if (moves) round.moved += *step.due_time - round.due;
-      round.due = *step.due_time;
-      round.rule = step.due_rule;
-    }
+    MoveDue(step, round);
     const bool stops = step.action == Action::kSubmit || IsFinal(step.to);
     if (stops && !round.stop.has_value()) round.stop = step.time;
   }
