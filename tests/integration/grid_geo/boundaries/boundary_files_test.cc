@@ -4,8 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/error.h"
-#include "services/grid_geo/boundary_files/service.h"
-#include "tests/integration/grid_geo/town.h"
+#include "tests/integration/grid_geo/boundaries/parts.h"
 
 namespace hailan::grid_geo::testing {
 
@@ -15,33 +14,7 @@ using hailan::testing::Must;
 
 namespace {
 
-struct Archive : Town {
-  BoundaryFileStore file_store{pool};
-  BoundaryFilesService files{
-      file_store, boundaries, boundary_store, territory_store, maps, past_maps, clock};
-  std::string import_id = Id();
-
-  v1::StageBoundariesRequest Part(int part, const std::string& geojson) {
-    v1::StageBoundariesRequest request;
-    request.set_parent(kParent);
-    request.set_import_id(import_id);
-    request.set_part(part);
-    request.set_geojson(geojson);
-    request.set_system(type::v1::COORDINATE_SYSTEM_WGS84);
-    return request;
-  }
-  v1::ImportBoundariesResponse Stage(int part, const std::string& geojson) {
-    return Must(files.StageBoundaries(MakeCall(), Part(part, geojson)));
-  }
-  absl::StatusOr<v1::ImportBoundariesResponse> Commit(int parts, bool dry_run = false) {
-    v1::CommitBoundariesRequest request;
-    request.set_parent(kParent);
-    request.set_request_id(Id());
-    request.set_import_id(import_id);
-    request.set_part_count(parts);
-    request.set_dry_run(dry_run);
-    return files.CommitBoundaries(MakeCall(), request);
-  }
+struct Archive : Parts {
   // All messages of an export.
   std::vector<v1::ExportBoundariesResponse> Export(const std::string& subtree = "") {
     v1::ExportBoundariesRequest request;
@@ -120,22 +93,22 @@ TEST_CASE("parts become visible together, as one version") {
   town.Plant(3);
   CHECK(town.Stage(0, Squares({{"222405", 0, 0, 4}, {GridCode(1), 0, 0}})).faults().empty());
   CHECK_THAT(town.Locate(129.05, 42.05).status(), HasReason("NO_BOUNDARIES"));
-  CHECK_THAT(town.Commit(2).status(),
+  CHECK_THAT(town.TryCommit(2).status(),
              FailsWith(absl::StatusCode::kFailedPrecondition, "PARTS_MISSING"));
   town.Stage(2, Squares({{GridCode(3), 2, 0}}));
-  CHECK_THAT(town.Commit(2).status(), HasReason("PARTS_MISSING"));
-  CHECK_THAT(town.Commit(3).status(), HasReason("PARTS_MISSING"));
+  CHECK_THAT(town.TryCommit(2).status(), HasReason("PARTS_MISSING"));
+  CHECK_THAT(town.TryCommit(3).status(), HasReason("PARTS_MISSING"));
   town.Stage(1, Squares({{GridCode(2), 1, 0}}));
-  const auto dry = Must(town.Commit(3, true));
+  const auto dry = Must(town.TryCommit(3, true));
   CHECK_FALSE(dry.applied());
   CHECK(dry.changed_count() == 4);
-  const auto done = Must(town.Commit(3));
+  const auto done = Must(town.TryCommit(3));
   CHECK(done.applied());
   CHECK(done.boundary_version() == 1);
   CHECK(done.changed_count() == 4);
   CHECK(Must(town.Locate(129.25, 42.05)).grid() == Territory(GridCode(3)));
   // Once more: the same content changes nothing.
-  CHECK(Must(town.Commit(3)).changed_count() == 0);
+  CHECK(Must(town.TryCommit(3)).changed_count() == 0);
   CHECK(town.database.Value("SELECT count(*) FROM outbox WHERE type = 'boundaries.imported'") ==
         "1");
 }
@@ -148,13 +121,13 @@ TEST_CASE("a part with a fault is not staged; a repeated part replaces the first
   const auto far = town.Stage(1, Squares({{GridCode(2), 30, 0}}));
   REQUIRE(far.faults_size() == 1);
   CHECK(far.faults(0).reason() == "OUTSIDE_CITY");
-  CHECK_THAT(town.Commit(2).status(), HasReason("PARTS_MISSING"));
+  CHECK_THAT(town.TryCommit(2).status(), HasReason("PARTS_MISSING"));
   const auto again = town.Stage(1, Squares({{GridCode(1), 1, 1}}));
   REQUIRE(again.faults_size() == 1);
   CHECK(again.faults(0).reason() == "DUPLICATE_TERRITORY");
   town.Stage(1, Squares({{GridCode(2), 1, 0}, {GridCode(3), 2, 0}}));
   town.Stage(1, Squares({{GridCode(2), 1, 1}}));
-  CHECK(Must(town.Commit(2)).changed_count() == 3);
+  CHECK(Must(town.TryCommit(2)).changed_count() == 3);
   CHECK(Must(town.Locate(129.15, 42.15)).grid() == Territory(GridCode(2)));
   CHECK_THAT(town.Locate(129.25, 42.05).status(), HasReason("NO_GRID_AT_POINT"));
 }
@@ -183,7 +156,7 @@ TEST_CASE("staged parts belong to their caller and do not stay for ever") {
   town.clock.Advance(absl::Minutes(2));
   Must(town.files.DeleteExpired(soon));
   CHECK(town.database.Value("SELECT count(*) FROM boundary_parts") == "0");
-  CHECK_THAT(town.Commit(1).status(), HasReason("PARTS_MISSING"));
+  CHECK_THAT(town.TryCommit(1).status(), HasReason("PARTS_MISSING"));
 }
 
 TEST_CASE("an import holds ten million vertices, however its parts arrive") {
@@ -212,13 +185,13 @@ TEST_CASE("an import holds ten million vertices, however its parts arrive") {
 
   // Two parts staged at the same moment do not see each other; the commit sees both.
   hold(9'999'997);
-  const absl::Status whole = town.Commit(2).status();
+  const absl::Status whole = town.TryCommit(2).status();
   REQUIRE(ViolationsOf(whole).size() == 1);
   CHECK(ViolationsOf(whole)[0].field == "import_id");
   CHECK(ViolationsOf(whole)[0].reason == "IMPORT_TOO_LARGE");
   CHECK_THAT(town.Locate(129.05, 42.05).status(), HasReason("NO_BOUNDARIES"));
   hold(9'999'996);
-  CHECK(Must(town.Commit(2)).changed_count() == 2);
+  CHECK(Must(town.TryCommit(2)).changed_count() == 2);
 }
 
 TEST_CASE("an export imports again without changing anything") {

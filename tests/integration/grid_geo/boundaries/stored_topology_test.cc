@@ -3,7 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "tests/integration/grid_geo/parts.h"
+#include "tests/integration/grid_geo/boundaries/parts.h"
 
 namespace hailan::grid_geo::testing {
 

@@ -15,23 +15,29 @@ struct Parts : Town {
       file_store, boundaries, boundary_store, territory_store, maps, past_maps, clock};
   std::string import_id = Id();
 
-  v1::ImportBoundariesResponse Stage(int part, const std::string& geojson) {
+  v1::StageBoundariesRequest Part(int part, const std::string& geojson) const {
     v1::StageBoundariesRequest request;
     request.set_parent(kParent);
     request.set_import_id(import_id);
     request.set_part(part);
     request.set_geojson(geojson);
     request.set_system(type::v1::COORDINATE_SYSTEM_WGS84);
-    return hailan::testing::Must(files.StageBoundaries(MakeCall(), request));
+    return request;
   }
-  v1::ImportBoundariesResponse Commit(int parts, bool dry_run) {
+  v1::ImportBoundariesResponse Stage(int part, const std::string& geojson) {
+    return hailan::testing::Must(files.StageBoundaries(MakeCall(), Part(part, geojson)));
+  }
+  absl::StatusOr<v1::ImportBoundariesResponse> TryCommit(int parts, bool dry_run = false) {
     v1::CommitBoundariesRequest request;
     request.set_parent(kParent);
     request.set_request_id(Id());
     request.set_import_id(import_id);
     request.set_part_count(parts);
     request.set_dry_run(dry_run);
-    return hailan::testing::Must(files.CommitBoundaries(MakeCall(), request));
+    return files.CommitBoundaries(MakeCall(), request);
+  }
+  v1::ImportBoundariesResponse Commit(int parts, bool dry_run) {
+    return hailan::testing::Must(TryCommit(parts, dry_run));
   }
 };
 
