@@ -60,6 +60,7 @@ absl::Status Hold(pg::Connection& connection, const Incident& judged, absl::Time
     revisions[other.event.name.id()] = other.event.revision;
   }
   std::vector<std::string> ids;
+  ids.reserve(revisions.size());
   for (const auto& [id, revision] : revisions) ids.push_back(id);
   pg::Params params;
   params.Add(master.name.city()).Add(pg::TextArray(ids));

@@ -31,7 +31,7 @@ absl::StatusOr<std::vector<WhistleCall>> CallsFor(const WhistleOrder& order) {
 
 // The open whistle that the reply names.
 absl::StatusOr<Whistle*> OpenWhistle(const Step& step) {
-  const WhistleReply& reply = std::get<WhistleReply>(step.command.details);
+  const auto& reply = std::get<WhistleReply>(step.command.details);
   std::vector<Whistle>& whistles = step.next().whistles;
   if (!whistles.empty() && whistles.back().number == reply.number &&
       !whistles.back().close_time.has_value()) {
@@ -85,7 +85,7 @@ absl::Status CheckQuorum(const Whistle& whistle, absl::Time now) {
 }  // namespace
 
 absl::Status ApplyBlowWhistle(const Step& step) {
-  const WhistleOrder& order = std::get<WhistleOrder>(step.command.details);
+  const auto& order = std::get<WhistleOrder>(step.command.details);
   if (order.due_time <= step.now) return Invalid(reason::kDueInPast, "due_time is in the past.");
   if (order.due_time > step.now + kLongestWhistle) {
     return Invalid(reason::kDueTooFar, "due_time is more than 90 days away.");
@@ -124,7 +124,7 @@ absl::Status ApplyReportIn(const Step& step) {
 }
 
 absl::Status ApplyAnswer(const Step& step) {
-  const WhistleReply& reply = std::get<WhistleReply>(step.command.details);
+  const auto& reply = std::get<WhistleReply>(step.command.details);
   HL_RETURN_IF_ERROR(CheckAttachments(reply.attachments));
   HL_ASSIGN_OR_RETURN(Whistle* const whistle, OpenWhistle(step));
   HL_ASSIGN_OR_RETURN(WhistleCall* const call, OwnCall(step, *whistle));
