@@ -157,6 +157,7 @@ absl::StatusOr<std::vector<std::string>> TaskService::EventsOf(const Task& task,
   absl::flat_hash_map<std::string, std::string> found;
   for (const pg::Row row : rows) found[row.Text(0)] = row.Text(1);
   std::vector<std::string> events;
+  events.reserve(numbers.size());
   for (const std::string& number : numbers) events.push_back(found[number]);
   return events;
 }

@@ -259,6 +259,7 @@ absl::StatusOr<v1::ListServiceGapsResponse> SurroundingsService::ListServiceGaps
                       tokens_.Decode(request.page_token(), identity));
   const std::shared_ptr<const PlaceMap> map = maps_.Find(territory.city());
   std::vector<PointIndex> services;
+  services.reserve(categories.size());
   for (const std::string& category : categories) services.push_back(IndexOf(*map, category));
   const auto size = static_cast<int>(PageSize(request.page_size()));
   v1::ListServiceGapsResponse response;
