@@ -1,5 +1,6 @@
 #include "services/grid_geo/viewport/geojson_writer.h"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -78,7 +79,8 @@ struct ValuePutter {
   // JSON has no other numbers.
   void operator()(double number) const {
     if (std::isfinite(number)) {
-      absl::StrAppendFormat(&out, "%.10g", number);
+      // The very largest, rounded up to ten digits, would be no numbers any more.
+      absl::StrAppendFormat(&out, "%.10g", std::clamp(number, -1e300, 1e300));
     } else {
       out += "null";
     }
